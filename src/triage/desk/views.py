@@ -1,0 +1,139 @@
+"""What the desk hands to a screen or a command: plain records, with outside text already made safe to show."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from triage.rules.shown import Shown
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the queue: one family's matter. `due` is the act-by instant; `owner` is empty when nobody holds it."""
+
+    id: int
+    ref: str
+    band: int
+    due: datetime
+    child: Shown
+    matter: Shown
+    needs: tuple[str, ...]
+    contacts: int
+    channels: tuple[str, ...]
+    owner: Shown
+    mine: bool
+    doubt: bool
+    safeguarding: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """One reason for a case's place: the rule, one sentence, and the evidence quoted from `part` of contact `contact`."""
+
+    rule: str
+    words: Shown
+    quote: Shown
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One entry of a case's story: a contact in, a reply out, a note or a change; `text` is cut for the first view."""
+
+    at: datetime
+    what: str
+    who: Shown
+    title: Shown
+    text: Shown
+    cut: bool
+    hidden: bool
+    unverified: bool
+    attachments: tuple[Shown, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A formal clock of the case. `due` is the last instant that keeps it; `stopped` is when it was answered, or None."""
+
+    name: str
+    words: str
+    started: datetime
+    due: datetime
+    stopped: datetime | None
+    breached: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """A person whom a reply may go to: a current contact of this child, or the writer where no child is known yet."""
+
+    point_id: int
+    name: Shown
+    address: Shown
+    relation: Shown
+
+
+@dataclass(frozen=True, slots=True)
+class ChildCard:
+    """The child behind the case, as the record holds it."""
+
+    name: Shown
+    age: int | None
+    school: Shown
+    needs: tuple[str, ...]
+    transport: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """Everything one screen shows of a case. `version` goes back with every change, so that no work is overwritten."""
+
+    line: Line
+    version: int
+    state: str
+    child: ChildCard | None
+    why: tuple[Why, ...]
+    story: tuple[Told, ...]
+    clocks: tuple[Running, ...]
+    recipients: tuple[Recipient, ...]
+    warnings: tuple[Shown, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """Something that stops or troubles a reply: a level (`stop`, `warn`, `note`), what and why, and where in the text."""
+
+    level: str
+    words: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A reply template ranked for this case, already filled from the record as far as the record goes."""
+
+    name: str
+    title: str
+    why: str
+    subject: str
+    body: str
+    blanks: int
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a person has written so far and not sent; kept on this machine, 0600, until it is sent or thrown away."""
+
+    case_id: int
+    template: str
+    point_id: int | None
+    subject: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What became of pressing send: the reply is frozen and queued; `where` says in words how it leaves."""
+
+    ref: str
+    to: Shown
+    where: str

@@ -1,0 +1,72 @@
+"""What comes in: one inbound communication, read, before the desk has taken it in."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Channel(StrEnum):
+    """The way a contact came."""
+
+    EMAIL = "email"
+    PHONE = "phone"
+    VOICEMAIL = "voicemail"
+    WEB_FORM = "web_form"
+    LETTER = "letter"
+    TEXT = "text"
+    SOCIAL = "social"
+    IN_PERSON = "in_person"
+    MP_OFFICE = "mp_office"
+    MEMBER = "member"
+    SCHOOL = "school"
+    OPERATOR = "operator"
+    REFERRAL = "referral"
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that came with a message; `size` in bytes once decoded."""
+
+    filename: str
+    size: int
+    content_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What a reader of a channel made of the raw bytes.
+
+    Every field is safe to keep: no lone surrogates, no NUL, no line breaks in the one-line fields. `text` is all of it as a
+    person reads it; `new_text` is without quoted history and signature. `date` is as the sender gave it, in UTC, or None.
+    `error` says in plain words why the message could not be read, or is None.
+    """
+
+    from_address: str = ""
+    from_name: str = ""
+    subject: str = ""
+    date: datetime | None = None
+    message_id: str = ""
+    in_reply_to: str = ""
+    references: tuple[str, ...] = ()
+    text: str = ""
+    new_text: str = ""
+    attachments: tuple[Attachment, ...] = ()
+    is_auto_reply: bool = False
+    is_bounce: bool = False
+    bounced_recipient: str = ""
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One communication as an inlet hands it over: where it came from, its raw bytes and what they say.
+
+    `source` and `key` together name it for ever: taking in the same pair, or the same bytes, twice is harmless.
+    """
+
+    source: str
+    key: str
+    channel: Channel
+    received_at: datetime
+    raw: bytes
+    message: Message

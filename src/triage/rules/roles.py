@@ -1,0 +1,37 @@
+"""Who may do what: one table of verbs, asked by the desk at the start of every operation."""
+
+from enum import StrEnum
+from typing import Final
+
+
+class Role(StrEnum):
+    """What a member of staff is at this desk; `service` is the program itself, taking in and sending."""
+
+    AGENT = "agent"
+    OVERFLOW = "overflow"
+    SUPERVISOR = "supervisor"
+    AUDITOR = "auditor"
+    SERVICE = "service"
+
+
+_EVERY_HAND = frozenset({Role.AGENT, Role.OVERFLOW, Role.SUPERVISOR})
+
+MAY: Final[dict[str, frozenset[Role]]] = {
+    "see the queue": _EVERY_HAND | {Role.AUDITOR},
+    "open a case": _EVERY_HAND,
+    "claim a case": _EVERY_HAND,
+    "write a reply": _EVERY_HAND,
+    "send a reply": _EVERY_HAND,
+    "add a note": _EVERY_HAND,
+    "mark a case done": _EVERY_HAND,
+    "take in": frozenset({Role.SERVICE, Role.AGENT, Role.SUPERVISOR}),
+    "deliver": frozenset({Role.SERVICE}),
+    "apply waiting": frozenset({Role.SERVICE}),
+    "decide an unknown delivery": frozenset({Role.AGENT, Role.SUPERVISOR}),
+    "verify the log": frozenset({Role.SUPERVISOR, Role.AUDITOR}),
+}
+
+
+def may(role: Role, verb: str) -> bool:
+    """Say whether `role` may do `verb`; a verb that is not in the table is a mistake of ours and raises KeyError."""
+    return role in MAY[verb]
