@@ -1,0 +1,249 @@
+"""lexicon.toml: what the reader listens for, checked and compiled once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from triage.rules.owned import Fault, Sheet, Table
+from triage.rules.reading.phrases import Element, Phrases, PhraseWrong, parse_list
+from triage.rules.reading.vocabulary import FAMILIES, FLAGS, KINDS, NEEDS, TOPICS
+from triage.rules.reading.words import Spellings
+
+SCOPES: Final = ("denied", "supposed", "over", "others")
+REACHES: Final = ("forward", "back", "sentence", "before", "message")
+_HEEDED: Final[Mapping[str, tuple[str, ...]]] = {
+    "need": SCOPES,
+    "situation": ("denied", "supposed", "over"),
+    "kind": ("denied",),
+    "topic": (),
+    "flag": ("denied", "supposed"),
+    "mark": ("denied", "supposed"),
+}
+_NAMES: Final[Mapping[str, tuple[str, ...]]] = {"kind": KINDS, "topic": TOPICS, "need": NEEDS, "flag": FLAGS}
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a situation means to the rest of the desk."""
+
+    topic: str
+    safeguarding: bool
+    no_transport: bool
+    failure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Listen:
+    """A thing to hear, by any of its phrases."""
+
+    family: str
+    name: str
+    rule: str
+    sure: bool
+    heeds: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Words that change what stands near them: denied, only supposed, over and done with, or about others."""
+
+    name: str
+    reach: str
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """Facts that mean something only together, within `within` words of each other (0: anywhere in the message)."""
+
+    family: str
+    name: str
+    rule: str
+    sure: bool
+    all: tuple[frozenset[tuple[str, str]], ...]
+    none: frozenset[tuple[str, str]]
+    within: int
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A sentence, and the signal that must, or must not, be heard in it; `line` is where it stands in the file."""
+
+    line: int
+    text: str
+    family: str
+    name: str
+    heard: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Everything the reader listens for. `by_phrase` tells what the phrase of each number belongs to."""
+
+    spellings: Spellings
+    phrases: Phrases
+    by_phrase: tuple[Listen | Scope | None, ...]
+    unless: Mapping[int, int]  # number of a phrase that silences -> index of the listen it silences
+    listens: tuple[Listen, ...]
+    together: tuple[Together, ...]
+    situations: Mapping[str, About]
+    examples: tuple[Example, ...]
+
+
+@dataclass(slots=True)
+class _Builder:
+    sheet: Sheet
+    phrases: Phrases
+    by_phrase: list[Listen | Scope | None] = field(default_factory=list)
+    unless: dict[int, int] = field(default_factory=dict)
+    listens: list[Listen] = field(default_factory=list)
+    together: list[Together] = field(default_factory=list)
+    examples: list[Example] = field(default_factory=list)
+    said: dict[tuple[str, str, str], int] = field(default_factory=dict)
+    marks: set[str] = field(default_factory=set)
+
+
+def parse_lexicon(text: str, file: str = "lexicon.toml") -> tuple[Lexicon, tuple[Fault, ...]]:
+    """Read lexicon.toml; faults are all that is wrong with it, and then the lexicon must not be used."""
+    sheet = Sheet(file, text)
+    root = sheet.root
+    spellings = _spellings(root.table("spellings"))
+    phrases = Phrases(spellings, {}, frozenset(root.texts("fillers", required=True)))
+    _word_lists(root.table("words"), phrases)
+    situations = _situations(root.table("situation"))
+    build = _Builder(sheet, phrases)
+    for row in root.tables("listen"):
+        _listen(row, build, situations)
+    for row in root.tables("scope"):
+        _scope(row, build)
+    for row in root.tables("together", required=False):
+        _together(row, build, situations)
+    root.finish()
+    lexicon = Lexicon(
+        spellings,
+        phrases,
+        tuple(build.by_phrase),
+        build.unless,
+        tuple(build.listens),
+        tuple(build.together),
+        situations,
+        tuple(build.examples),
+    )
+    return lexicon, tuple(sheet.faults)
+
+
+def _spellings(table: Table) -> dict[str, tuple[str, ...]]:
+    return {name.lower(): tuple(table.text(name).lower().split()) for name in table.names()}
+
+
+def _word_lists(table: Table, phrases: Phrases) -> None:
+    lists: dict[str, Element] = {}
+    phrases.lists = lists
+    for name in table.names():
+        try:
+            lists[name] = parse_list(table.texts(name, required=True), phrases)
+        except PhraseWrong as wrong:
+            table.fault(name, str(wrong))
+
+
+def _situations(table: Table) -> dict[str, About]:
+    situations: dict[str, About] = {}
+    for name in table.names():
+        row = table.table(name)
+        situations[name] = About(
+            row.choice("topic", TOPICS, "other"),
+            row.yes("safeguarding", default=False),
+            row.yes("no_transport", default=False),
+            row.yes("failure", default=False),
+        )
+        row.finish()
+    return situations
+
+
+def _names(family: str, situations: Mapping[str, About]) -> tuple[str, ...] | None:
+    return tuple(situations) if family == "situation" else _NAMES.get(family)
+
+
+def _family_and_name(row: Table, situations: Mapping[str, About]) -> tuple[str, str]:
+    family = row.choice("family", FAMILIES)
+    allowed = _names(family, situations)
+    return family, row.text("name") if allowed is None else row.choice("name", allowed)
+
+
+def _listen(row: Table, build: _Builder, situations: Mapping[str, About]) -> None:
+    family, name = _family_and_name(row, situations)
+    default = _HEEDED.get(family, ())
+    heeds = row.choices("heeds", SCOPES) if "heeds" in row else default
+    listen = Listen(family, name, row.text("rule", "") or f"{family}.{name}", row.yes("sure", default=True), heeds)
+    if family == "mark":
+        build.marks.add(name)
+    index = len(build.listens)
+    build.listens.append(listen)
+    _say(row, build, listen)
+    for item, phrase in enumerate(row.texts("unless")):
+        number = _add(row, build, "unless", item, phrase)
+        if number is not None:
+            build.by_phrase.append(None)
+            build.unless[number] = index
+    _examples(row, build, family, name)
+    row.finish()
+
+
+def _say(row: Table, build: _Builder, means: Listen | Scope) -> None:
+    for item, phrase in enumerate(row.texts("say", required=True)):
+        if isinstance(means, Listen):
+            key = (means.family, means.name, " ".join(phrase.lower().split()))
+            if key in build.said:
+                row.fault("say", f"'{phrase}' is listened for already, on line {build.said[key]}: keep one", item)
+                continue
+            build.said[key] = row.line_of("say", item)
+        if _add(row, build, "say", item, phrase) is not None:
+            build.by_phrase.append(means)
+
+
+def _add(row: Table, build: _Builder, key: str, item: int, phrase: str) -> int | None:
+    try:
+        return build.phrases.add(phrase)
+    except PhraseWrong as wrong:
+        row.fault(key, str(wrong), item)
+        return None
+
+
+def _examples(row: Table, build: _Builder, family: str, name: str) -> None:
+    for key, heard in (("hears", True), ("not", False)):
+        for item, text in enumerate(row.texts(key)):
+            build.examples.append(Example(row.line_of(key, item), text, family, name, heard))
+
+
+def _scope(row: Table, build: _Builder) -> None:
+    scope = Scope(row.choice("name", SCOPES), row.choice("reach", REACHES), row.whole("length", 1, 60, 8))
+    _say(row, build, scope)
+    row.finish()
+
+
+def _together(row: Table, build: _Builder, situations: Mapping[str, About]) -> None:
+    family, name = _family_and_name(row, situations)
+    every = tuple(_pairs(row, "all", item, entry, build, situations) for item, entry in enumerate(row.texts("all", required=True)))
+    none = [_pairs(row, "none", item, entry, build, situations) for item, entry in enumerate(row.texts("none"))]
+    rule = row.text("rule", "") or f"{family}.{name}.together"
+    within = row.whole("within", 0, 200, 40)
+    build.together.append(
+        Together(family, name, rule, row.yes("sure", default=True), every, frozenset().union(*none), within)
+    )
+    if family == "mark":
+        build.marks.add(name)
+    _examples(row, build, family, name)
+    row.finish()
+
+
+def _pairs(
+    row: Table, key: str, item: int, entry: str, build: _Builder, situations: Mapping[str, About]
+) -> frozenset[tuple[str, str]]:
+    pairs: set[tuple[str, str]] = set()
+    for written in entry.split("|"):
+        family, _, name = written.strip().partition(":")
+        allowed = tuple(build.marks) if family == "mark" else _names(family, situations)
+        if allowed is None or name not in allowed:
+            row.fault(key, f"'{written.strip()}' is nothing that is listened for above: write family:name", item)
+        pairs.add((family, name))
+    return frozenset(pairs)

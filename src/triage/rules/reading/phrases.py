@@ -1,0 +1,292 @@
+"""The phrases of the lexicon, compiled once and matched against the words of a contact.
+
+The language that supervisors write: words with blanks between; `word*` any ending; `a|b` either; `word?` may be missing;
+`@list` any word of a list; `#number` and `#time`; `..` up to three other words between, `...` up to eight. Between two words
+that stand side by side, up to two small words ("the", "just") may stand. A gap never crosses a sentence, nor a "not".
+
+Cost: each phrase is looked for only where its rarest word stands, and steps at most a fixed number of words from there, so the
+whole is linear in the length of the text.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import product
+from typing import Final
+
+from triage.rules.reading.words import Spellings, Words, spell_out
+
+NEGATORS: Final = frozenset({"not", "never", "no", "nobody", "nothing", "without"})
+GAPS: Final = {"..": 3, "...": 8}
+_FILLERS_BETWEEN: Final = 2
+_SHORTEST_PREFIX: Final = 3
+_MOST_OPTIONAL: Final = 3
+_SHORTEST_MISSPELT: Final = 7
+_CACHE: Final = 20_000
+_COMMON: Final = frozenset(
+    "the a an i he she it they we you is are was were be been has have had do does did will would can could to of in on at for "
+    "from with and or but not no him her his them their my our your me us this that there then when what who if so as by up out "
+    "get got go all any one day school taxi bus transport driver child son daughter time today morning".split()
+)
+
+
+class PhraseWrong(ValueError):
+    """A phrase cannot be understood; its words say what to write instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """One place in a phrase: the words, and the beginnings of words, that fit it."""
+
+    words: frozenset[str]
+    prefixes: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A phrase found: its number, and its first and last word."""
+
+    number: int
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Pattern:
+    number: int
+    atoms: tuple[int, ...]
+    gaps: tuple[int, ...]  # between an element and the one before it; 0 for side by side
+    anchor: int
+    needs: frozenset[int]
+
+
+@dataclass(slots=True)
+class Phrases:
+    """All phrases of a lexicon, ready to be looked for together."""
+
+    spellings: Spellings
+    lists: Mapping[str, Element]
+    fillers: frozenset[str]
+    _patterns: dict[int, list[_Pattern]] = field(default_factory=lambda: defaultdict(list))
+    _atoms: dict[Element, int] = field(default_factory=dict)
+    _by_word: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
+    _by_prefix: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
+    _deletes: dict[str, str] = field(default_factory=dict)
+    _known: dict[str, frozenset[int]] = field(default_factory=dict)
+    _count: int = 0
+
+    def add(self, phrase: str) -> int:
+        """Take in one phrase and return its number; raises PhraseWrong in plain words."""
+        parsed = _parse(phrase, self)
+        number, self._count = self._count, self._count + 1
+        for elements, gaps in _variants(parsed):
+            atoms = tuple(self._atom(element) for element in elements)
+            anchor = min(range(len(elements)), key=lambda place: _commonness(elements[place]))
+            self._patterns[atoms[anchor]].append(_Pattern(number, atoms, gaps, anchor, frozenset(atoms)))
+        return number
+
+    def find(self, words: Words) -> list[Found]:
+        """Return every phrase found, in the order of their first words; of one phrase at one place, one."""
+        sets = [self._atoms_of(word) for word in words.words]
+        where: dict[int, list[int]] = defaultdict(list)
+        for index, atoms in enumerate(sets):
+            for atom in atoms:
+                where[atom].append(index)
+        present = where.keys()
+        small = self.fillers
+        tokens = words.words
+        free = [word in small for word in tokens]
+        bars = [word in NEGATORS for word in tokens]
+        found: dict[tuple[int, int], Found] = {}
+        for atom, places in where.items():
+            for pattern in self._patterns.get(atom, ()):
+                if pattern.needs <= present:
+                    for place in places:
+                        span = _match(pattern, place, sets, words.sentences, free, bars)
+                        if span:
+                            found[pattern.number, span[0]] = Found(pattern.number, *span)
+        return sorted(found.values(), key=lambda one: (one.first, one.number))
+
+    def _atom(self, element: Element) -> int:
+        known = self._atoms.get(element)
+        if known is not None:
+            return known
+        atom = self._atoms[element] = len(self._atoms)
+        for word in element.words:
+            self._by_word[word].add(atom)
+            self._note_deletes(word)
+        for prefix in element.prefixes:
+            self._by_prefix[prefix].add(atom)
+            self._note_deletes(prefix)
+        return atom
+
+    def _note_deletes(self, word: str) -> None:
+        if len(word) >= _SHORTEST_MISSPELT and word.isascii():
+            for place in range(1, len(word)):
+                self._deletes.setdefault(word[:place] + word[place + 1 :], word)
+
+    def _atoms_of(self, word: str) -> frozenset[int]:
+        known = self._known.get(word)
+        if known is None:
+            known = self._look_up(word)
+            if len(self._known) < _CACHE:
+                self._known[word] = known
+        return known
+
+    def _look_up(self, word: str) -> frozenset[int]:
+        atoms = set(self._by_word.get(word, ()))
+        if word == "'s":
+            atoms |= self._by_word.get("is", set()) | self._by_word.get("has", set())
+        if word[0].isdigit():
+            atoms |= self._by_word.get("#number", set())
+        for length in range(_SHORTEST_PREFIX, min(len(word), 24) + 1):
+            atoms |= self._by_prefix.get(word[:length], set())
+        if not atoms:
+            meant = self._meant(word)
+            return self._look_up(meant) if meant else frozenset()
+        return frozenset(atoms)
+
+    def _meant(self, word: str) -> str:
+        """Return the lexicon's long word that `word` misspells by one letter, or nothing."""
+        if not _SHORTEST_MISSPELT - 1 <= len(word) <= 24 or not word.isascii():  # noqa: PLR2004 - longer are not words
+            return ""
+        meant = self._deletes.get(word)
+        for place in range(1, len(word)):
+            if meant:
+                return meant
+            shorter = word[:place] + word[place + 1 :]
+            meant = shorter if shorter in self._by_word or shorter in self._by_prefix else self._deletes.get(shorter)
+            if meant and len(meant) < _SHORTEST_MISSPELT:
+                meant = None
+        return meant or ""
+
+
+def _match(
+    pattern: _Pattern,
+    place: int,
+    sets: Sequence[frozenset[int]],
+    sentences: Sequence[int],
+    free: Sequence[bool],
+    bars: Sequence[bool],
+) -> tuple[int, int] | None:
+    """Return the first and last word of the pattern with its anchor at `place`, or None."""
+    first = last = place
+    for step in range(pattern.anchor - 1, -1, -1):
+        first = _next(pattern.atoms[step], pattern.gaps[step + 1], first, -1, sets, sentences, free, bars)
+        if first < 0:
+            return None
+    for step in range(pattern.anchor + 1, len(pattern.atoms)):
+        last = _next(pattern.atoms[step], pattern.gaps[step], last, 1, sets, sentences, free, bars)
+        if last < 0:
+            return None
+    return first, last
+
+
+def _next(
+    atom: int,
+    gap: int,
+    place: int,
+    step: int,
+    sets: Sequence[frozenset[int]],
+    sentences: Sequence[int],
+    free: Sequence[bool],
+    bars: Sequence[bool],
+) -> int:
+    """Return the nearest word that fits `atom` from `place` on, or -1."""
+    sentence, left = sentences[place], (gap or _FILLERS_BETWEEN) + 1
+    index = place + step
+    while left and 0 <= index < len(sets) and sentences[index] == sentence:
+        if atom in sets[index]:
+            return index
+        if bars[index] or not (gap or free[index]):
+            return -1
+        index += step
+        left -= 1
+    return -1
+
+
+def _parse(phrase: str, phrases: Phrases) -> list[tuple[Element | None, bool, int]]:
+    """Return the elements of a phrase, whether each may be missing, and the gap before it."""
+    parsed: list[tuple[Element | None, bool, int]] = []
+    gap = 0
+    for written in phrase.lower().split():
+        if written in GAPS:
+            gap = GAPS[written]
+            continue
+        optional = written.endswith("?")
+        for element in _elements(written.rstrip("?"), phrases):
+            parsed.append((element, optional, gap))
+            gap = 0
+    if gap or not parsed or parsed[0][2] or all(optional for _, optional, _ in parsed):
+        raise PhraseWrong(f"'{phrase}' must begin and end with a word that has to be there")
+    if sum(optional for _, optional, _ in parsed) > _MOST_OPTIONAL:
+        raise PhraseWrong(f"'{phrase}' has more than {_MOST_OPTIONAL} words with '?': write two phrases")
+    return parsed
+
+
+def _elements(written: str, phrases: Phrases) -> Iterable[Element]:
+    if "|" in written or written.startswith(("@", "#")) or written.endswith("*"):
+        return [_either(written.split("|"), phrases)]
+    plain = spell_out(written, phrases.spellings)
+    return [Element(frozenset({word}), frozenset()) for word in plain]
+
+
+def _either(choices: Iterable[str], phrases: Phrases) -> Element:
+    words: set[str] = set()
+    prefixes: set[str] = set()
+    for choice in choices:
+        if choice.startswith("@"):
+            known = phrases.lists.get(choice[1:])
+            if known is None:
+                raise PhraseWrong(f"there is no list of words '{choice}': write one under [words], or correct the name")
+            words |= known.words
+            prefixes |= known.prefixes
+        elif choice.endswith("*"):
+            if len(choice) <= _SHORTEST_PREFIX:
+                raise PhraseWrong(f"'{choice}' is too short: give at least {_SHORTEST_PREFIX} letters before the star")
+            prefixes.add(choice[:-1])
+        elif choice:
+            words.update(_one_word(choice, phrases))
+    if not words and not prefixes:
+        raise PhraseWrong("a bar '|' needs a word on each side")
+    return Element(frozenset(words), frozenset(prefixes))
+
+
+def _one_word(choice: str, phrases: Phrases) -> tuple[str, ...]:
+    if choice.startswith("#"):
+        if choice not in ("#number", "#time"):
+            raise PhraseWrong(f"'{choice}' is not known: write #number or #time")
+        return (choice,)
+    plain = spell_out(choice, phrases.spellings)
+    if len(plain) != 1:
+        raise PhraseWrong(f"'{choice}' stands for several words ({' '.join(plain)}) and cannot be one of a choice")
+    return plain
+
+
+def parse_list(entries: Iterable[str], phrases: Phrases) -> Element:
+    """Return a list of words as one element; raises PhraseWrong."""
+    return _either(entries, phrases)
+
+
+def _variants(
+    parsed: Sequence[tuple[Element | None, bool, int]],
+) -> Iterable[tuple[tuple[Element, ...], tuple[int, ...]]]:
+    """Yield the phrase with each choice of its optional words."""
+    for keep in product(*((True, False) if optional else (True,) for _, optional, _ in parsed)):
+        elements: list[Element] = []
+        gaps: list[int] = []
+        pending = 0
+        for kept, (element, _, gap) in zip(keep, parsed, strict=True):
+            pending = max(pending, gap)
+            if kept and element is not None:
+                elements.append(element)
+                gaps.append(pending)
+                pending = 0
+        if elements:
+            yield tuple(elements), tuple(gaps)
+
+
+def _commonness(element: Element) -> float:
+    """Guess how often an element stands in ordinary text: the rarest is looked for first."""
+    plain = sum(20.0 if word in _COMMON or word == "#number" else 4.0 / len(word) for word in element.words)
+    return plain + sum(8.0 / len(prefix) for prefix in element.prefixes)

@@ -1,0 +1,124 @@
+"""The reader: from the words of one contact to what they say, each finding with its exact quote."""
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from triage.rules.reading.lexicon import Lexicon, Listen, Scope, Together
+from triage.rules.reading.scopes import Reach, covering, reach
+from triage.rules.reading.signals import Reading, Signal
+from triage.rules.reading.summing import sum_up
+from triage.rules.reading.words import Words, cut
+
+_WIDEST_QUOTE = 40  # words: a combination spread wider than this is quoted by its first fact
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A signal while it is still a stretch of words."""
+
+    family: str
+    name: str
+    rule: str
+    first: int
+    last: int
+    sure: bool
+
+
+def read(subject: str, text: str, lexicon: Lexicon) -> Reading:
+    """Return what a contact says; `text` is its new text only, without quoted history and signature.
+
+    Linear in the length of the text. Positions in the signals point into `subject` or `text` as given.
+    """
+    words = cut(subject, text, lexicon.spellings)
+    hits = _combine(_heard(words, lexicon), lexicon.together)
+    signals = tuple(_signal(hit, words) for hit in hits)
+    return sum_up(signals, words, lexicon)
+
+
+def _heard(words: Words, lexicon: Lexicon) -> list[Hit]:
+    """Return every phrase heard that no scope takes back."""
+    candidates: list[tuple[Listen, int, int]] = []
+    reaches: list[Reach] = []
+    silenced: set[tuple[int, int]] = set()
+    for found in lexicon.phrases.find(words):
+        means = lexicon.by_phrase[found.number]
+        if isinstance(means, Listen):
+            candidates.append((means, found.first, found.last))
+        elif isinstance(means, Scope):
+            reaches.append(reach(means, found.first, found.last, words))
+        else:
+            silenced.add((lexicon.unless[found.number], words.sentences[found.first]))
+    kept = [
+        Hit(listen.family, listen.name, listen.rule, first, last, listen.sure)
+        for listen, first, last in candidates
+        if not (reaches and listen.heeds and covering(reaches, listen.heeds, first, last))
+        and not (silenced and _is_silenced(listen, words.sentences[first], silenced, lexicon))
+    ]
+    return _longest(kept)
+
+
+def _is_silenced(listen: Listen, sentence: int, silenced: set[tuple[int, int]], lexicon: Lexicon) -> bool:
+    return any(place == sentence and lexicon.listens[index] is listen for index, place in silenced)
+
+
+def _longest(hits: Iterable[Hit]) -> list[Hit]:
+    """Keep, of hits of one name that overlap, the longest."""
+    by_name: dict[tuple[str, str], list[Hit]] = defaultdict(list)
+    for hit in hits:
+        row = by_name[hit.family, hit.name]
+        if row and hit.first <= row[-1].last:
+            if (hit.sure, hit.last - hit.first) > (row[-1].sure, row[-1].last - row[-1].first):
+                row[-1] = hit
+        else:
+            row.append(hit)
+    return sorted((hit for row in by_name.values() for hit in row), key=lambda hit: (hit.first, hit.last))
+
+
+def _combine(hits: list[Hit], rules: Sequence[Together]) -> list[Hit]:
+    """Add what the facts mean together; a rule may build on what the rules above it found."""
+    places: dict[tuple[str, str], list[Hit]] = defaultdict(list)
+    for hit in hits:
+        places[hit.family, hit.name].append(hit)
+    for rule in rules:
+        made = _made(rule, places)
+        if made:
+            places[made.family, made.name].append(made)
+            hits.append(made)
+    return hits
+
+
+def _made(rule: Together, places: dict[tuple[str, str], list[Hit]]) -> Hit | None:
+    if any(places.get(pair) for pair in rule.none):
+        return None
+    rows = [sorted((hit for pair in pairs for hit in places.get(pair, ())), key=lambda hit: hit.first) for pairs in rule.all]
+    if not all(rows):
+        return None
+    for start in rows[0]:
+        chosen = [start]
+        for row in rows[1:]:
+            near = _nearest(row, start.first)
+            if rule.within and abs(near.first - start.first) > rule.within:
+                break
+            chosen.append(near)
+        else:
+            return _joined(rule, chosen)
+    return None
+
+
+def _nearest(row: Sequence[Hit], place: int) -> Hit:
+    index = bisect_left(row, place, key=lambda hit: hit.first)
+    return min(row[max(0, index - 1) : index + 1], key=lambda hit: abs(hit.first - place))
+
+
+def _joined(rule: Together, chosen: Sequence[Hit]) -> Hit:
+    first, last = min(hit.first for hit in chosen), max(hit.last for hit in chosen)
+    if last - first > _WIDEST_QUOTE:
+        first, last = chosen[0].first, chosen[0].last
+    return Hit(rule.family, rule.name, rule.rule, first, last, rule.sure)
+
+
+def _signal(hit: Hit, words: Words) -> Signal:
+    quote, part, start, end = words.quote(hit.first, hit.last)
+    return Signal(hit.family, hit.name, hit.rule, quote, part, start, end, hit.sure)

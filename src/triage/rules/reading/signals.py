@@ -1,0 +1,38 @@
+"""What a reader hears: signals with their exact quotes, and the reading that they add up to."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """One thing heard: its family and name, the rule that heard it, and the exact quote with its place in `part`.
+
+    `sure` is False where it may be so and a person should look.
+    """
+
+    family: str
+    name: str
+    rule: str
+    quote: str
+    part: str
+    start: int
+    end: int
+    sure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one contact says. `kinds` holds every kind, `kind` the first; `distress` runs from 0 (none) to 3 (breaking point)."""
+
+    kind: str
+    kinds: tuple[str, ...]
+    topics: tuple[str, ...]
+    situations: tuple[str, ...]
+    needs: tuple[str, ...]
+    safeguarding: bool
+    no_transport_now: bool
+    children: int
+    repeat_contact: bool
+    distress: int
+    doubt: bool
+    signals: tuple[Signal, ...]

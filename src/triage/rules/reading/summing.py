@@ -1,0 +1,106 @@
+"""Summing up: from signals to the reading, with its kinds, topics and plain facts."""
+
+from collections.abc import Sequence
+
+from triage.rules.reading.lexicon import Lexicon
+from triage.rules.reading.signals import Reading, Signal
+from triage.rules.reading.vocabulary import MACHINE_KINDS
+from triage.rules.reading.words import Words
+
+_COUNTS = dict(zip("two three four five six seven eight nine ten eleven twelve".split(), range(2, 13), strict=True))
+_COUNTED = frozenset(
+    "children kids boys girls sons daughters pupils students families siblings twins brothers sisters grandchildren".split()
+)
+_OWN = frozenset({"my", "our", "both", "all", "of"})
+_BETWEEN = 3  # "two of our autistic pupils"
+_LEAST_WORDS_SHOUTED = 6
+_SHOUTED = 0.6
+
+
+def sum_up(signals: Sequence[Signal], words: Words, lexicon: Lexicon) -> Reading:
+    """Return the reading that `signals` add up to; marks have done their work and are left out."""
+    kept = tuple(signal for signal in signals if signal.family != "mark")
+    flags = {signal.name for signal in kept if signal.family == "flag"}
+    situations = _names(kept, "situation")
+    kinds = _kinds(_names(kept, "kind"), situations, flags, lexicon)
+    if kinds[0] in MACHINE_KINDS or kinds[0] == "off_topic":
+        kept, situations = tuple(signal for signal in kept if signal.family == "kind"), ()
+        flags = set()
+    about = [lexicon.situations[name] for name in situations]
+    topics = dict.fromkeys([*(one.topic for one in about if one.topic != "other"), *_names(kept, "topic")])
+    return Reading(
+        kind=kinds[0],
+        kinds=kinds,
+        topics=tuple(topics) or ("other",),
+        situations=situations,
+        needs=_names(kept, "need"),
+        safeguarding=any(one.safeguarding for one in about),
+        no_transport_now=any(one.no_transport for one in about),
+        children=_children(words, flags),
+        repeat_contact="repeat" in flags or "unanswered" in flags,
+        distress=_distress(flags, words),
+        doubt=any(not signal.sure for signal in kept),
+        signals=kept,
+    )
+
+
+def _names(signals: Sequence[Signal], family: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(signal.name for signal in signals if signal.family == family))
+
+
+def _kinds(
+    heard: Sequence[str], situations: Sequence[str], flags: set[str], lexicon: Lexicon
+) -> tuple[str, ...]:
+    """Return every kind, the one that settles the route first."""
+    for machine in ("auto_reply", "spam"):
+        if machine in heard:
+            return (machine,)
+    failed = any(lexicon.situations[name].failure for name in situations)
+    unhappy = "complaint" in heard or "dissatisfied" in flags or (failed and "professional" not in flags)
+    kinds = [kind for kind in ("mp_enquiry", "appeal", "foi_sar") if kind in heard]
+    if "off_topic" in heard and not situations and not kinds:
+        return ("off_topic",)
+    if "compliment" in heard and not failed:
+        kinds.append("compliment")
+        unhappy = unhappy and "complaint" in heard
+    if unhappy:
+        kinds.append("complaint")
+    if not kinds or (unhappy and "enquiry" in heard):
+        kinds.append("enquiry")
+    return tuple(kinds)
+
+
+def _children(words: Words, flags: set[str]) -> int:
+    """Return how many children the contact is about, as far as it says so; 1 where a child is spoken of, else 0."""
+    best = 0
+    tokens = words.words
+    for index, word in enumerate(tokens):
+        if word in _COUNTED or word in ("two", "three") and index and tokens[index - 1] == "my":
+            count = 2 if word == "twins" else _count(tokens[max(0, index - _BETWEEN) : index + 1])
+            best = max(best, count)
+    return best or int("child_mentioned" in flags)
+
+
+def _count(tokens: Sequence[str]) -> int:
+    for word in reversed(tokens):
+        if word in _COUNTS:
+            return _COUNTS[word]
+        if word.isascii() and word.isdigit() and len(word) <= 2:  # noqa: PLR2004 - a hundred children is no family
+            return int(word)
+        if word == "both":
+            return 2
+    return 0
+
+
+def _distress(flags: set[str], words: Words) -> int:
+    for level in (3, 2, 1):
+        if f"distress_{level}" in flags:
+            return min(3, level + (level == 1 and _shouted(words)))
+    return 2 if _shouted(words) else int("dissatisfied" in flags)
+
+
+def _shouted(words: Words) -> bool:
+    """Say whether most of the text is in capitals."""
+    letters = [letter for letter in words.text[:4000] if letter.isalpha()]
+    enough = len(words.words) - words.in_subject >= _LEAST_WORDS_SHOUTED
+    return enough and sum(map(str.isupper, letters)) > _SHOUTED * len(letters)
