@@ -1,14 +1,14 @@
 """Every error that a person may be shown.
 
-    TriageError                 what happened, what is safe, what to do next; exit code 1
-    ├── SettingsWrong      20   settings, policy, calendar, templates: all faults at once
-    ├── StoreRefused       21   the database cannot be used as it is
-    ├── StoreAway          22   the database does not answer now; try again
-    ├── Stale              23   somebody else changed the case meanwhile
-    ├── NotAllowed         24   the role may not do this
-    ├── NotFound           25   no such case, child, template ...
-    ├── NotSendable        26   the reply may not leave as it is
-    └── NotReadable        27   a file or message cannot be read
+- TriageError: what happened, what is safe, what to do next; exit code 1
+- SettingsWrong 20: settings, policy, calendar, templates: all faults at once
+- StoreRefused 21: the database cannot be used as it is
+- StoreAway 22: the database does not answer now; try again
+- Stale 23: somebody else changed the case meanwhile
+- NotAllowed 24: the role may not do this
+- NotFound 25: no such case, child, template ...
+- NotSendable 26: the reply may not leave as it is
+- NotReadable 27: a file or message cannot be read
 """
 
 from collections.abc import Sequence

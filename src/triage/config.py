@@ -1,0 +1,157 @@
+"""Settings: triage.toml and two environment names, checked into one frozen record; every fault is told at once.
+
+`TRIAGE_CONFIG` names the settings file, `TRIAGE_DATABASE_URL` the database. Without either: ./triage.toml, then the user's own
+settings folder, then a SQLite file in the user's data folder.
+"""
+
+import os
+import stat
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final, Literal
+
+from platformdirs import user_config_path, user_data_path, user_state_path
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from triage.errors import SettingsWrong
+
+FILE: Final = "triage.toml"
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Database(_Table):
+    """Where the desk's records are kept."""
+
+    url: str = ""
+
+
+class House(_Table):
+    """What the desk calls itself, and how families reach it."""
+
+    name: str = "School transport desk"
+    phone: str = ""
+    address: str = "desk@localhost"
+
+
+class MailIn(_Table):
+    """The folder that mail is dropped into: a Maildir, or plain files."""
+
+    folder: Path | None = None
+    every_seconds: int = Field(default=5, ge=1, le=3600)
+
+
+class MailOut(_Table):
+    """How replies leave: by SMTP, or as .eml files into a folder."""
+
+    kind: Literal["folder", "smtp"] = "folder"
+    folder: Path | None = None
+    host: str = ""
+    port: int = Field(default=587, ge=1, le=65535)
+    tls: Literal["starttls", "tls", "plain"] = "starttls"
+    username: str = ""
+    password_file: Path | None = None
+    ca_file: Path | None = None
+
+
+class Rules(_Table):
+    """The folder with the desk's own policy, words, clocks, calendar and templates; the shipped ones otherwise."""
+
+    folder: Path | None = None
+
+
+class Demo(_Table):
+    """A throw-away desk: how far its clock is moved from the machine's, and who sits at it."""
+
+    clock_moved_seconds: float = 0
+    login: str = "demo"
+
+
+class Settings(_Table):
+    """Everything that can be set."""
+
+    database: Database = Database()
+    desk: House = House()
+    mail_in: MailIn = MailIn()
+    mail_out: MailOut = MailOut()
+    rules: Rules = Rules()
+    demo: Demo | None = None
+    state_folder: Path = Field(default_factory=lambda: user_state_path("triage"))
+
+    @property
+    def url(self) -> str:
+        """The database's URL, or the default SQLite file in the user's data folder."""
+        return self.database.url or f"sqlite:///{user_data_path('triage') / 'triage.db'}"
+
+    @property
+    def letters_folder(self) -> Path:
+        """Where the folder outlet writes."""
+        return self.mail_out.folder or self.state_folder / "letters"
+
+
+def load(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings; raise SettingsWrong with every fault, each with its place in the file."""
+    environ = os.environ if environ is None else environ
+    file = _file(environ)
+    settings = _read(file) if file else Settings()
+    url = environ.get("TRIAGE_DATABASE_URL")
+    return settings.model_copy(update={"database": Database(url=url)}) if url else settings
+
+
+def shipped(*parts: str) -> Path:
+    """Return a path inside `db/`: within the installed package, or beside `src/` in a checkout."""
+    here = Path(__file__).parent
+    root = here / "db" if (here / "db").is_dir() else here.parents[1] / "db"
+    return root.joinpath(*parts)
+
+
+def owned_texts(folder: Path, pattern: str) -> dict[str, str]:
+    """Return the text of each file in `folder` that supervisors own, by its name; unreadable ones raise SettingsWrong."""
+    texts, faults = {}, []
+    for file in sorted(folder.glob(pattern)):
+        try:
+            texts[file.name] = file.read_text(encoding="utf-8-sig")
+        except (OSError, UnicodeDecodeError) as error:
+            faults.append(f"{file.name}: cannot be read as UTF-8 text ({error})")
+    if faults:
+        raise SettingsWrong(
+            "Files of this desk's rules cannot be read.", safe="The last good rules stay.", faults=faults
+        )
+    return texts
+
+
+def secret(file: Path) -> str:
+    """Return the one-line secret in `file`, which only its owner may read (0600); its value is never in a message."""
+    mode = stat.S_IMODE(file.stat().st_mode)
+    if mode & 0o077:
+        raise SettingsWrong(
+            f"The secret in {file} can be read by others.", safe="Nothing was sent.", next=f"Run: chmod 600 {file}"
+        )
+    return file.read_text(encoding="utf-8").strip()
+
+
+def _file(environ: Mapping[str, str]) -> Path | None:
+    named = environ.get("TRIAGE_CONFIG")
+    if named:
+        return Path(named)
+    return next((file for file in (Path(FILE), user_config_path("triage") / FILE) if file.is_file()), None)
+
+
+def _read(file: Path) -> Settings:
+    try:
+        return Settings.model_validate(tomllib.loads(file.read_text(encoding="utf-8-sig")))
+    except ValidationError as error:
+        faults = [f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors(include_input=False)]
+    except tomllib.TOMLDecodeError as error:
+        faults = [str(error)]
+    except (OSError, UnicodeDecodeError) as error:
+        faults = [f"cannot be read: {error}"]
+    raise SettingsWrong(
+        f"The settings in {file} cannot be used.",
+        safe="Nothing was changed.",
+        next="Mend these and start again:",
+        faults=faults,
+    )

@@ -1,0 +1,162 @@
+"""One case as a person sees it: the family's story, the child, the clocks, and why it stands where it stands."""
+
+import json
+from datetime import datetime
+from typing import Any, Final
+
+import triage.desk.queue as queue_desk
+from triage.desk.front import Desk, require
+from triage.desk.views import CaseView, ChildCard, Recipient, Running, Told, Why
+from triage.errors import NotFound
+from triage.rules.shown import Shown, clean, hides_something, one_line, own_words
+from triage.store import cases, contacts, events, outbox, people, queue
+from triage.store.engine import Tx
+from triage.store.tables import OutboxState
+
+VIEW_LINES: Final = 200
+VIEW_LENGTH: Final = 2000
+LOOK_AGAIN_SECONDS: Final = 3600
+_SENT_WORDS: Final = {
+    OutboxState.QUEUED: "reply, waiting to leave",
+    OutboxState.SENDING: "reply, being sent",
+    OutboxState.SENT: "reply sent",
+    OutboxState.FAILED: "reply NOT DELIVERED",
+    OutboxState.UNKNOWN: "reply, NOT KNOWN whether it arrived",
+}
+_EVENT_WORDS: Final = {
+    "case rose": "rose in the queue",
+    "case came back": "came back to the queue",
+    "case done": "done",
+    "case released": "given back",
+    "case claimed": "taken",
+}
+
+
+def look(desk: Desk, case_id: int) -> CaseView:
+    """Return the case, and record that this person opened it (once an hour); raise NotFound."""
+    require(desk, "open a case")
+    view = desk.store.read(lambda conn: _view(conn, desk, case_id))
+    now = desk.now()
+    if (
+        desk.store.read(lambda conn: events.seconds_since(conn, case_id, "case opened by", desk.who.login, now))
+        > LOOK_AGAIN_SECONDS
+    ):
+        desk.store.write(desk.who.login, now, lambda tx: _note_look(tx, case_id))
+    return view
+
+
+def more(desk: Desk, case_id: int, index: int) -> Shown:
+    """Return the whole text of entry `index` of the case's story."""
+    require(desk, "open a case")
+    story = desk.store.read(lambda conn: _story(conn, case_id, cut=False))
+    return story[index].text if 0 <= index < len(story) else own_words("")
+
+
+def _note_look(tx: Tx, case_id: int) -> None:
+    tx.event("case opened by", case_id)
+
+
+def _view(conn: Any, desk: Desk, case_id: int) -> CaseView:
+    case = cases.get(conn, case_id)
+    rows = queue.lines(conn, [case_id])
+    if case is None or not rows:
+        raise NotFound("This case is no longer here.", safe="Nothing was changed.", next="Go back to the queue.")
+    now = desk.now()
+    child = _child(conn, case.child_id, now) if case.child_id is not None else None
+    story = _story(conn, case_id, cut=True)
+    return CaseView(
+        line=queue_desk.line_of(desk, rows[0], now),
+        version=case.version,
+        state=case.state.value,
+        child=child,
+        why=tuple(Why(r["rule"], one_line(r["words"], 400), one_line(r["quote"], 400)) for r in case.reasons),
+        story=story,
+        clocks=tuple(_running(row, now) for row in cases.clocks(conn, case_id)),
+        recipients=tuple(
+            Recipient(r.point_id, one_line(r.address_as or r.name), one_line(r.address), one_line(r.relationship))
+            for r in people.recipients(conn, case.child_id, case.person_id)
+        ),
+        warnings=_warnings(case, story),
+    )
+
+
+def _child(conn: Any, child_id: int, now: datetime) -> ChildCard:
+    child = people.child(conn, child_id)
+    had = child.born and (now.month, now.day) >= (child.born.month, child.born.day)
+    age = now.year - child.born.year - (0 if had else 1) if child.born else None
+    name = one_line(f"{child.name} {child.family_name}")
+    needs = tuple(child.needs) if child.needs_known else ("needs not known",)
+    return ChildCard(name, age, one_line(child.school), needs, child.transport.value)
+
+
+def _story(conn: Any, case_id: int, *, cut: bool) -> tuple[Told, ...]:
+    told = [
+        *(_contact(row, cut=cut) for row in contacts.of_case(conn, case_id)),
+        *(_reply(row, cut=cut) for row in outbox.of_case(conn, case_id)),
+        *(_event(row) for row in events.of_case(conn, case_id) if row.what in _EVENT_WORDS),
+    ]
+    return tuple(sorted(told, key=lambda entry: entry.at))
+
+
+def _contact(row: Any, *, cut: bool) -> Told:
+    text, was_cut = _cut(row.new_text or row.text) if cut else (clean(row.text), False)
+    if row.unreadable:
+        text = clean(f"[This message could not be read: {row.unreadable} Its bytes are kept.]\n{text}")
+    who = (
+        f"{row.from_name} <{row.from_address}>"
+        if row.from_name and row.from_address
+        else row.from_name or row.from_address
+    )
+    return Told(
+        at=row.received_at,
+        what=row.channel.value.replace("_", " "),
+        who=one_line(who),
+        title=one_line(row.subject),
+        text=text,
+        cut=was_cut or len(row.text) > len(row.new_text) + 2,
+        hidden=row.hides or hides_something(row.text),
+        unverified=row.channel.value == "email" and not row.verified,
+        attachments=tuple(one_line(f"{a['filename']} ({a['size']} bytes)") for a in row.attachments),
+    )
+
+
+def _reply(row: Any, *, cut: bool) -> Told:
+    text, was_cut = _cut(row.body) if cut else (clean(row.body), False)
+    words = _SENT_WORDS[row.state] + (f": {row.words}" if row.words and row.state is not OutboxState.SENT else "")
+    return Told(
+        row.at, str(one_line(words, 300)), one_line(f"to {row.to_name} <{row.to_address}>"), one_line(row.subject), text,
+        was_cut, hidden=False, unverified=False, attachments=(),
+    )  # fmt: skip
+
+
+def _event(row: Any) -> Told:
+    detail = json.loads(row.detail)
+    return Told(
+        row.at, _EVENT_WORDS[row.what], one_line(row.by), one_line(str(detail.get("why", ""))), own_words(""),
+        cut=False, hidden=False, unverified=False, attachments=(),
+    )  # fmt: skip
+
+
+def _running(row: Any, now: datetime) -> Running:
+    breached = (row.stopped_at or now) > row.due_at
+    return Running(row.name, row.words, row.started_at, row.due_at, row.stopped_at, breached)
+
+
+def _warnings(case: Any, story: tuple[Told, ...]) -> tuple[Shown, ...]:
+    found = []
+    if case.safeguarding:
+        found.append("Safeguarding: hand this over by voice now. Ask: is the child safe this minute?")
+    if case.doubt:
+        found.append("The machine is not sure what this says: a person should read all of it.")
+    if any(entry.hidden for entry in story):
+        found.append("Hidden characters in this family's words were taken out.")
+    if any(entry.unverified for entry in story):
+        found.append("An email's sender is not proved: check who it is before you give details.")
+    return tuple(own_words(words) for words in found)
+
+
+def _cut(text: str) -> tuple[Shown, bool]:
+    """Return the first 200 lines of at most 2,000 characters each, cleaned, and whether anything was left out."""
+    lines = text[: VIEW_LINES * VIEW_LENGTH].split("\n")
+    kept = "\n".join(line[:VIEW_LENGTH] for line in lines[:VIEW_LINES])
+    return clean(kept), len(kept) < len(text)

@@ -1,0 +1,44 @@
+"""Drafts: what a person has typed and not sent, kept on this machine so that neither a crash nor a database away can lose it.
+
+One small file a case, readable by its owner only, written whole or not at all, and gone when the reply is sent.
+"""
+
+import json
+import os
+from dataclasses import asdict
+from pathlib import Path
+from typing import Final
+
+from triage.desk.front import Desk
+from triage.desk.views import Draft
+
+LENGTH: Final = 8000
+
+
+def keep(desk: Desk, draft: Draft) -> None:
+    """Keep `draft` so that it survives whatever happens to this program or machine from now on."""
+    desk.drafts.mkdir(mode=0o700, parents=True, exist_ok=True)
+    file = _file(desk, draft.case_id)
+    fresh = file.with_suffix(".new")
+    with open(os.open(fresh, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w", encoding="utf-8") as out:  # noqa: PTH123
+        json.dump(asdict(draft), out, ensure_ascii=True)
+        out.flush()
+        os.fsync(out.fileno())
+    fresh.replace(file)
+
+
+def find(desk: Desk, case_id: int) -> Draft | None:
+    """Return what I had typed for this case, or None."""
+    try:
+        return Draft(**json.loads(_file(desk, case_id).read_text(encoding="utf-8")))
+    except (FileNotFoundError, ValueError, TypeError):
+        return None
+
+
+def drop(desk: Desk, case_id: int) -> None:
+    """Forget what I had typed for this case."""
+    _file(desk, case_id).unlink(missing_ok=True)
+
+
+def _file(desk: Desk, case_id: int) -> Path:
+    return desk.drafts / f"{case_id}.json"

@@ -1,0 +1,115 @@
+"""The desk itself: what every operation needs, and who is sitting at it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+from triage import clock
+from triage.errors import NotAllowed, NotFound
+from triage.rules.house import House
+from triage.rules.roles import Role, may
+from triage.rules.wording import Template
+from triage.store import people
+from triage.store.engine import Store
+from triage.store.tables import Staff
+
+
+class Freeze(Protocol):
+    """How a reply becomes the bytes that leave; the channels' work, handed in."""
+
+    def __call__(self, **parts: Any) -> bytes:
+        """Return the frozen letter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Who sits at the desk."""
+
+    id: int
+    login: str
+    name: str
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One person at one desk. `name`, `phone` and `address` are the desk's own; `how_sent` says how letters leave."""
+
+    store: Store
+    who: Member
+    house: House
+    templates: tuple[Template, ...]
+    drafts: Path
+    freeze: Freeze
+    new_message_id: Callable[[str], str]
+    name: str
+    phone: str
+    address: str
+    how_sent: str
+
+    def now(self) -> datetime:
+        """Return the present instant on this desk."""
+        return clock.now()
+
+
+SERVICE = Member(0, "service", "the service", Role.SERVICE)
+
+
+def require(desk: Desk, verb: str) -> None:
+    """Raise NotAllowed unless the role of the person at the desk may do `verb`: the first line of every operation."""
+    if not may(desk.who.role, verb):
+        raise NotAllowed(
+            f"Your role ({desk.who.role.value}) may not {verb}.", safe="Nothing was changed.", next="Ask a supervisor."
+        )
+
+
+def member(store: Store, login: str, name: str) -> Member:
+    """Return who `login` is at this desk. The first person on a new desk becomes its supervisor.
+
+    Raises NotAllowed for somebody who is not on the staff list.
+    """
+
+    def first_or_known(tx: Any) -> Staff | None:
+        found = people.staff_by_login(tx.conn, login)
+        if found is None and people.staff_count(tx.conn) == 0:
+            people.add_staff(tx, Staff(login=login, name=name, role=Role.SUPERVISOR))
+            found = people.staff_by_login(tx.conn, login)
+        return found
+
+    found = store.read(lambda conn: people.staff_by_login(conn, login))
+    found = found or store.write(login, clock.now(), first_or_known)
+    if found is None:
+        raise NotAllowed(
+            f"'{login}' is not on this desk's staff list.",
+            safe="Nothing was shown.",
+            next=f"Ask a supervisor to run: triage staff add {login} --name 'Your Name' --role agent",
+        )
+    return Member(found.id, found.login, found.name, found.role)
+
+
+def add_member(desk: Desk, login: str, name: str, role: Role) -> int:
+    """Put a person on the staff list."""
+    require(desk, "add staff")
+    return desk.store.write(
+        desk.who.login, desk.now(), lambda tx: people.add_staff(tx, Staff(login=login, name=name, role=role))
+    )
+
+
+def case_id(desk: Desk, ref: str) -> int:
+    """Return the key of the case with the reference `ref`, however it is typed; raise NotFound."""
+    from triage.store import queue
+
+    wanted = ref.strip().upper()
+    found = desk.store.read(lambda conn: queue.by_ref(conn, wanted))
+    if found is None:
+        raise NotFound(
+            f"There is no case {wanted[:40]} on this desk.", next="Look for the family with: triage find WORDS"
+        )
+    return found
+
+
+def fields(desk: Desk) -> Mapping[str, str]:
+    """Return the desk's own facts that every reply may name."""
+    return {"desk": desk.name, "phone": desk.phone, "agent": desk.who.name}

@@ -1,0 +1,61 @@
+"""The queue as the desk sees it."""
+
+from array import array
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from triage.desk.front import Desk, require
+from triage.desk.views import Line
+from triage.rules import matching
+from triage.rules.shown import one_line, own_words
+from triage.store import queue
+
+
+def order(desk: Desk, words: str = "") -> "array[int]":
+    """Return the keys of open cases in queue order, or of those whose names, references and words hold all of `words`."""
+    require(desk, "see the queue")
+    asked = matching.fold_words(words).split()
+    return desk.store.read(lambda conn: queue.order(conn, asked))
+
+
+def page(desk: Desk, ids: Sequence[int]) -> dict[int, Line]:
+    """Return the lines of these cases by key; a case that is gone is absent."""
+    require(desk, "see the queue")
+    rows = desk.store.read(lambda conn: queue.lines(conn, ids))
+    now = desk.now()
+    return {row.id: line_of(desk, row, now) for row in rows}
+
+
+def head(desk: Desk, limit: int) -> list[tuple[Line, list[dict[str, Any]]]]:
+    """Return the first `limit` lines of the queue, each with its stored reasons."""
+    require(desk, "see the queue")
+    rows = desk.store.read(lambda conn: queue.head(conn, limit))
+    now = desk.now()
+    return [(line_of(desk, row, now), row.reasons) for row in rows]
+
+
+def counts(desk: Desk) -> tuple[int, int, int, int]:
+    """Return how many open cases stand in each band, the most urgent first."""
+    require(desk, "see the queue")
+    return desk.store.read(queue.counts)
+
+
+def line_of(desk: Desk, row: Any, now: datetime) -> Line:
+    """Return a stored row as a line: outside text cleaned, a lease that is over shown as nobody's."""
+    held = row.owner_id is not None and row.lease_until is not None and row.lease_until > now
+    return Line(
+        id=row.id,
+        ref=row.ref,
+        band=row.band,
+        due=row.act_by,
+        child=one_line(row.child_name),
+        matter=one_line(row.title),
+        needs=tuple(row.needs),
+        contacts=row.contacts,
+        channels=tuple(row.channels),
+        owner=one_line(row.owner_name or "") if held else own_words(""),
+        mine=held and row.owner_id == desk.who.id,
+        doubt=row.doubt,
+        safeguarding=row.safeguarding,
+    )

@@ -1,0 +1,224 @@
+"""Answer a family: offers from templates, checks against the record, and the one act that freezes and queues a reply."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from triage.clock import LONDON
+from triage.desk import drafts
+from triage.desk.claim import LEASE
+from triage.desk.front import Desk, fields, require
+from triage.desk.views import Blank, Draft, Offer, Sent
+from triage.errors import NotFound, NotSendable, Stale
+from triage.rules import clocks, wording
+from triage.rules.letter import Letter
+from triage.rules.shown import one_line
+from triage.store import cases, contacts, outbox, people
+from triage.store.engine import Tx
+from triage.store.tables import Case, CaseState, Child, Reply, Transport
+
+OFFERS: Final = 20
+_STATES: Final = {
+    Transport.CONFIRMED: "transport_confirmed",
+    Transport.INTERIM: "transport_interim",
+    Transport.NONE: "transport_none",
+    Transport.NOT_KNOWN: "transport_not_known",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the record holds for a reply on one case."""
+
+    case: Case
+    child: Child | None
+    facts: frozenset[str]
+    recipients: tuple[Any, ...]
+    others: frozenset[str]
+    received_at: datetime
+    thread: tuple[str, ...]
+
+
+def offers(desk: Desk, case_id: int) -> list[Offer]:
+    """Return the templates ranked for this case, each filled from the record as far as the record goes."""
+    require(desk, "write a reply")
+    known = desk.store.read(lambda conn: _known(conn, case_id))
+    case = known.case
+    ranked = wording.suggest(
+        desk.templates,
+        kinds=case.kinds,
+        topics=case.topics,
+        situations=case.situations,
+        band=case.band,
+        facts=known.facts,
+    )
+    return [_offer(desk, known, template, why) for template, why in ranked[:OFFERS]]
+
+
+def check(desk: Desk, case_id: int, subject: str, body: str) -> list[Blank]:
+    """Return what stops or troubles this text as a reply on this case."""
+    require(desk, "write a reply")
+    known = desk.store.read(lambda conn: _known(conn, case_id))
+    return [Blank(f.level, _said(f), f.start, f.end) for f in _findings(known, subject, body)]
+
+
+def send(desk: Desk, draft: Draft, version: int) -> Sent:
+    """Freeze `draft` and queue it to leave; `version` is the case as the writer saw it.
+
+    Raises NotSendable with every fault, Stale when the case changed or somebody else holds it, NotAllowed. The recipient must be
+    a current contact of this child, and there is one. On success the draft is dropped.
+    """
+    require(desk, "send a reply")
+    now = desk.now()
+    sent = desk.store.write(desk.who.login, now, lambda tx: _send(tx, desk, draft, version))
+    drafts.drop(desk, draft.case_id)
+    return sent
+
+
+def _send(tx: Tx, desk: Desk, draft: Draft, version: int) -> Sent:
+    known = _known(tx.conn, draft.case_id)
+    case = known.case
+    _refuse_stale(desk, case, version, tx.at)
+    recipient: Any = next((row for row in known.recipients if row.point_id == draft.point_id), None)
+    _refuse_faults(known, draft, has_recipient=recipient is not None)
+    template = next((one for one in desk.templates if one.name == draft.template), None)
+    letter = _freeze(desk, known, draft, recipient, tx.at)
+    reply = Reply(
+        case_id=case.id,
+        point_id=recipient.point_id,
+        to_name=recipient.address_as or recipient.name,
+        to_address=recipient.address,
+        subject=draft.subject,
+        body=draft.body,
+        written_by=desk.who.login,
+        at=tx.at,
+        message_id=letter.message_id,
+    )
+    key = outbox.keep(tx, reply, letter, template.name if template else "", template.version if template else "")
+    stops = template.stops if template else ("acknowledgement",)
+    cases.stop_clocks(tx, case.id, stops, key)
+    if "acknowledgement" in stops:
+        cases.start_clocks(tx, case.id, tx.at, clocks.start(case.kinds, tx.at, desk.house, "acknowledgement"))
+    _step_back(tx, desk, case, final=bool(template and _is_final(template, known)))
+    return Sent(case.ref, one_line(f"{reply.to_name} <{reply.to_address}>"), desk.how_sent)
+
+
+def _refuse_stale(desk: Desk, case: Case, version: int, now: datetime) -> None:
+    held = case.owner_id not in {None, desk.who.id} and case.lease_until is not None and case.lease_until > now
+    if not held and case.version == version:
+        return
+    what = "Somebody else is working on this case." if held else "Something new came in on this case while you wrote."
+    raise Stale(what, safe="Nothing was sent; your draft is kept.", next="Look at the case again, then send.")
+
+
+def _refuse_faults(known: _Known, draft: Draft, *, has_recipient: bool) -> None:
+    faults = [_said(f) for f in _findings(known, draft.subject, draft.body) if f.level == "stop"]
+    if not has_recipient:
+        faults.insert(0, "Choose one recipient who is a current contact of this child.")
+    if len(draft.body) > drafts.LENGTH:
+        faults.append(f"The reply is longer than {drafts.LENGTH} characters.")
+    if faults:
+        raise NotSendable(
+            "This reply may not leave as it is.",
+            safe="Nothing was sent; your draft is kept.",
+            next="Mend:",
+            faults=faults,
+        )
+
+
+def _freeze(desk: Desk, known: _Known, draft: Draft, recipient: Any, at: datetime) -> Letter:
+    message_id = desk.new_message_id(desk.address.rpartition("@")[2])
+    raw = desk.freeze(
+        sender_name=desk.name,
+        sender_address=desk.address,
+        recipient_name=recipient.name,
+        recipient_address=recipient.address,
+        subject=draft.subject,
+        body=draft.body,
+        message_id=message_id,
+        in_reply_to=known.thread[-1] if known.thread else "",
+        references=known.thread,
+        date=at,
+    )
+    return Letter(message_id, desk.address, recipient.address, raw)
+
+
+def _is_final(template: wording.Template, known: _Known) -> bool:
+    """A substantive answer ends the matter, but never while a child is known, or feared, to have no safe journey."""
+    return "substantive" in template.stops and known.case.band > 1 and "transport_none" not in known.facts
+
+
+def _step_back(tx: Tx, desk: Desk, case: Case, *, final: bool) -> None:
+    """After an answer: done, or waiting until the desk next opens; a child at risk stays at the head of the queue."""
+    free: dict[str, Any] = {"owner_id": None, "lease_until": None, "unanswered": 0}
+    if case.band == 0:
+        cases.change(tx, case, "answered, still at risk", {}, unanswered=0, lease_until=tx.at + LEASE)
+    elif final:
+        cases.change(
+            tx, case, "case done", {"why": "answered"}, state=CaseState.DONE, done_at=tx.at, done_why="answered", **free
+        )
+    else:
+        tomorrow = tx.at.astimezone(LONDON).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+        returns_at = desk.house.calendar.next_opening(tomorrow)
+        cases.change(
+            tx, case, "case waits", {"returns_at": returns_at}, state=CaseState.WAITING, returns_at=returns_at, **free
+        )
+
+
+def _known(conn: Any, case_id: int) -> _Known:
+    case = cases.get(conn, case_id)
+    if case is None:
+        raise NotFound("This case is no longer here.", safe="Nothing was sent.", next="Go back to the queue.")
+    child = people.child(conn, case.child_id) if case.child_id is not None else None
+    came = contacts.of_case(conn, case_id)
+    emails = [row.message_id for row in came if row.message_id and not row.auto_reply and not row.bounce]
+    return _Known(
+        case,
+        child,
+        _facts(case, child, answered=bool(outbox.of_case(conn, case_id))),
+        tuple(people.recipients(conn, case.child_id, case.person_id)),
+        people.other_names(conn, child.id) if child else frozenset(),
+        came[-1].received_at if came else case.opened_at,
+        tuple(emails[-10:]),
+    )
+
+
+def _facts(case: Case, child: Child | None, *, answered: bool) -> frozenset[str]:
+    found = {_STATES[child.transport], "child_known"} if child else set()
+    if "complaint" in case.kinds:
+        found.add("complaint")
+    if "mp_enquiry" in case.kinds:
+        found.add("mp")
+    if not answered:
+        found.add("first_reply")
+    if case.contacts > 1:
+        found.add("repeat_contact")
+    return frozenset(found)
+
+
+def _offer(desk: Desk, known: _Known, template: wording.Template, why: str) -> Offer:
+    filled = wording.fill(template, _fields(desk, known), known.facts)
+    return Offer(template.name, template.title, why, filled.subject, filled.body, len(filled.blanks))
+
+
+def _fields(desk: Desk, known: _Known) -> dict[str, str]:
+    first = known.recipients[0] if known.recipients else None
+    received = known.received_at.astimezone(LONDON)
+    return {
+        **fields(desk),
+        "child": known.child.name if known.child else "",
+        "school": known.child.school if known.child else "",
+        "parent": (first.address_as or first.name) if first else "",
+        "reference": known.case.ref,
+        "received_day": f"{received:%A} {received.day} {received:%B}",
+        "matter": known.case.title.partition(":")[0],
+    }
+
+
+def _findings(known: _Known, subject: str, body: str) -> tuple[wording.Finding, ...]:
+    child = known.child.name if known.child else ""
+    return wording.check(subject, body, wording.Record(child, known.others, known.facts, known.case.band))
+
+
+def _said(finding: wording.Finding) -> str:
+    return f"{finding.words} Better: {finding.instead}" if finding.instead else finding.words

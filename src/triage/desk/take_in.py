@@ -1,0 +1,287 @@
+"""Take in one communication: kept with its bytes, read, matched, ranked and put in the queue, in one transaction."""
+
+import hashlib
+from dataclasses import asdict, dataclass
+from datetime import time
+from typing import Any, Final
+
+from triage.desk.front import Desk, require
+from triage.desk.refs import new_ref
+from triage.rules import clocks, matching
+from triage.rules.arrival import Arrival, Channel
+from triage.rules.matter import title_of
+from triage.rules.priority import Facts, Ranking, Reason, rank
+from triage.rules.reading import Reading, read
+from triage.rules.shown import hides_something
+from triage.store import cases, contacts, people
+from triage.store.engine import Tx
+from triage.store.tables import Case, CaseState, Child, Contact, Raw
+
+_SEARCH_LENGTH: Final = 8000
+_OFFICES: Final = frozenset({Channel.MP_OFFICE, Channel.MEMBER})
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of an arrival: `taken`, `repeated` or `unreadable` (kept, and a line in the queue all the same)."""
+
+    outcome: str
+    contact_id: int
+    case_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Sender:
+    person_id: int | None
+    name: str
+    children: tuple[people.KnownChild, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """An arrival after reading and before matching."""
+
+    arrival: Arrival
+    sha256: str
+    reading: Reading
+
+    @property
+    def machine(self) -> bool:
+        return self.arrival.message.is_auto_reply or self.arrival.message.is_bounce
+
+    @property
+    def words(self) -> str:
+        return f"{self.arrival.message.subject}\n{self.arrival.message.new_text}"
+
+
+def take_in(desk: Desk, arrival: Arrival, cursor: str = "") -> Taken:
+    """Take in `arrival`, and move its source's cursor to `cursor` in the same transaction. A repeat changes nothing."""
+    require(desk, "take in")
+    message = arrival.message
+    reading = read(message.subject, message.new_text, desk.house.lexicon)
+    known = _Read(arrival, hashlib.sha256(arrival.raw).hexdigest(), reading)
+    return desk.store.write(desk.who.login, desk.now(), lambda tx: _take(tx, desk, known, cursor))
+
+
+def _take(tx: Tx, desk: Desk, known: _Read, cursor: str) -> Taken:
+    arrival = known.arrival
+    if cursor:
+        contacts.move_cursor(tx, arrival.source, cursor)
+    repeat = contacts.already(tx.conn, arrival.source, arrival.key, known.sha256)
+    if repeat is not None:
+        return Taken("repeated", repeat, None)
+    sender = _sender(tx, arrival)
+    match = _match(tx, known, sender)
+    contact = _keep(tx, known, sender, match)
+    case_id = _place(tx, desk, known, sender, match)
+    contacts.link(tx, contact, case_id)
+    tx.event("contact taken in", case_id, contact=contact, channel=arrival.channel.value, sha256=known.sha256)
+    return Taken("unreadable" if arrival.message.error else "taken", contact, case_id)
+
+
+def _sender(tx: Tx, arrival: Arrival) -> _Sender:
+    message = arrival.message
+    if not message.from_address:
+        return _Sender(None, message.from_name, ())
+    kind, value = matching.fold_point(message.from_address)
+    person = people.person_with_point(tx.conn, value)
+    if person is None:
+        key, _ = people.remember_writer(tx, message.from_name, value, kind)
+        return _Sender(key, message.from_name or value, ())
+    return _Sender(person.id, person.name, tuple(people.children_of(tx.conn, person.id)))
+
+
+def _match(tx: Tx, known: _Read, sender: _Sender) -> matching.Match:
+    message = known.arrival.message
+    children = [
+        matching.MaybeChild(c.child_id, c.name, c.family_name, current=c.authority == "full" and not c.barred)
+        for c in sender.children
+    ]
+    mine = [matching.MaybeCase(c.case_id, c.child_id, c.machine) for c in _unfinished(tx, sender)]
+    thread = _thread_case(tx, known)
+    if known.machine:
+        return _match_machine(mine, thread)
+    same_writer = thread is not None and contacts.replied_to(tx.conn, thread.case_id, message.from_address)
+    return matching.match(children, mine, known.words, thread_case=thread, same_writer=same_writer)
+
+
+def _match_machine(mine: list[matching.MaybeCase], thread: matching.MaybeCase | None) -> matching.Match:
+    """Machine mail stays with the case whose message it answers, else with the sender's other machine mail."""
+    case = thread or next((case for case in mine if case.machine), None)
+    return matching.Match(case.child_id if case else None, case.case_id if case else None, verified=False, doubt="")
+
+
+def _unfinished(tx: Tx, sender: _Sender) -> list[cases.OpenCase]:
+    if sender.person_id is None:
+        return []
+    return cases.unfinished(tx.conn, sender.person_id, [child.child_id for child in sender.children])
+
+
+def _thread_case(tx: Tx, known: _Read) -> matching.MaybeCase | None:
+    message = known.arrival.message
+    ids = [*message.references, *([message.in_reply_to] if message.in_reply_to else [])]
+    case_id = contacts.case_of_our_messages(tx.conn, ids)
+    if case_id is None and message.is_bounce and message.bounced_recipient:
+        case_id = contacts.case_of_last_reply_to(tx.conn, message.bounced_recipient)
+    case = cases.get(tx.conn, case_id) if case_id is not None else None
+    return matching.MaybeCase(case.id, case.child_id, case.machine) if case else None
+
+
+def _keep(tx: Tx, known: _Read, sender: _Sender, match: matching.Match) -> int:
+    arrival, message = known.arrival, known.arrival.message
+    return contacts.keep(
+        tx,
+        Raw(sha256=known.sha256, size=len(arrival.raw), body=arrival.raw),
+        Contact(
+            person_id=sender.person_id,
+            channel=arrival.channel,
+            source=arrival.source,
+            source_key=arrival.key,
+            raw_sha256=known.sha256,
+            received_at=arrival.received_at,
+            taken_at=tx.at,
+            written_at=message.date,
+            from_address=message.from_address,
+            from_name=message.from_name,
+            subject=message.subject,
+            text=message.text,
+            new_text=message.new_text,
+            message_id=message.message_id,
+            in_reply_to=message.in_reply_to,
+            thread=list(message.references),
+            attachments=[asdict(attachment) for attachment in message.attachments],
+            auto_reply=message.is_auto_reply,
+            bounce=message.is_bounce,
+            verified=match.verified,
+            hides=hides_something(known.words + message.from_name),
+            unreadable=message.error or "",
+        ),
+    )
+
+
+def _place(tx: Tx, desk: Desk, known: _Read, sender: _Sender, match: matching.Match) -> int:
+    """Put the contact in a case: the matched one, ranked again, or a new one."""
+    child = people.child(tx.conn, match.child_id) if match.child_id is not None else None
+    case = cases.get(tx.conn, match.case_id) if match.case_id is not None else None
+    ranking = _rank(desk, known, child, case, match)
+    case_id = _join(tx, known, case, ranking) if case else _open(tx, known, sender, child, ranking)
+    if not known.machine:
+        cases.start_clocks(
+            tx, case_id, known.arrival.received_at, clocks.start(_kinds(known), known.arrival.received_at, desk.house)
+        )
+    return case_id
+
+
+def _rank(desk: Desk, known: _Read, child: Child | None, case: Case | None, match: matching.Match) -> Ranking:
+    message = known.arrival.message
+    facts = Facts(
+        reading=known.reading,
+        received_at=known.arrival.received_at,
+        needs_on_record=frozenset(child.needs) if child and child.needs_known else None,
+        unanswered=case.unanswered if case else 0,
+        unreadable=message.error is not None,
+        machine=message.is_auto_reply,
+        bounced=message.is_bounce,
+        collection=time.fromisoformat(child.collection) if child and child.collection else None,
+        channel=known.arrival.channel.value,
+    )
+    ranking = rank(facts, desk.house)
+    if not match.doubt:
+        return ranking
+    return _with(ranking, Reason("doubt_whose", f"{match.doubt} A person should look."))
+
+
+def _open(tx: Tx, known: _Read, sender: _Sender, child: Child | None, ranking: Ranking) -> int:
+    reading, arrival = known.reading, known.arrival
+    ref = new_ref()
+    name = f"{child.name} {child.family_name}" if child else ""
+    case = Case(
+        ref=ref,
+        child_id=child.id if child else None,
+        person_id=sender.person_id,
+        child_name=name,
+        title=title_of(reading, arrival.message, machine=known.machine),
+        kinds=_kinds(known),
+        topics=list(reading.topics),
+        situations=list(reading.situations),
+        needs=_needs(reading, child),
+        channels=[arrival.channel.value],
+        machine=known.machine,
+        safeguarding=reading.safeguarding and not known.machine,
+        doubt=reading.doubt or arrival.message.error is not None,
+        contacts=1,
+        unanswered=0 if known.machine else 1,
+        opened_at=arrival.received_at,
+        last_contact_at=arrival.received_at,
+        search=_search(ref, name, child.school if child else "", sender.name, known),
+        **cases.ranked(ranking),
+    )
+    return cases.open_case(tx, case)
+
+
+def _join(tx: Tx, known: _Read, case: Case, ranking: Ranking) -> int:
+    """Add the contact to `case` and rank it again; a further contact never sends it backwards, and wakes one that waits."""
+    arrival, reading = known.arrival, known.reading
+    counted: dict[str, Any] = {
+        "contacts": case.contacts + 1,
+        "channels": _union(case.channels, [arrival.channel.value]),
+        "last_contact_at": max(case.last_contact_at, arrival.received_at),
+        "search": f"{case.search} {_search('', '', '', '', known)}"[:_SEARCH_LENGTH],
+    }
+    if arrival.message.is_auto_reply:
+        cases.change(tx, case, "machine mail joined", {}, **counted)
+        return case.id
+    changed = {
+        **counted,
+        **_better(case, ranking),
+        "kinds": _union(case.kinds, _kinds(known)),
+        "topics": _union(case.topics, reading.topics),
+        "situations": _union(case.situations, reading.situations),
+        "needs": _union(case.needs, reading.needs),
+        "safeguarding": case.safeguarding or reading.safeguarding,
+        "doubt": case.doubt or reading.doubt,
+        "unanswered": case.unanswered + (0 if known.machine else 1),
+        "state": CaseState.OPEN,
+        "returns_at": None,
+    }
+    cases.change(tx, case, "contact joined", {"band": changed["band"], "act_by": changed["act_by"]}, **changed)
+    return case.id
+
+
+def _better(case: Case, ranking: Ranking) -> dict[str, Any]:
+    """Return the place that stands further forward: the one the case has while it is open, or the new ranking's."""
+    number = case.contacts + 1
+    further = Reason("further_contact", f"This is contact number {number} about the same matter.")
+    if case.state is CaseState.WAITING:
+        place = cases.ranked(_with(ranking, further))
+        return {**place, "band": min(case.band, ranking.band)}
+    if (ranking.band, ranking.act_by) < (case.band, case.act_by):
+        return cases.ranked(_with(ranking, further))
+    kept = [reason for reason in case.reasons if reason["rule"] != further.rule]
+    return {"band": case.band, "act_by": case.act_by, "reasons": [*kept, asdict(further)]}
+
+
+def _with(ranking: Ranking, reason: Reason) -> Ranking:
+    reasons = (*ranking.reasons, reason)
+    return Ranking(ranking.band, ranking.act_by, ranking.rises_at, ranking.rises_to, reasons, ranking.policy_version)
+
+
+def _kinds(known: _Read) -> list[str]:
+    kinds = list(known.reading.kinds) or [known.reading.kind]
+    if known.arrival.channel in _OFFICES and "mp_enquiry" not in kinds:
+        kinds.insert(0, "mp_enquiry")
+    return kinds
+
+
+def _needs(reading: Reading, child: Child | None) -> list[str]:
+    return _union(child.needs if child else [], reading.needs)
+
+
+def _union(first: Any, second: Any) -> list[str]:
+    return list(dict.fromkeys([*first, *second]))
+
+
+def _search(ref: str, child: str, school: str, writer: str, known: _Read) -> str:
+    message = known.arrival.message
+    words = [ref, child, school, writer, message.from_name, message.from_address, message.subject, message.new_text]
+    return matching.fold_words(" ".join(word for word in words if word))[:_SEARCH_LENGTH]

@@ -1,0 +1,58 @@
+"""What time alone changes: cases that rise at their stated time, and waiting ones that come back."""
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Final
+
+from triage.desk.front import Desk, require
+from triage.rules.priority import Reason
+from triage.store import cases
+from triage.store.engine import Tx
+from triage.store.tables import Case, CaseState
+
+BATCH: Final = 200
+RETURN_MINUTES: Final = 60
+
+
+def apply_waiting(desk: Desk) -> int:
+    """Apply every stated time that has come, a batch in one transaction; return how many cases moved. Harmless to repeat."""
+    require(desk, "apply waiting")
+    now = desk.now()
+    return desk.store.write(desk.who.login, now, lambda tx: _apply(tx, desk, now))
+
+
+def _apply(tx: Tx, desk: Desk, now: datetime) -> int:
+    rising, returning = cases.to_rise(tx.conn, now, BATCH), cases.to_return(tx.conn, now, BATCH)
+    for case in rising:
+        _rise(tx, case)
+    for case in returning:
+        _return(tx, desk, case)
+    return len(rising) + len(returning)
+
+
+def _rise(tx: Tx, case: Case) -> None:
+    """The band changes and the act-by is kept (a promotion)."""
+    band = case.band if case.rises_to is None else min(case.band, case.rises_to)
+    reason = Reason("waited", "It has waited until the time at which it was to rise.")
+    detail = {"band": band, "was": case.band}
+    cases.change(
+        tx, case, "case rose", detail, band=band, rises_at=None, rises_to=None, reasons=[*case.reasons, asdict(reason)]
+    )
+
+
+def _return(tx: Tx, desk: Desk, case: Case) -> None:
+    """A case that was answered comes back at the time that was set, to be acted on within an hour of the desk being open."""
+    since = case.returns_at or tx.at
+    act_by = desk.house.calendar.add_desk_minutes(since, RETURN_MINUTES)
+    reason = Reason("came_back", "We answered, and were to look at it again today.")
+    kept = [r for r in case.reasons if r["rule"] != reason.rule]
+    cases.change(
+        tx,
+        case,
+        "case came back",
+        {"act_by": act_by},
+        state=CaseState.OPEN,
+        returns_at=None,
+        act_by=act_by,
+        reasons=[*kept, asdict(reason)],
+    )

@@ -1,0 +1,41 @@
+"""What a case is about, in one readable phrase for its line in the queue."""
+
+from typing import Final
+
+from triage.rules.arrival import Message
+from triage.rules.reading import Reading
+
+LENGTH: Final = 160
+WORDS: Final = {
+    "no_transport_allocated": "no transport",
+    "vehicle_no_show": "vehicle did not come",
+    "late": "late",
+    "journey_time": "long journey",
+    "wrong_vehicle": "wrong vehicle",
+    "crew_change": "new crew",
+    "driver_conduct": "driver's conduct",
+    "safety_incident": "safety",
+    "eligibility": "eligibility",
+    "appeal": "appeal",
+    "reimbursement": "money",
+    "change_of_details": "change of details",
+    "information_request": "question",
+    "communication_failure": "no answer from us",
+    "complaint_handling": "complaint handling",
+    "contract_retender": "new contracts",
+    "lost_property": "lost property",
+    "praise": "thanks",
+}
+
+
+def title_of(reading: Reading, message: Message, *, machine: bool) -> str:
+    """Return the matter in a phrase: its topic in the desk's words, then the writer's own, at most 160 characters."""
+    own = " ".join((message.subject or message.new_text[: LENGTH * 4]).split())
+    if message.error:
+        lead = "unreadable message"
+    elif machine:
+        lead = "machine mail"
+    else:
+        lead = next((WORDS[topic] for topic in reading.topics if topic in WORDS), "")
+    title = f"{lead}: {own}" if lead and own else lead or own or "no words"
+    return title if len(title) <= LENGTH else title[: LENGTH - 1] + "…"

@@ -1,0 +1,192 @@
+"""Cases and their clocks: the only functions that change them, each writing its event in the same transaction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from triage.errors import Stale
+from triage.rules.clocks import ClockStart
+from triage.rules.priority import Ranking
+from triage.store.engine import Tx
+from triage.store.tables import Case, CaseState, Clock
+
+_ORDER = (col(Case.band), col(Case.act_by), col(Case.id))
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCase:
+    """An unfinished case that a new contact may belong to."""
+
+    case_id: int
+    child_id: int | None
+    machine: bool
+
+
+def get(conn: sa.Connection, case_id: int) -> Case | None:
+    """Return one case, or None."""
+    row = conn.execute(sa.select(Case).where(col(Case.id) == case_id)).first()
+    return Case(**row._mapping) if row else None  # noqa: SLF001 - SQLAlchemy's public name for a row's columns
+
+
+def unfinished(conn: sa.Connection, person_id: int, child_ids: Sequence[int]) -> list[OpenCase]:
+    """Return the unfinished cases of this writer or of these children, newest first."""
+    query = (
+        sa.select(col(Case.id), col(Case.child_id), col(Case.machine))
+        .where(
+            sa.or_(col(Case.person_id) == person_id, col(Case.child_id).in_(child_ids)),
+            col(Case.state).in_([CaseState.OPEN, CaseState.WAITING]),
+        )
+        .order_by(col(Case.id).desc())
+    )
+    return [OpenCase(*row) for row in conn.execute(query)]
+
+
+def open_case(tx: Tx, case: Case) -> int:
+    """Open a case."""
+    key = tx.add(case)
+    tx.event(
+        "case opened", key, band=case.band, act_by=case.act_by, policy=case.policy_version, rules=_rules(case.reasons)
+    )
+    return key
+
+
+def change(tx: Tx, case: Case, what: str, detail: dict[str, Any], **values: Any) -> None:
+    """Change `case` as it was read, in the version it had; raise Stale when somebody changed it meanwhile."""
+    changed = tx.conn.execute(
+        sa.update(Case)
+        .where(col(Case.id) == case.id, col(Case.version) == case.version)
+        .values(version=case.version + 1, **values)
+    )
+    if changed.rowcount != 1:
+        raise Stale(
+            f"Somebody else changed case {case.ref} meanwhile.",
+            safe="Nothing was overwritten; what you typed is kept.",
+            next="Look at the case again, then go on.",
+        )
+    tx.event(what, case.id, **detail)
+
+
+def ranked(ranking: Ranking) -> dict[str, Any]:
+    """Return a ranking as a case's columns."""
+    return {
+        "band": ranking.band,
+        "act_by": ranking.act_by,
+        "rises_at": ranking.rises_at,
+        "rises_to": ranking.rises_to,
+        "reasons": [
+            {name: getattr(reason, name) for name in ("rule", "words", "quote", "part", "start", "end")}
+            for reason in ranking.reasons
+        ],
+        "policy_version": ranking.policy_version,
+    }
+
+
+def take_top(tx: Tx, staff_id: int, lease_until: datetime) -> int | None:
+    """Lease the first case of the queue that nobody holds to `staff_id`; return its key, or None when every one is held."""
+    free = sa.or_(col(Case.owner_id).is_(None), col(Case.lease_until) < tx.at)
+    first = (
+        sa.select(col(Case.id))
+        .where(col(Case.state) == CaseState.OPEN, free)
+        .order_by(*_ORDER)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+        .scalar_subquery()
+    )
+    return _lease(tx, col(Case.id) == first, staff_id, lease_until)
+
+
+def lease(tx: Tx, case_id: int, staff_id: int, lease_until: datetime) -> bool:
+    """Lease one case to `staff_id`, or renew it; False when somebody else holds it or it is not open."""
+    free = sa.or_(col(Case.owner_id).is_(None), col(Case.owner_id) == staff_id, col(Case.lease_until) < tx.at)
+    here = sa.and_(col(Case.id) == case_id, free, col(Case.state) != CaseState.DONE)
+    return _lease(tx, here, staff_id, lease_until) is not None
+
+
+def _lease(tx: Tx, where: sa.ColumnElement[bool], staff_id: int, lease_until: datetime) -> int | None:
+    key = tx.conn.scalar(
+        sa.update(Case).where(where).values(owner_id=staff_id, lease_until=lease_until).returning(col(Case.id))
+    )
+    if key is not None:
+        tx.event("case claimed", key, staff=staff_id, until=lease_until)
+    return key
+
+
+def release(tx: Tx, case_id: int, staff_id: int) -> bool:
+    """Give a case back to the queue; False when `staff_id` did not hold it."""
+    freed = tx.conn.execute(
+        sa.update(Case)
+        .where(col(Case.id) == case_id, col(Case.owner_id) == staff_id)
+        .values(owner_id=None, lease_until=None)
+    )
+    if freed.rowcount:
+        tx.event("case released", case_id, staff=staff_id)
+    return bool(freed.rowcount)
+
+
+def start_clocks(tx: Tx, case_id: int, started_at: datetime, starts: Sequence[ClockStart]) -> None:
+    """Start the clocks that this case does not have yet; a running one is never started again nor moved."""
+    running = set(tx.conn.scalars(sa.select(col(Clock.name)).where(col(Clock.case_id) == case_id)))
+    for start in starts:
+        if start.name in running:
+            continue
+        tx.add(
+            Clock(
+                case_id=case_id,
+                name=start.name,
+                words=start.words,
+                stopped_by=start.stopped_by,
+                started_at=started_at,
+                due_on=start.due_on,
+                due_at=start.due_at,
+            )
+        )
+        tx.event("clock started", case_id, clock=start.name, due_on=start.due_on)
+
+
+def stop_clocks(tx: Tx, case_id: int, kinds: Sequence[str], reply_id: int) -> None:
+    """Stop the running clocks that a sent reply of these kinds answers; a breach stays on the record."""
+    query = sa.select(col(Clock.id), col(Clock.name), col(Clock.due_at)).where(
+        col(Clock.case_id) == case_id, col(Clock.stopped_at).is_(None), col(Clock.stopped_by).in_(kinds)
+    )
+    for clock in tx.conn.execute(query).all():
+        tx.conn.execute(
+            sa.update(Clock).where(col(Clock.id) == clock.id).values(stopped_at=tx.at, stopped_by_reply=reply_id)
+        )
+        tx.event("clock stopped", case_id, clock=clock.name, kept=tx.at <= clock.due_at)
+
+
+def clocks(conn: sa.Connection, case_id: int) -> list[sa.Row[Any]]:
+    """Return a case's clocks, the first due first."""
+    return list(
+        conn.execute(sa.select(Clock).where(col(Clock.case_id) == case_id).order_by(col(Clock.due_at), col(Clock.id)))
+    )
+
+
+def to_rise(conn: sa.Connection, now: datetime, limit: int) -> list[Case]:
+    """Return open cases whose stated time to rise has come."""
+    query = (
+        sa.select(Case)
+        .where(col(Case.state) == CaseState.OPEN, col(Case.rises_at) <= now)
+        .order_by(col(Case.rises_at))
+        .limit(limit)
+    )
+    return [Case(**row._mapping) for row in conn.execute(query)]  # noqa: SLF001
+
+
+def to_return(conn: sa.Connection, now: datetime, limit: int) -> list[Case]:
+    """Return waiting cases whose stated time to come back has come."""
+    query = (
+        sa.select(Case)
+        .where(col(Case.state) == CaseState.WAITING, col(Case.returns_at) <= now)
+        .order_by(col(Case.returns_at))
+        .limit(limit)
+    )
+    return [Case(**row._mapping) for row in conn.execute(query)]  # noqa: SLF001
+
+
+def _rules(reasons: Sequence[dict[str, Any]]) -> list[str]:
+    return [reason["rule"] for reason in reasons]

@@ -1,0 +1,79 @@
+"""Contacts as they came: raw bytes once, each communication once."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from triage.store.engine import Tx
+from triage.store.tables import Contact, Raw, Reply, SourceCursor
+
+
+def already(conn: sa.Connection, source: str, key: str, sha256: str) -> int | None:
+    """Return the contact that this source and key, or these bytes, already are; None for a new one."""
+    same = sa.or_(
+        sa.and_(col(Contact.source) == source, col(Contact.source_key) == key), col(Contact.raw_sha256) == sha256
+    )
+    return conn.scalar(sa.select(col(Contact.id)).where(same).limit(1))
+
+
+def keep(tx: Tx, raw: Raw, contact: Contact) -> int:
+    """Keep a communication and its bytes."""
+    tx.add(raw)
+    return tx.add(contact)
+
+
+def of_case(conn: sa.Connection, case_id: int) -> list[sa.Row[Any]]:
+    """Return a case's contacts, oldest first."""
+    return list(
+        conn.execute(
+            sa.select(Contact)
+            .where(col(Contact.case_id) == case_id)
+            .order_by(col(Contact.received_at), col(Contact.id))
+        )
+    )
+
+
+def case_of_our_messages(conn: sa.Connection, message_ids: Sequence[str]) -> int | None:
+    """Return the case that one of these Message-IDs, if it is our own, was sent for."""
+    if not message_ids:
+        return None
+    query = sa.select(col(Reply.case_id)).where(col(Reply.message_id).in_(message_ids)).order_by(col(Reply.id).desc())
+    return conn.scalar(query.limit(1))
+
+
+def replied_to(conn: sa.Connection, case_id: int, address: str) -> bool:
+    """Say whether a reply of this case went to `address`, compared without regard to case."""
+    mine = sa.and_(col(Reply.case_id) == case_id, sa.func.lower(col(Reply.to_address)) == address.lower())
+    return conn.scalar(sa.select(sa.exists().where(mine))) or False
+
+
+def link(tx: Tx, contact_id: int, case_id: int) -> None:
+    """Put a contact, just kept, with its case."""
+    tx.conn.execute(sa.update(Contact).where(col(Contact.id) == contact_id).values(case_id=case_id))
+
+
+def case_of_last_reply_to(conn: sa.Connection, address: str) -> int | None:
+    """Return the case of the newest reply that we sent to `address`, compared without regard to case."""
+    query = sa.select(col(Reply.case_id)).where(sa.func.lower(col(Reply.to_address)) == address.lower())
+    return conn.scalar(query.order_by(col(Reply.id).desc()).limit(1))
+
+
+def bytes_of(conn: sa.Connection, sha256: str) -> bytes:
+    """Return the bytes of a contact exactly as they came."""
+    return bytes(conn.scalar(sa.select(col(Raw.body)).where(col(Raw.sha256) == sha256)) or b"")
+
+
+def move_cursor(tx: Tx, source: str, cursor: str) -> None:
+    """Note how far `source` has been read, with what was read, in one transaction."""
+    moved = tx.conn.execute(
+        sa.update(SourceCursor).where(col(SourceCursor.source) == source).values(cursor=cursor, at=tx.at)
+    )
+    if not moved.rowcount:
+        tx.add(SourceCursor(source=source, cursor=cursor, at=tx.at))
+
+
+def cursors(conn: sa.Connection) -> list[sa.Row[Any]]:
+    """Return every source with its cursor and when it last moved."""
+    return list(conn.execute(sa.select(SourceCursor).order_by(col(SourceCursor.source))))

@@ -1,0 +1,130 @@
+"""Staff, children, and the people who write and ring."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from triage.store.engine import Tx
+from triage.store.tables import Child, ContactPoint, FamilyContact, Person, Staff
+
+
+@dataclass(frozen=True, slots=True)
+class KnownChild:
+    """A child whom a writer may be writing about, and what the writer is to the child."""
+
+    child_id: int
+    name: str
+    family_name: str
+    school: str
+    relationship: str
+    authority: str
+    barred: bool
+
+
+def staff_by_login(conn: sa.Connection, login: str) -> Staff | None:
+    """Return the member of staff with this login, or None."""
+    row = conn.execute(sa.select(Staff).where(col(Staff.login) == login)).first()
+    return Staff(**row._mapping) if row else None  # noqa: SLF001 - SQLAlchemy's public name for a row's columns
+
+
+def staff_count(conn: sa.Connection) -> int:
+    """Return how many people are on the staff list."""
+    return conn.scalar(sa.select(sa.func.count()).select_from(Staff)) or 0
+
+
+def add_staff(tx: Tx, staff: Staff) -> int:
+    """Put a person on the staff list."""
+    key = tx.add(staff)
+    tx.event("staff added", staff=key, role=staff.role.value)
+    return key
+
+
+def person_with_point(conn: sa.Connection, value: str) -> sa.Row[Any] | None:
+    """Return the person (id, name, address_as, sort) whose address or number is `value` (folded), and the point's id."""
+    query: Any = (
+        sa.select(
+            col(Person.id),
+            col(Person.name),
+            col(Person.address_as),
+            col(Person.sort),
+            col(ContactPoint.id).label("point_id"),
+        )
+        .join(ContactPoint, col(ContactPoint.person_id) == col(Person.id))
+        .where(col(ContactPoint.value) == value)
+        .order_by(col(Person.id))
+        .limit(1)
+    )
+    return conn.execute(query).first()
+
+
+def children_of(conn: sa.Connection, person_id: int) -> list[KnownChild]:
+    """Return the children whom this person is a contact of, barred or not."""
+    query = (
+        sa.select(
+            col(Child.id),
+            col(Child.name),
+            col(Child.family_name),
+            col(Child.school),
+            col(FamilyContact.relationship),
+            col(FamilyContact.authority),
+            col(FamilyContact.barred),
+        )
+        .join(FamilyContact, col(FamilyContact.child_id) == col(Child.id))
+        .where(col(FamilyContact.person_id) == person_id)
+        .order_by(col(Child.id))
+    )
+    return [KnownChild(*row) for row in conn.execute(query)]
+
+
+def child(conn: sa.Connection, child_id: int) -> Child:
+    """Return one child."""
+    return Child(**conn.execute(sa.select(Child).where(col(Child.id) == child_id)).one()._mapping)  # noqa: SLF001
+
+
+def recipients(conn: sa.Connection, child_id: int | None, person_id: int | None) -> list[sa.Row[Any]]:
+    """Return whom a reply may go to: (point_id, name, address_as, address, relationship).
+
+    With a child: that child's current contacts who may be told and are not barred, the writer first. Without one: the writer.
+    """
+    email = sa.and_(col(ContactPoint.kind) == "email", col(ContactPoint.failing).is_(other=False))
+    chosen: Any = sa.select(
+        col(ContactPoint.id).label("point_id"),
+        col(Person.id).label("person_id"),
+        col(Person.name),
+        col(Person.address_as),
+        col(ContactPoint.value).label("address"),
+        (col(FamilyContact.relationship) if child_id else sa.literal("the writer")).label("relationship"),
+    ).join(Person, col(Person.id) == col(ContactPoint.person_id))
+    if child_id is None:
+        return list(conn.execute(chosen.where(email, col(Person.id) == person_id)))
+    query = chosen.join(FamilyContact, col(FamilyContact.person_id) == col(Person.id)).where(
+        email,
+        col(FamilyContact.child_id) == child_id,
+        col(FamilyContact.authority) == "full",
+        col(FamilyContact.barred).is_(other=False),
+    )
+    return list(conn.execute(query.order_by(col(Person.id) != person_id, col(ContactPoint.id))))
+
+
+def other_names(conn: sa.Connection, child_id: int) -> frozenset[str]:
+    """Return the first names of all other children, which must not stand in a reply about this one."""
+    mine = sa.select(col(Child.name)).where(col(Child.id) == child_id).scalar_subquery()
+    rows = conn.scalars(sa.select(col(Child.name)).where(col(Child.name) != mine).distinct())
+    return frozenset(rows)
+
+
+def remember_writer(tx: Tx, name: str, address: str, kind: str) -> tuple[int, int]:
+    """Keep a writer whom the desk did not know, so that an answer can find them; return (person, point) keys."""
+    person = tx.add(Person(name=name or address, address_as=name, sort="unknown"))
+    return person, tx.add(ContactPoint(person_id=person, kind=kind, value=address))
+
+
+def names_of(conn: sa.Connection, staff_ids: Sequence[int]) -> dict[int, str]:
+    """Return the names of these members of staff."""
+    if not staff_ids:
+        return {}
+    rows = conn.execute(sa.select(col(Staff.id), col(Staff.name)).where(col(Staff.id).in_(staff_ids)))
+    return {int(key): name for key, name in rows if key is not None}

@@ -1,0 +1,328 @@
+"""What is kept, table by table.
+
+Instants are UTC (SQLModel gives and takes aware datetimes); durations are whole seconds; words that are chosen from a list are
+checked by the database too. Lists are JSON and are replaced whole, never changed in place. No relationships: joins are queries.
+"""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import JSON, Field, LargeBinary, SQLModel
+
+from triage.rules.arrival import Channel
+from triage.rules.roles import Role
+
+
+class CaseState(StrEnum):
+    """`open` stands in the queue; `waiting` comes back at a stated time; `done` has left it, with a reason."""
+
+    OPEN = "open"
+    WAITING = "waiting"
+    DONE = "done"
+
+
+class OutboxState(StrEnum):
+    """Where a frozen letter is; `sending` is committed before the socket opens."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+class Transport(StrEnum):
+    """A child's transport state; the states add up to the roll."""
+
+    CONFIRMED = "confirmed"
+    INTERIM = "interim"
+    NONE = "none"
+    NOT_KNOWN = "not_known"
+
+
+def _chosen(words: type[StrEnum]) -> Any:
+    return sa.Enum(
+        words,
+        values_callable=lambda enum: [w.value for w in enum],
+        native_enum=False,
+        create_constraint=True,
+        length=20,
+    )
+
+
+class Staff(SQLModel, table=True):
+    """A member of staff, known by the login of the operating system or the database."""
+
+    __tablename__ = "staff"
+    id: int = Field(default=None, primary_key=True)
+    login: str = Field(unique=True)
+    name: str
+    role: Role = Field(sa_type=_chosen(Role))
+
+
+class Person(SQLModel, table=True):
+    """A person who writes or rings: a family contact, or somebody from an office, a school, an operator."""
+
+    __tablename__ = "person"
+    id: int = Field(default=None, primary_key=True)
+    name: str
+    address_as: str
+    sort: str = "family"
+    note: str = ""
+
+
+class ContactPoint(SQLModel, table=True):
+    """An address or a number of a person; `value` is folded for comparing."""
+
+    __tablename__ = "contact_point"
+    __table_args__ = (sa.Index("contact_point_value", "value"),)
+    id: int = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    kind: str
+    value: str
+    confirmed_at: datetime | None = None
+    failing: bool = False
+
+
+class Child(SQLModel, table=True):
+    """A child on the roll. `needs_known` tells 'no needs' from 'nobody has told us'. `collection` is local, 'HH:MM'."""
+
+    __tablename__ = "child"
+    id: int = Field(default=None, primary_key=True)
+    ref: str = Field(unique=True)
+    name: str
+    family_name: str
+    born: date | None = None
+    school: str = ""
+    needs: list[str] = Field(default_factory=list, sa_type=JSON)
+    needs_known: bool = False
+    needs_note: str = ""
+    collection: str = ""
+    transport: Transport = Field(default=Transport.NOT_KNOWN, sa_type=_chosen(Transport))
+    operator: str = ""
+    route: str = ""
+
+
+class FamilyContact(SQLModel, table=True):
+    """Who a person is to a child, and whether they may be told anything."""
+
+    __tablename__ = "family_contact"
+    child_id: int = Field(foreign_key="child.id", primary_key=True)
+    person_id: int = Field(foreign_key="person.id", primary_key=True, index=True)
+    relationship: str
+    authority: str = "full"
+    barred: bool = False
+
+
+class Raw(SQLModel, table=True):
+    """The bytes of a contact exactly as they came, by their SHA-256."""
+
+    __tablename__ = "raw"
+    sha256: str = Field(primary_key=True, max_length=64)
+    size: int
+    body: bytes = Field(sa_type=LargeBinary)
+
+
+class Case(SQLModel, table=True):
+    """One matter for one child or family, from first contact to done.
+
+    Its place in the queue is (`band`, `act_by`, `id`), stored; both change only when facts change. `version` guards every change.
+    A claim is a lease: `owner_id` holds it until `lease_until`. Taking a lease changes no facts, so it leaves `version` alone.
+    """
+
+    __tablename__ = "matter"
+    __table_args__ = (
+        sa.Index(
+            "matter_queue",
+            "band",
+            "act_by",
+            "id",
+            sqlite_where=sa.text("state = 'open'"),
+            postgresql_where=sa.text("state = 'open'"),
+        ),
+        sa.Index(
+            "matter_returns",
+            "returns_at",
+            sqlite_where=sa.text("state = 'waiting'"),
+            postgresql_where=sa.text("state = 'waiting'"),
+        ),
+        sa.Index(
+            "matter_rises",
+            "rises_at",
+            sqlite_where=sa.text("state = 'open' AND rises_at IS NOT NULL"),
+            postgresql_where=sa.text("state = 'open' AND rises_at IS NOT NULL"),
+        ),
+        sa.CheckConstraint("band BETWEEN 0 AND 3", name="matter_band"),
+    )
+    id: int = Field(default=None, primary_key=True)
+    ref: str = Field(unique=True)
+    child_id: int | None = Field(default=None, foreign_key="child.id", index=True)
+    person_id: int | None = Field(default=None, foreign_key="person.id", index=True)
+    child_name: str = ""
+    title: str
+    kinds: list[str] = Field(default_factory=list, sa_type=JSON)
+    topics: list[str] = Field(default_factory=list, sa_type=JSON)
+    situations: list[str] = Field(default_factory=list, sa_type=JSON)
+    needs: list[str] = Field(default_factory=list, sa_type=JSON)
+    channels: list[str] = Field(default_factory=list, sa_type=JSON)
+    machine: bool = False
+    safeguarding: bool = False
+    doubt: bool = False
+    band: int
+    act_by: datetime
+    rises_at: datetime | None = None
+    rises_to: int | None = None
+    reasons: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
+    policy_version: str
+    state: CaseState = Field(default=CaseState.OPEN, sa_type=_chosen(CaseState))
+    returns_at: datetime | None = None
+    owner_id: int | None = Field(default=None, foreign_key="staff.id")
+    lease_until: datetime | None = None
+    version: int = 1
+    contacts: int = 0
+    unanswered: int = 0
+    opened_at: datetime
+    last_contact_at: datetime
+    done_at: datetime | None = None
+    done_why: str = ""
+    search: str = ""
+
+
+class Contact(SQLModel, table=True):
+    """One inbound communication, as received and as read; immutable but for the case it belongs to."""
+
+    __tablename__ = "contact"
+    __table_args__ = (sa.UniqueConstraint("source", "source_key", name="contact_once"),)
+    id: int = Field(default=None, primary_key=True)
+    case_id: int | None = Field(default=None, foreign_key="matter.id", index=True)
+    person_id: int | None = Field(default=None, foreign_key="person.id")
+    channel: Channel = Field(sa_type=_chosen(Channel))
+    source: str
+    source_key: str
+    raw_sha256: str = Field(foreign_key="raw.sha256", unique=True)
+    received_at: datetime
+    taken_at: datetime
+    written_at: datetime | None = None
+    from_address: str = ""
+    from_name: str = ""
+    subject: str = ""
+    text: str = ""
+    new_text: str = ""
+    message_id: str = ""
+    in_reply_to: str = ""
+    thread: list[str] = Field(default_factory=list, sa_type=JSON)
+    attachments: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
+    auto_reply: bool = False
+    bounce: bool = False
+    verified: bool = False
+    hides: bool = False
+    unreadable: str = ""
+
+
+class Clock(SQLModel, table=True):
+    """One formal clock on a case. `due_at` is the last instant that keeps it; a breach stays on the record."""
+
+    __tablename__ = "clock"
+    __table_args__ = (
+        sa.UniqueConstraint("case_id", "name", "started_at", name="clock_once"),
+        sa.Index(
+            "clock_due",
+            "due_at",
+            sqlite_where=sa.text("stopped_at IS NULL"),
+            postgresql_where=sa.text("stopped_at IS NULL"),
+        ),
+    )
+    id: int = Field(default=None, primary_key=True)
+    case_id: int = Field(foreign_key="matter.id", index=True)
+    name: str
+    words: str
+    stopped_by: str
+    started_at: datetime
+    due_on: date
+    due_at: datetime
+    stopped_at: datetime | None = None
+    stopped_by_reply: int | None = Field(default=None, foreign_key="reply.id")
+
+
+class Event(SQLModel, table=True):
+    """One line of the log: who did what when, chained to the line before by its hash. `detail` is canonical JSON."""
+
+    __tablename__ = "event"
+    seq: int = Field(primary_key=True, sa_type=sa.BigInteger, sa_column_kwargs={"autoincrement": False})
+    at: datetime
+    by: str
+    what: str
+    case_id: int | None = Field(default=None, foreign_key="matter.id", index=True)
+    detail: str
+    before: str = Field(max_length=64)
+    hash: str = Field(max_length=64)
+
+
+class EventHead(SQLModel, table=True):
+    """The last line of the log: one row, moved in the same transaction, so that a cut tail is noticed."""
+
+    __tablename__ = "event_head"
+    id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    seq: int = Field(sa_type=sa.BigInteger)
+    hash: str = Field(max_length=64)
+
+
+class Reply(SQLModel, table=True):
+    """What a person wrote and sent, to one recipient, as they saw it."""
+
+    __tablename__ = "reply"
+    id: int = Field(default=None, primary_key=True)
+    case_id: int = Field(foreign_key="matter.id", index=True)
+    point_id: int | None = Field(default=None, foreign_key="contact_point.id")
+    to_name: str
+    to_address: str
+    subject: str
+    body: str
+    written_by: str
+    at: datetime
+    message_id: str = Field(unique=True)
+
+
+class Outbox(SQLModel, table=True):
+    """A frozen letter on its way: queued, sending, then sent, failed or unknown, with the far side's words."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        sa.Index(
+            "outbox_due",
+            "next_try_at",
+            sqlite_where=sa.text("state = 'queued'"),
+            postgresql_where=sa.text("state = 'queued'"),
+        ),
+    )
+    id: int = Field(default=None, primary_key=True)
+    reply_id: int = Field(foreign_key="reply.id", unique=True)
+    message_id: str = Field(unique=True)
+    sender: str
+    recipient: str
+    raw: bytes = Field(sa_type=LargeBinary)
+    state: OutboxState = Field(default=OutboxState.QUEUED, sa_type=_chosen(OutboxState))
+    tries: int = 0
+    next_try_at: datetime
+    tried_at: datetime | None = None
+    words: str = ""
+
+
+class TemplateUse(SQLModel, table=True):
+    """Which template, in which version, a reply was begun from."""
+
+    __tablename__ = "template_use"
+    reply_id: int = Field(foreign_key="reply.id", primary_key=True)
+    template: str
+    version: str
+
+
+class SourceCursor(SQLModel, table=True):
+    """How far a source has been read, committed with what was read."""
+
+    __tablename__ = "source_cursor"
+    source: str = Field(primary_key=True)
+    cursor: str
+    at: datetime
