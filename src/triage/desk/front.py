@@ -10,7 +10,7 @@ from triage import clock
 from triage.errors import NotAllowed, NotFound
 from triage.rules.house import House
 from triage.rules.roles import Role, may
-from triage.rules.wording import Template
+from triage.rules.templates import Template
 from triage.store import people
 from triage.store.engine import Store
 from triage.store.tables import Staff

@@ -10,7 +10,7 @@ from triage.desk.claim import LEASE
 from triage.desk.front import Desk, fields, require
 from triage.desk.views import Blank, Draft, Offer, Sent
 from triage.errors import NotFound, NotSendable, Stale
-from triage.rules import clocks, wording
+from triage.rules import clocks, templates, wording
 from triage.rules.letter import Letter
 from triage.rules.shown import one_line
 from triage.store import cases, contacts, outbox, people
@@ -44,12 +44,11 @@ def offers(desk: Desk, case_id: int) -> list[Offer]:
     require(desk, "write a reply")
     known = desk.store.read(lambda conn: _known(conn, case_id))
     case = known.case
-    ranked = wording.suggest(
+    ranked = templates.suggest(
         desk.templates,
         kinds=case.kinds,
         topics=case.topics,
         situations=case.situations,
-        band=case.band,
         facts=known.facts,
     )
     return [_offer(desk, known, template, why) for template, why in ranked[:OFFERS]]
@@ -143,7 +142,7 @@ def _freeze(desk: Desk, known: _Known, draft: Draft, recipient: Any, at: datetim
     return Letter(message_id, desk.address, recipient.address, raw)
 
 
-def _is_final(template: wording.Template, known: _Known) -> bool:
+def _is_final(template: templates.Template, known: _Known) -> bool:
     """A substantive answer ends the matter, but never while a child is known, or feared, to have no safe journey."""
     return "substantive" in template.stops and known.case.band > 1 and "transport_none" not in known.facts
 
@@ -196,8 +195,8 @@ def _facts(case: Case, child: Child | None, *, answered: bool) -> frozenset[str]
     return frozenset(found)
 
 
-def _offer(desk: Desk, known: _Known, template: wording.Template, why: str) -> Offer:
-    filled = wording.fill(template, _fields(desk, known), known.facts)
+def _offer(desk: Desk, known: _Known, template: templates.Template, why: str) -> Offer:
+    filled = templates.fill(template, _fields(desk, known), known.facts)
     return Offer(template.name, template.title, why, filled.subject, filled.body, len(filled.blanks))
 
 

@@ -1,0 +1,79 @@
+"""The front door: every command. It wires settings, store, channels, desk and screens together, and decides nothing."""
+
+import sys
+from importlib.metadata import version
+from typing import Annotated
+
+import typer
+
+from triage.cli import desk_commands, intake, looking, service
+from triage.errors import TriageError
+
+app = typer.Typer(
+    name="triage",
+    help="One queue, ordered by urgency, for enquiries and complaints about school transport of children with SEND.",
+    no_args_is_help=False,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.add_typer(intake.app, name="intake")
+app.add_typer(desk_commands.outbox, name="outbox")
+app.add_typer(desk_commands.staff, name="staff")
+app.add_typer(looking.audit, name="audit")
+app.add_typer(looking.policy, name="policy")
+app.add_typer(looking.templates, name="templates")
+for command in (looking.queue, looking.show, looking.find, looking.explain):
+    app.command()(command)
+for command in (desk_commands.next_case, desk_commands.reply, desk_commands.done, desk_commands.release):
+    app.command(command.__name__.removesuffix("_case"))(command)
+for command in (service.run, service.migrate, service.demo):
+    app.command()(command)
+
+
+def _say_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"triage {version('triage')}")
+        raise typer.Exit
+
+
+@app.callback(invoke_without_command=True)
+def start(
+    context: typer.Context,
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Say the version and stop.")
+    ] = False,
+) -> None:
+    """Open the desk's screens; with a command, do that and stop."""
+    if context.invoked_subcommand is None:
+        service.screens()
+
+
+def main() -> None:
+    """Run the program. Errors that people may meet are told in words; anything else is told without anybody's data."""
+    try:
+        app()
+    except TriageError as error:
+        typer.echo(str(error), err=True)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        typer.echo("Stopped. What was committed is kept.", err=True)
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.exit(0)
+    except Exception as error:  # noqa: BLE001 - the last resort: no traceback, which may hold a child's data, reaches a person
+        typer.echo(_calm(error), err=True)
+        sys.exit(1)
+
+
+def _calm(error: BaseException) -> str:
+    """Return one line that names the kind of a failure and its places in our code, and no value of anything."""
+    places = []
+    trace = error.__traceback__
+    while trace is not None:
+        places.append(f"{trace.tb_frame.f_code.co_name}:{trace.tb_lineno}")
+        trace = trace.tb_next
+    return (
+        f"triage met something it did not expect ({type(error).__name__} in {' > '.join(places[-4:])}). "
+        "What was committed is kept. Please tell the people who look after triage this line."
+    )

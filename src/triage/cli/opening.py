@@ -1,0 +1,123 @@
+"""Open a desk from the settings: the store, the rules, and who sits there."""
+
+import hashlib
+import os
+import pwd
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from triage import clock, config
+from triage.errors import SettingsWrong
+
+if TYPE_CHECKING:
+    from triage.desk.front import Desk, Member
+    from triage.rules.house import House
+    from triage.rules.templates import Template
+    from triage.store.engine import Store
+
+
+def settings() -> config.Settings:
+    """Return the settings; a demo desk moves this process's clock to its own Monday."""
+    found = config.load()
+    if found.demo:
+        clock.move(found.demo.clock_moved_seconds)
+    return found
+
+
+def house(found: config.Settings) -> "House":
+    """Return the rules in force; raise SettingsWrong with every fault of every file."""
+    from triage.rules.house import FILES, parse
+
+    folder = found.rules.folder or config.shipped()
+    texts = config.owned_texts(folder, "*.toml")
+    made, faults = parse({name: text for name, text in texts.items() if name in FILES})
+    if made is None:
+        raise SettingsWrong(
+            f"The rules in {folder} cannot be used.", next="Mend these:", faults=[str(f) for f in faults]
+        )
+    return made
+
+
+def templates(found: config.Settings) -> "tuple[Template, ...]":
+    """Return the reply templates; raise SettingsWrong with every fault of every file."""
+    from triage.rules.templates import parse_templates
+
+    folder = (found.rules.folder or config.shipped()) / "templates"
+    made, faults = parse_templates(config.owned_texts(folder, "*.md"))
+    if faults:
+        raise SettingsWrong(
+            f"Templates in {folder} cannot be used.", next="Mend these:", faults=[str(f) for f in faults]
+        )
+    return made
+
+
+def store(found: config.Settings) -> "Store":
+    """Open the database; a new or older one is brought to this version's shape first."""
+    from triage.store.engine import Store
+    from triage.store.migrate import migrate, revision, wanted
+
+    made = Store(found.url)
+    folder = config.shipped("migrations")
+    if made.read(revision) != wanted(folder):
+        migrate(made, folder)
+    return made
+
+
+def desk(found: config.Settings | None = None, *, as_service: bool = False) -> "Desk":
+    """Open the desk for the person at this terminal, or for the service."""
+    from triage.channels.compose import freeze, new_message_id
+    from triage.desk.front import SERVICE, Desk
+
+    found = found or settings()
+    opened = store(found)
+    who = SERVICE if as_service else _who(found, opened)
+    name = hashlib.sha256(found.url.encode()).hexdigest()[:12]
+    return Desk(
+        store=opened,
+        who=who,
+        house=house(found),
+        templates=templates(found),
+        drafts=found.state_folder / "drafts" / name / who.login,
+        freeze=freeze,
+        new_message_id=new_message_id,
+        name=found.desk.name,
+        phone=found.desk.phone,
+        address=found.desk.address,
+        how_sent=_how_sent(found),
+    )
+
+
+def clean_paths(paths: Sequence[Path]) -> list[Path]:
+    """Return the paths named on the command line, or stop with a word when there are none."""
+    if not paths:
+        typer.echo("Name at least one file or folder.", err=True)
+        raise typer.Exit(2)
+    return list(paths)
+
+
+def at_a_terminal() -> bool:
+    """Say whether a person is reading standard error, so that a progress bar is of use."""
+    return sys.stderr.isatty()
+
+
+def _who(found: config.Settings, opened: "Store") -> "Member":
+    """Return who is here, as the operating system or the database knows them; the environment is not asked."""
+    from triage.desk.front import member
+
+    if found.demo:
+        return member(opened, found.demo.login, found.demo.login)
+    if not opened.is_sqlite:
+        login = str(opened.read(lambda conn: conn.exec_driver_sql("SELECT session_user").scalar()))
+        return member(opened, login, login)
+    entry = pwd.getpwuid(os.getuid())
+    return member(opened, entry.pw_name, entry.pw_gecos.split(",")[0] or entry.pw_name)
+
+
+def _how_sent(found: config.Settings) -> str:
+    if found.mail_out.kind == "folder":
+        return f"as a file into {found.letters_folder}"
+    return f"by mail through {found.mail_out.host}"

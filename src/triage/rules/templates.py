@@ -1,0 +1,196 @@
+"""Reply templates: Markdown files that supervisors own, with TOML front matter between `+++` lines.
+
+Below the front matter stand paragraphs. A paragraph may begin with a line `[when: fact, fact]`: it is used only where the record
+holds all those facts. `{field}` is filled from the record; a field that the record cannot fill becomes a blank, `[[...]]`, that a
+person must write over before the reply can leave. There are no expressions.
+"""
+
+import hashlib
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from triage.rules.owned import Fault, Sheet
+from triage.rules.reading.vocabulary import KINDS, TOPICS
+
+FIELDS: Final = {
+    "child": "the child's name",
+    "parent": "the name to write to",
+    "agent": "your name",
+    "desk": "the desk's name",
+    "phone": "the desk's number",
+    "reference": "the reference",
+    "received_day": "the day it came",
+    "school": "the school",
+    "matter": "what it is about",
+    "effect": "what this has meant for them, in their words",
+    "known_so_far": "what we know so far",
+    "next_step": "what happens next",
+    "next_step_who": "who will do it",
+    "next_step_by": "by which day and date",
+}
+FACTS: Final = (
+    *("child_known", "transport_none", "transport_confirmed", "transport_interim", "transport_not_known"),
+    *("complaint", "mp", "first_reply", "repeat_contact"),
+)
+TEMPLATE_KINDS: Final = ("acknowledgement", "holding", "substantive")
+STOPS: Final = ("acknowledgement", "substantive")
+_FIELD: Final = re.compile(r"\{([a-z_]*)\}")
+_WHEN: Final = re.compile(r"\[when:([a-z_, ]*)\][ \t]*\n?")
+_FENCE: Final = "+++"
+_WHY: Final = {"situation": "fits what happened", "topic": "fits the matter", "kind": "fits this kind of contact"}
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph and the facts it needs; it is used only when all of them hold."""
+
+    when: frozenset[str]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """One reply template. `stops` names the clocks that sending it answers; `version` changes with its words."""
+
+    name: str
+    title: str
+    kind: str
+    stops: tuple[str, ...]
+    for_topics: tuple[str, ...]
+    for_situations: tuple[str, ...]
+    for_kinds: tuple[str, ...]
+    subject: str
+    paragraphs: tuple[Paragraph, ...]
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A template filled from the record; `blanks` are what a person must still write."""
+
+    subject: str
+    body: str
+    blanks: tuple[str, ...]
+
+
+def parse_templates(files: Mapping[str, str]) -> tuple[tuple[Template, ...], tuple[Fault, ...]]:
+    """Read the texts of all template files, by name; return the good ones and every fault of every file."""
+    made, faults = [], []
+    for name in sorted(files):
+        template, wrong = _parse(name, files[name].replace("\r\n", "\n"))
+        faults += wrong
+        if template is not None:
+            made.append(template)
+    return tuple(made), tuple(faults)
+
+
+def suggest(
+    templates: Sequence[Template],
+    *,
+    kinds: Collection[str],
+    topics: Collection[str],
+    situations: Collection[str],
+    facts: Collection[str],
+) -> tuple[tuple[Template, str], ...]:
+    """Return every template with a short why, the best fitting first; ties by title.
+
+    A template all of whose own paragraphs need facts that the record lacks comes last: it would say nothing.
+    """
+
+    def fit(template: Template) -> tuple[int, str]:
+        fits = [
+            (4, "situation", set(template.for_situations) & set(situations)),
+            (2, "topic", set(template.for_topics) & set(topics)),
+            (1, "kind", set(template.for_kinds) & set(kinds)),
+        ]
+        score = sum(weight for weight, _, shared in fits if shared)
+        why = next((_WHY[part] for _, part, shared in fits if shared), "")
+        return (score if _speaks(template, facts) else -1, why)
+
+    ranked = sorted(((template, *fit(template)) for template in templates), key=lambda row: (-row[1], row[0].title))
+    return tuple((template, why) for template, _, why in ranked)
+
+
+def fill(template: Template, fields: Mapping[str, str], facts: Collection[str]) -> Filled:
+    """Fill `template` from the record; what it does not hold stays visible as `[[...]]`."""
+    blanks: dict[str, None] = {}
+
+    def value(found: re.Match[str]) -> str:
+        known = fields.get(found[1], "").strip()
+        if not known:
+            blanks[FIELDS[found[1]]] = None
+        return known or f"[[{FIELDS[found[1]]}]]"
+
+    body = "\n\n".join(p.text for p in template.paragraphs if p.when <= frozenset(facts))
+    subject = " ".join(_FIELD.sub(value, template.subject).split())
+    return Filled(subject, _FIELD.sub(value, body), tuple(blanks))
+
+
+def _speaks(template: Template, facts: Collection[str]) -> bool:
+    needed = [p.when - {"child_known", "first_reply"} for p in template.paragraphs if p.when]
+    telling = [when for when in needed if when]
+    return not telling or any(when <= frozenset(facts) for when in telling)
+
+
+def _parse(file: str, text: str) -> tuple[Template | None, list[Fault]]:
+    head, _, rest = text.partition("\n")
+    front, fence, body = rest.partition(f"\n{_FENCE}\n")
+    if head.strip() != _FENCE or not fence:
+        return None, [Fault(file, 1, f"begin with a line {_FENCE}, then title, kind and subject, then a line {_FENCE}")]
+    sheet = Sheet(file, f"\n{front}\n")
+    table = sheet.root
+    template = Template(
+        name=file.removesuffix(".md"),
+        title=table.text("title"),
+        kind=table.choice("kind", TEMPLATE_KINDS),
+        stops=table.choices("stops", STOPS),
+        for_topics=table.choices("topics", TOPICS),
+        for_situations=table.texts("situations"),
+        for_kinds=table.choices("kinds", KINDS),
+        subject=table.text("subject"),
+        paragraphs=_paragraphs(file, body, front.count("\n") + 4, sheet.faults),
+        version=hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:12],
+    )
+    table.finish()
+    sheet.faults += _unknown_fields(file, template.subject, sheet.line(("subject",)))
+    return (None if sheet.faults else template), sheet.faults
+
+
+def _paragraphs(file: str, body: str, line: int, faults: list[Fault]) -> tuple[Paragraph, ...]:
+    made = []
+    for block in re.split(r"(\n[ \t]*\n)", body):
+        if block.strip():
+            made.append(_paragraph(file, block, line + len(block) - len(block.lstrip("\n")), faults))
+        line += block.count("\n")
+    if not made:
+        faults.append(Fault(file, line, "there are no words below the front matter"))
+    return tuple(made)
+
+
+def _paragraph(file: str, block: str, line: int, faults: list[Fault]) -> Paragraph:
+    block = block.strip()
+    found = _WHEN.match(block)
+    needed = [word.strip() for word in found[1].split(",")] if found else []
+    known = ", ".join(FACTS)
+    faults += [
+        Fault(file, line, f"'{word}' is not a fact; the facts are: {known}") for word in needed if word not in FACTS
+    ]
+    text = block[found.end() :] if found else block
+    faults += _unknown_fields(file, text, line)
+    if "[[" in text:
+        faults.append(Fault(file, line, "'[[' is kept for blanks: write {next_step} or another field instead"))
+    return Paragraph(frozenset(needed), text)
+
+
+def _unknown_fields(file: str, text: str, line: int) -> list[Fault]:
+    return [
+        Fault(
+            file,
+            line + text[: found.start()].count("\n"),
+            f"'{found[0]}' is not a field; fields are: {', '.join(FIELDS)}",
+        )
+        for found in _FIELD.finditer(text)
+        if found[1] not in FIELDS
+    ]
