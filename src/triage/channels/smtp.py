@@ -86,8 +86,8 @@ class SmtpOutlet:
     def _hand_over(self, server: smtplib.SMTP, letter: Letter) -> Outcome:
         """MAIL, RCPT and DATA one by one, so that each answer is known and the final dot is told from what came before."""
         try:
-            for answer in (lambda: server.mail(letter.sender), lambda: server.rcpt(letter.recipient)):
-                code, words = answer()
+            for verb, address in (("MAIL FROM:", letter.sender), ("RCPT TO:", letter.recipient)):
+                code, words = server.docmd(f"{verb}{smtplib.quoteaddr(address)}")
                 if not 200 <= code < 300:  # noqa: PLR2004 - SMTP's own classes of answers
                     return _refused(code, words)
             code, words = server.docmd("DATA")

@@ -23,12 +23,17 @@ app.add_typer(desk_commands.staff, name="staff")
 app.add_typer(looking.audit, name="audit")
 app.add_typer(looking.policy, name="policy")
 app.add_typer(looking.templates, name="templates")
-for command in (looking.queue, looking.show, looking.find, looking.explain):
-    app.command()(command)
-for command in (desk_commands.next_case, desk_commands.reply, desk_commands.done, desk_commands.release):
-    app.command(command.__name__.removesuffix("_case"))(command)
-for command in (service.run, service.migrate, service.demo):
-    app.command()(command)
+app.command()(looking.queue)
+app.command()(looking.show)
+app.command()(looking.find)
+app.command()(looking.explain)
+app.command("next")(desk_commands.next_case)
+app.command()(desk_commands.reply)
+app.command()(desk_commands.done)
+app.command()(desk_commands.release)
+app.command()(service.run)
+app.command()(service.migrate)
+app.command()(service.demo)
 
 
 def _say_version(wanted: bool) -> None:

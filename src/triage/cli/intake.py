@@ -72,8 +72,10 @@ def _take(found: "Iterator[files.Found]", reader: "mime.Reader", *, as_json: boo
 
 
 def _closing(counts: dict[str, int]) -> str:
-    words = f"{counts['taken']} taken in, {counts['repeated']} already here, {counts['unreadable']} unreadable (kept, in the queue)."
-    return words + (f" {counts['failed']} could not be opened: see above." if counts["failed"] else "")
+    words = f"{counts['taken']} taken in, {counts['repeated']} already here, {counts['unreadable']} unreadable"
+    return f"{words} (kept, in the queue)." + (
+        f" {counts['failed']} could not be opened: see above." if counts["failed"] else ""
+    )
 
 
 def _with_progress(found: "Iterator[files.Found]", total: int) -> "Iterator[files.Found]":  # type: ignore[name-defined]  # noqa: F821

@@ -1,6 +1,6 @@
 """The desk itself: what every operation needs, and who is sitting at it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -19,7 +19,20 @@ from triage.store.tables import Staff
 class Freeze(Protocol):
     """How a reply becomes the bytes that leave; the channels' work, handed in."""
 
-    def __call__(self, **parts: Any) -> bytes:
+    def __call__(
+        self,
+        *,
+        sender_name: str,
+        sender_address: str,
+        recipient_name: str,
+        recipient_address: str,
+        subject: str,
+        body: str,
+        message_id: str,
+        in_reply_to: str,
+        references: Sequence[str],
+        date: datetime,
+    ) -> bytes:
         """Return the frozen letter."""
 
 

@@ -28,6 +28,7 @@ MAY: Final[dict[str, frozenset[Role]]] = {
     "deliver": frozenset({Role.SERVICE}),
     "apply waiting": frozenset({Role.SERVICE}),
     "decide an unknown delivery": frozenset({Role.AGENT, Role.SUPERVISOR}),
+    "keep the register": frozenset({Role.SERVICE, Role.SUPERVISOR}),
     "add staff": frozenset({Role.SUPERVISOR}),
     "verify the log": frozenset({Role.SUPERVISOR, Role.AUDITOR}),
 }

@@ -122,9 +122,14 @@ def remember_writer(tx: Tx, name: str, address: str, kind: str) -> tuple[int, in
     return person, tx.add(ContactPoint(person_id=person, kind=kind, value=address))
 
 
-def names_of(conn: sa.Connection, staff_ids: Sequence[int]) -> dict[int, str]:
-    """Return the names of these members of staff."""
-    if not staff_ids:
-        return {}
-    rows = conn.execute(sa.select(col(Staff.id), col(Staff.name)).where(col(Staff.id).in_(staff_ids)))
-    return {int(key): name for key, name in rows if key is not None}
+def add_person(tx: Tx, person: Person, points: Sequence[tuple[str, str]]) -> int:
+    """Put a person on the register with their addresses and numbers, each (kind, folded value)."""
+    key = tx.add(person)
+    for kind, value in points:
+        tx.add(ContactPoint(person_id=key, kind=kind, value=value))
+    return key
+
+
+def add_child(tx: Tx, child: Child) -> int:
+    """Put a child on the roll."""
+    return tx.add(child)

@@ -1,0 +1,151 @@
+"""Commands that do the desk's work without a screen."""
+
+import json
+import sys
+from typing import Annotated
+
+import typer
+
+from triage.cli import opening
+from triage.cli.looking import AsJson, show
+from triage.errors import NotFound, NotSendable
+from triage.rules.roles import Role
+from triage.rules.shown import clean, one_line
+
+outbox = typer.Typer(help="Letters on their way.", no_args_is_help=True)
+staff = typer.Typer(help="Who works at this desk.", no_args_is_help=True)
+Ref = Annotated[str, typer.Argument(help="The case's reference, such as 7KMQ-2XDN.")]
+
+
+@outbox.callback()
+@staff.callback()
+def _group() -> None:
+    """Commands of a group."""
+
+
+def next_case(as_json: AsJson = False) -> None:
+    """Take the top case that nobody holds: it becomes yours for half an hour."""
+    from triage.desk import claim, queue
+
+    desk = opening.desk()
+    key = claim.take_next(desk)
+    if key is None:
+        raise NotFound("Every open case is held by somebody.", next="Look again in a minute.")
+    show(queue.page(desk, [key])[key].ref, as_json=as_json)
+
+
+def release(ref: Ref) -> None:
+    """Give your case back to the queue."""
+    from triage.desk import claim, front
+
+    desk = opening.desk()
+    claim.release(desk, front.case_id(desk, ref))
+    typer.echo("Given back.")
+
+
+def done(ref: Ref, why: Annotated[str, typer.Option("--why", help="The reason, in a few words.")]) -> None:
+    """Mark a case done, with the reason."""
+    from triage.desk import front
+    from triage.desk.done import done as mark_done
+
+    desk = opening.desk()
+    mark_done(desk, front.case_id(desk, ref), why)
+    typer.echo("Done.")
+
+
+def reply(
+    ref: Ref,
+    template: Annotated[str, typer.Option("--template", help="Begin from this template; alone, print it filled.")] = "",
+    to: Annotated[
+        str, typer.Option("--to", help="The address to answer; needed where the child has several contacts.")
+    ] = "",
+    subject: Annotated[str, typer.Option("--subject", help="The subject; the template's otherwise.")] = "",
+    send: Annotated[bool, typer.Option("--send", help="Send the words on standard input.")] = False,
+) -> None:
+    """Show the templates for a case, print one filled, or send what stands on standard input."""
+    from triage.desk import front
+    from triage.desk import reply as replying
+
+    desk = opening.desk()
+    key = front.case_id(desk, ref)
+    offers = replying.offers(desk, key)
+    chosen = next((offer for offer in offers if offer.name == template), None)
+    if template and chosen is None:
+        raise NotFound(f"There is no template {one_line(template, 60)}.", next=f"See them with: triage reply {ref}")
+    if send:
+        _send(desk, key, to, template, subject or (chosen.subject if chosen else ""))
+    elif chosen:
+        typer.echo(clean(f"{chosen.subject}\n\n{chosen.body}"))
+    else:
+        for offer in offers:
+            typer.echo(one_line(f"{offer.name:26} {offer.title}" + (f" ({offer.why})" if offer.why else "")))
+
+
+def _send(desk: "object", key: int, to: str, template: str, subject: str) -> None:
+    from typing import cast
+
+    from triage.desk import case, claim
+    from triage.desk import reply as replying
+    from triage.desk.front import Desk
+    from triage.desk.views import Draft
+
+    here = cast("Desk", desk)
+    claim.claim(here, key)
+    view = case.look(here, key)
+    fitting = [r for r in view.recipients if not to or r.address.casefold() == to.strip().casefold()]
+    if len(fitting) != 1:
+        known = ", ".join(r.address for r in view.recipients) or "nobody with an address"
+        raise NotSendable("Name one recipient with --to.", safe="Nothing was sent.", next=f"This case has: {known}.")
+    draft = Draft(key, template, fitting[0].point_id, subject, sys.stdin.read().strip())
+    sent = replying.send(here, draft, view.version)
+    typer.echo(f"Queued for {sent.to}; it leaves {sent.where}.")
+
+
+@outbox.command("list")
+def unsettled(as_json: AsJson = False) -> None:
+    """Print every letter that has not been sent."""
+    from triage.desk import sending
+
+    rows = sending.unsettled(opening.desk())
+    for row in rows:
+        told = {
+            "ref": row.ref,
+            "state": row.state.value,
+            "message_id": row.message_id,
+            "tries": row.tries,
+            "words": row.words,
+        }
+        typer.echo(json.dumps(told) if as_json else one_line("  ".join(str(value) for value in told.values()), 400))
+    if not rows and not as_json:
+        typer.echo("Every letter has been sent.")
+
+
+@outbox.command()
+def arrived(message_id: Annotated[str, typer.Argument(help="The Message-ID that the list shows.")]) -> None:
+    """Say of an unknown delivery that it arrived."""
+    from triage.desk import sending
+
+    sending.decide(opening.desk(), message_id, arrived=True)
+    typer.echo("Noted: it arrived.")
+
+
+@outbox.command()
+def again(message_id: Annotated[str, typer.Argument(help="The Message-ID that the list shows.")]) -> None:
+    """Say of an unknown delivery that it did not arrive and is to be sent again."""
+    from triage.desk import sending
+
+    sending.decide(opening.desk(), message_id, arrived=False)
+    typer.echo("Noted: it will be sent again.")
+
+
+@staff.command()
+def add(
+    login: Annotated[str, typer.Argument(help="The login of the operating system or the database.")],
+    name: Annotated[str, typer.Option("--name", help="The name that families are given.")],
+    role: Annotated[Role, typer.Option("--role", help="What the person may do.")] = Role.AGENT,
+) -> None:
+    """Put a person on the staff list."""
+    from triage.desk import front
+
+    front.add_member(opening.desk(), login, name, role)
+    typer.echo(f"{one_line(name)} ({one_line(login)}) is on the staff list as {role.value}.")

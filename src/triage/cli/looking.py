@@ -1,0 +1,234 @@
+"""Commands that only look: the queue, a case, a search, why, and whether the log, policy and templates hold."""
+
+import json
+import sys
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from triage import clock
+from triage.cli import opening
+from triage.clock import LONDON
+from triage.errors import NotReadable, SettingsWrong
+from triage.rules.shown import clean, one_line
+
+audit = typer.Typer(help="The log of who did what.", no_args_is_help=True)
+policy = typer.Typer(help="The rules that supervisors own.", no_args_is_help=True)
+templates = typer.Typer(help="The reply templates that supervisors own.", no_args_is_help=True)
+
+BANDS = ("NOW", "TODAY", "SOON", "ROUTINE")
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
+
+
+@audit.callback()
+@policy.callback()
+@templates.callback()
+def _group() -> None:
+    """Commands of a group."""
+
+
+def queue(
+    limit: Annotated[int, typer.Option("--limit", min=1, max=10_000, help="How many lines.")] = 20,
+    as_json: AsJson = False,
+) -> None:
+    """Print the head of the queue, most urgent first, and why each case stands there."""
+    from triage.desk import queue as desk_queue
+
+    desk = opening.desk()
+    for line, reasons in desk_queue.head(desk, limit):
+        if as_json:
+            _print_json({**_line(line), "reasons": reasons})
+            continue
+        typer.echo(
+            f"{BANDS[line.band]:8}{_when(line.due):>16}  {line.ref}  {line.child or 'child not known'}: {line.matter}"
+            + (f"  [{line.owner}]" if line.owner else "")
+        )
+        for reason in reasons[:3]:
+            quote = f" “{one_line(reason['quote'])}”" if reason["quote"] else ""
+            typer.echo(f"{'':26}{one_line(reason['words'], 400)}{quote}")
+
+
+def show(
+    ref: Annotated[str, typer.Argument(help="The case's reference, such as 7KMQ-2XDN.")], as_json: AsJson = False
+) -> None:
+    """Print one case: the child, the clocks, why it stands where it stands, and the whole story."""
+    from triage.desk import case, front
+
+    desk = opening.desk()
+    view = case.look(desk, front.case_id(desk, ref))
+    if as_json:
+        _print_json(_case(view))
+        return
+    line = view.line
+    typer.echo(f"{line.ref}  {BANDS[line.band]}  act by {_when(line.due)}  {line.matter}")
+    if view.child:
+        card = view.child
+        age = f", {card.age}" if card.age is not None else ""
+        typer.echo(
+            f"{card.name}{age}, {card.school}. Needs: {', '.join(card.needs) or 'none'}. Transport: {card.transport}."
+        )
+    for warning in view.warnings:
+        typer.echo(f"! {warning}")
+    for why in view.why:
+        typer.echo(f"- {why.words}" + (f" “{why.quote}”" if why.quote else ""))
+    for running in view.clocks:
+        state = "stopped" if running.stopped else "BROKEN" if running.breached else "running"
+        typer.echo(f"  clock: {running.words}: due {_when(running.due)} ({state})")
+    for told in view.story:
+        typer.echo(f"\n{_when(told.at)}  {told.what}  {told.who}  {told.title}\n{told.text}")
+
+
+def find(
+    words: Annotated[list[str], typer.Argument(help="Names, a reference, an address, any words.")],
+    as_json: AsJson = False,
+) -> None:
+    """Find open cases whose names, references and words hold all of these."""
+    from triage.desk import queue as desk_queue
+
+    desk = opening.desk()
+    ids = desk_queue.order(desk, " ".join(words))[:100]
+    lines = desk_queue.page(desk, ids)
+    for key in ids:
+        line = lines[key]
+        if as_json:
+            _print_json(_line(line))
+        else:
+            typer.echo(f"{BANDS[line.band]:8}{line.ref}  {line.child or 'child not known'}: {line.matter}")
+    if not ids:
+        typer.echo("No open case holds all of these words.", err=True)
+
+
+def explain(
+    file: Annotated[str, typer.Argument(help="A file of plain text or JSON lines; - for standard input.")] = "-",
+    as_json: AsJson = False,
+) -> None:
+    """Say how contacts would be read and ranked, and why. Nothing is kept."""
+    from triage.rules.explain import explain as explained
+
+    house = opening.house(opening.settings())
+    for contact in _contacts(file):
+        try:
+            told = explained(contact, house)
+        except ValueError as error:
+            raise NotReadable(f"A contact cannot be explained: {error}", safe="Nothing was kept.") from error
+        if as_json:
+            _print_json(told)
+            continue
+        typer.echo(
+            f"{BANDS[int(str(told['band']))]}  act by {told['act_by']}  {told['kind']}: {', '.join(_words(told['topics']))}"
+        )
+        for reason in _rows(told["reasons"]):
+            typer.echo(f"- {reason['words']}" + (f" “{one_line(reason['quote'])}”" if reason["quote"] else ""))
+
+
+@audit.command()
+def verify(
+    head: Annotated[str, typer.Option("--head", help="LINE:HASH as an earlier check printed it, kept elsewhere.")] = "",
+) -> None:
+    """Recompute the log's chain; name the first broken line, and notice a cut tail."""
+    from triage.desk import log
+
+    number, _, digest = head.partition(":")
+    if head and not (number.isdigit() and digest):
+        raise NotReadable("--head wants LINE:HASH, as an earlier check printed it.")
+    verdict = log.verify(opening.desk(), (int(number), digest) if head else None)
+    if verdict.broken_at is not None:
+        typer.echo(f"BROKEN at line {verdict.broken_at}: {verdict.words}. Lines 1 to {verdict.lines} hold.", err=True)
+        raise typer.Exit(1)
+    typer.echo(f"The log holds: {verdict.lines} lines. Head to keep elsewhere: {verdict.lines}:{verdict.head}")
+
+
+@policy.command()
+def check() -> None:
+    """Read the rules and run their examples; name every fault with its file and line."""
+    from triage.rules.house import check_examples
+
+    house = opening.house(opening.settings())
+    faults = check_examples(house)
+    if faults:
+        raise SettingsWrong(f"{len(faults)} examples do not hold.", next="Mend these:", faults=[str(f) for f in faults])
+    count = len(house.policy.examples) + len(house.lexicon.examples)
+    typer.echo(f"The rules hold: {count} examples, version {house.version}.")
+
+
+@templates.command("check")
+def check_templates() -> None:
+    """Read every template; name every fault with its file and line."""
+    made = opening.templates(opening.settings())
+    typer.echo(f"The templates hold: {len(made)}.")
+
+
+def _contacts(file: str) -> Iterator[dict[str, Any]]:
+    try:
+        text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8-sig", errors="replace")
+    except OSError as error:
+        raise NotReadable(f"{file} cannot be read: {error.strerror}.") from error
+    lines = [line for line in text.splitlines() if line.strip()]
+    if lines and all(line.lstrip().startswith("{") for line in lines):
+        for number, line in enumerate(lines, 1):
+            yield _object(line, number)
+    else:
+        subject, _, body = text.partition("\n\n") if text.casefold().startswith("subject:") else ("", "", text)
+        yield {"subject": subject.partition(":")[2].strip(), "body": body, "received": clock.now().isoformat()}
+
+
+def _object(line: str, number: int) -> dict[str, Any]:
+    try:
+        value = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise NotReadable(f"Line {number} is not JSON.", safe="Nothing was kept.") from error
+    if not isinstance(value, dict):
+        raise NotReadable(f"Line {number} is not a JSON object.", safe="Nothing was kept.")
+    return value
+
+
+def _line(line: Any) -> dict[str, Any]:
+    return {
+        "ref": line.ref,
+        "band": line.band,
+        "act_by": line.due.isoformat(),
+        "child": line.child,
+        "matter": line.matter,
+        "needs": list(line.needs),
+        "contacts": line.contacts,
+        "channels": list(line.channels),
+        "owner": line.owner,
+        "doubt": line.doubt,
+        "safeguarding": line.safeguarding,
+    }
+
+
+def _case(view: Any) -> dict[str, Any]:
+    card = view.child
+    return {
+        **_line(view.line),
+        "state": view.state,
+        "version": view.version,
+        "child": None if card is None else {"name": card.name, "age": card.age, "school": card.school, "needs": list(card.needs),
+                                            "transport": card.transport},
+        "warnings": list(view.warnings),
+        "reasons": [{"rule": why.rule, "words": why.words, "quote": why.quote} for why in view.why],
+        "clocks": [{"name": c.name, "due": c.due.isoformat(), "stopped": c.stopped.isoformat() if c.stopped else None,
+                    "breached": c.breached} for c in view.clocks],
+        "recipients": [{"name": r.name, "address": r.address, "relation": r.relation} for r in view.recipients],
+        "story": [{"at": t.at.isoformat(), "what": t.what, "who": t.who, "title": t.title, "text": t.text} for t in view.story],
+    }  # fmt: skip
+
+
+def _when(instant: datetime) -> str:
+    return f"{instant.astimezone(LONDON):%a %d %b %H:%M}"
+
+
+def _print_json(value: Any) -> None:
+    sys.stdout.write(json.dumps(value, ensure_ascii=True) + "\n")
+
+
+def _words(value: Any) -> list[str]:
+    return [clean(str(word)) for word in value]
+
+
+def _rows(value: Any) -> list[dict[str, Any]]:
+    return list(value)

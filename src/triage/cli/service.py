@@ -1,0 +1,157 @@
+"""Commands that keep the desk going: the service that takes in and sends, the store's shape, the screens, the demo."""
+
+import shutil
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from triage import config
+from triage.cli import opening
+from triage.errors import SettingsWrong, StoreAway, TriageError
+
+if TYPE_CHECKING:
+    from triage.channels.base import Inlet, Outlet
+    from triage.desk.front import Desk
+
+
+def run(
+    once: Annotated[bool, typer.Option("--once", help="One round, then stop.")] = False,
+) -> None:
+    """Take in what arrives, send what is queued, and let waiting cases rise; until stopped."""
+    found = opening.settings()
+    typer.echo("The service runs. Stop it with ctrl+c; nothing is lost.")
+    try:
+        serve(found, threading.Event(), once=once)
+    except KeyboardInterrupt:
+        typer.echo("Stopped. What was committed is kept.")
+
+
+def migrate() -> None:
+    """Bring the database to the shape that this version needs; a new desk is made where there is none."""
+    from triage.store.engine import Store
+    from triage.store.migrate import migrate as bring
+
+    found = opening.settings()
+    typer.echo(f"The database is at revision {bring(Store(found.url), config.shipped('migrations'))}.")
+
+
+def screens() -> None:
+    """Open the screens on the desk of these settings."""
+    from triage.tui.app import TriageApp
+
+    found = opening.settings()
+    code = TriageApp(lambda: opening.desk(found)).run()
+    raise typer.Exit(code if isinstance(code, int) else 0)
+
+
+def demo(
+    folder: Annotated[
+        Path | None, typer.Option("--folder", help="Keep the demo desk here instead of throwing it away.")
+    ] = None,
+    no_screens: Annotated[bool, typer.Option("--no-screens", help="Only make the desk and say where it is.")] = False,
+) -> None:
+    """Make a demo desk, full of a surge morning's contacts (all invented), and open the screens on it."""
+    from triage.cli.demo import make
+
+    place = (folder or Path(tempfile.mkdtemp(prefix="triage-demo-"))).absolute()
+    found = make(place)
+    try:
+        if no_screens:
+            typer.echo(f"TRIAGE_CONFIG={place / config.FILE}")
+            return
+        _demo_screens(found)
+    finally:
+        if folder is None and not no_screens:
+            shutil.rmtree(place, ignore_errors=True)
+
+
+def serve(found: config.Settings, stop: threading.Event, *, once: bool = False) -> None:
+    """Be this desk's one service until `stop` is set. A database that is away is waited for; what was committed stays."""
+    from triage.desk import sending
+    from triage.store.alone import alone
+
+    outlet = make_outlet(found)
+    desk = opening.desk(found, as_service=True)
+    with alone(desk.store), _inlets(found) as inlets:
+        sending.recover(desk)
+        while not stop.is_set():
+            try:
+                round_of_work(desk, inlets, outlet)
+            except StoreAway as error:
+                typer.echo(str(error), err=True)
+            if once or stop.wait(found.mail_in.every_seconds):
+                return
+
+
+def round_of_work(desk: "Desk", inlets: "list[Inlet]", outlet: "Outlet") -> None:
+    """Take in what waits, send what is due, apply what time changes: one round."""
+    from triage.desk import sending, waiting
+    from triage.desk.take_in import take_in
+
+    for inlet in inlets:
+        for arrival in inlet.waiting():
+            take_in(desk, arrival, cursor=arrival.key)
+            inlet.taken(arrival)
+    sending.send_due(desk, outlet.deliver)
+    while waiting.apply_waiting(desk) >= waiting.BATCH:
+        continue
+
+
+def make_outlet(found: config.Settings) -> "Outlet":
+    """Return the way that letters leave by, as set."""
+    from triage.channels.folder_outlet import FolderOutlet
+    from triage.channels.smtp import SmtpOutlet
+
+    out = found.mail_out
+    if out.kind == "folder":
+        return FolderOutlet(found.letters_folder)
+    if not out.host:
+        raise SettingsWrong("Letters are to leave by SMTP, but no server is named.", next="Set [mail_out] host.")
+    password = out.password_file
+    return SmtpOutlet(
+        out.host,
+        out.port,
+        tls=out.tls,
+        username=out.username,
+        secret=(lambda: config.secret(password)) if password else None,
+        ca_file=out.ca_file,
+    )
+
+
+@contextmanager
+def _inlets(found: config.Settings) -> "Iterator[list[Inlet]]":
+    """Open the inlets that are set, with the reader that serves them."""
+    from triage.channels.files import FolderInlet
+    from triage.channels.mime import Reader
+
+    folder = found.mail_in.folder
+    if folder is None:
+        yield []
+        return
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with Reader() as reader:
+        yield [FolderInlet(folder, reader)]
+
+
+def _demo_screens(found: config.Settings) -> None:
+    """Open the screens with the service beside them, so that what is sent in the demo leaves in the demo."""
+    from triage.tui.app import TriageApp
+
+    stop = threading.Event()
+    service = threading.Thread(target=_serve_quietly, args=(found, stop), daemon=True)
+    service.start()
+    try:
+        TriageApp(lambda: opening.desk(found)).run()
+    finally:
+        stop.set()
+        service.join(timeout=5)
+
+
+def _serve_quietly(found: config.Settings, stop: threading.Event) -> None:
+    with suppress(TriageError):
+        serve(found, stop)

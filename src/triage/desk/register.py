@@ -1,0 +1,91 @@
+"""The register: the children on the roll, their families, and who may be told what."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from triage.desk.front import Desk, require
+from triage.desk.refs import new_ref
+from triage.rules.matching import fold_point
+from triage.store import people
+from triage.store.engine import Tx
+from triage.store.tables import Child, FamilyContact, Person, Transport
+
+
+@dataclass(frozen=True, slots=True)
+class NewPerson:
+    """A person to put on the register; `relationship` is '' for somebody who is no family contact."""
+
+    name: str
+    address_as: str
+    sort: str = "family"
+    points: tuple[str, ...] = ()
+    relationship: str = ""
+    authority: str = "full"
+    barred: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewChild:
+    """A child to put on the roll. `needs` is None where nobody has told us; `collection` is local, 'HH:MM'."""
+
+    name: str
+    family_name: str
+    born: date | None
+    school: str
+    needs: tuple[str, ...] | None
+    needs_note: str = ""
+    collection: str = ""
+    transport: str = "not_known"
+    operator: str = ""
+    route: str = ""
+
+
+def add_family(desk: Desk, contacts: Sequence[NewPerson], children: Sequence[NewChild]) -> None:
+    """Put a family on the register: each person a contact of each child, with one event."""
+    require(desk, "keep the register")
+
+    def act(tx: Tx) -> None:
+        keys = [_person(tx, person) for person in contacts]
+        for child in children:
+            key = _child(tx, child)
+            for person_key, person in zip(keys, contacts, strict=True):
+                if person.relationship:
+                    tx.add(
+                        FamilyContact(
+                            child_id=key,
+                            person_id=person_key,
+                            relationship=person.relationship,
+                            authority=person.authority,
+                            barred=person.barred,
+                        )
+                    )
+        tx.event("family registered", people=len(contacts), children=len(children))
+
+    desk.store.write(desk.who.login, desk.now(), act)
+
+
+def _person(tx: Tx, person: NewPerson) -> int:
+    row = Person(name=person.name, address_as=person.address_as, sort=person.sort, note=person.note)
+    return people.add_person(tx, row, [fold_point(point) for point in person.points])
+
+
+def _child(tx: Tx, child: NewChild) -> int:
+    return people.add_child(
+        tx,
+        Child(
+            ref=new_ref(),
+            name=child.name,
+            family_name=child.family_name,
+            born=child.born,
+            school=child.school,
+            needs=list(child.needs or ()),
+            needs_known=child.needs is not None,
+            needs_note=child.needs_note,
+            collection=child.collection,
+            transport=Transport(child.transport),
+            operator=child.operator,
+            route=child.route,
+        ),
+    )
