@@ -1,0 +1,133 @@
+"""Who a mail is from: the address as it was written and the name beside it, from a field made well or badly.
+
+The standard library's address parser calls itself for every bracket, so `From: ((((` stops it; this one walks once.
+"""
+
+import re
+
+from triage.channels.headers import Headers
+from triage.channels.words import as_sent, decoded, one_line
+
+_ADDRESS = re.compile(r"[^\s<>()\[\]\",;:@]{1,128}@[^\s<>()\",;:@]{1,255}")
+_ANY_ADDRESS = re.compile(r"[^\s<>\",;@]{1,128}@[^\s<>\",;@]{1,255}")
+_QUOTED_LOCAL = re.compile(r'"[^"<>\s]{1,128}"@[^\s<>()",;:@]{1,255}')
+_LONGEST = 16_000
+
+
+def sender(headers: Headers) -> tuple[str, str]:
+    """Return (name, address) of the writer: From, else Sender, else Reply-To or the envelope; "" where there is none."""
+    name = ""
+    for field in ("from", "sender", "reply-to", "return-path", "x-envelope-from"):
+        for value in headers.all(field):
+            found = mailbox(value)
+            if found[1]:
+                return (name or found[0], found[1])
+            name = name or found[0]
+    return name, ""
+
+
+def mailbox(value: bytes) -> tuple[str, str]:
+    """Return (name, address) of the first mailbox in a raw header value."""
+    boxes = mailboxes(value)
+    for name, address in boxes:
+        if address:
+            return name, address
+    return boxes[0] if boxes else ("", "")
+
+
+def mailboxes(value: bytes) -> list[tuple[str, str]]:
+    """Return every (name, address) in a raw header value, in order."""
+    return [box for piece in _pieces(as_sent(value[:_LONGEST])) if (box := _read(*piece)) != ("", "")]
+
+
+def _pieces(text: str) -> list[tuple[str, str, str]]:
+    """Cut a field into mailboxes of (words before, inside angle brackets, inside round brackets), in one walk."""
+    found: list[tuple[str, str, str]] = []
+    words: list[str] = []
+    angle: list[str] = []
+    comment: list[str] = []
+    state, depth, at = "words", 0, 0
+    while at < len(text):
+        letter = text[at]
+        at += 1
+        if letter == "\\" and state in {"quoted", "comment"} and at < len(text):
+            (comment if state == "comment" else words).append(text[at])
+            at += 1
+        elif state == "quoted":
+            if letter == '"':
+                state = "words"
+            words.append(letter)
+        elif state == "comment":
+            depth += (letter == "(") - (letter == ")")
+            state = "comment" if depth else "words"
+            comment.append(letter if depth else " ")
+        elif state == "angle":
+            if letter == ">":
+                state = "words"
+            else:
+                angle.append(letter)
+        elif letter == '"' and text.find('"', at) > 0:
+            state = "quoted"
+            words.append(letter)
+        elif letter == "(" and text.find(")", at) > 0:
+            state, depth = "comment", 1
+        elif letter == "<":
+            state = "angle"
+            angle = []
+        elif letter in ",;":
+            found.append(("".join(words), "".join(angle), "".join(comment)))
+            words, angle, comment = [], [], []
+        else:
+            words.append(letter)
+    found.append(("".join(words), "".join(angle), "".join(comment)))
+    return _joined(found)
+
+
+def _joined(pieces: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
+    """Join `Surname, First <address>` again: a piece with no address goes before the next one that has one in brackets."""
+    joined: list[tuple[str, str, str]] = []
+    held = ""
+    for words, angle, comment in pieces:
+        if not angle and "@" not in words and not comment:
+            held = f"{held}, {words}" if held else words
+            continue
+        if held and angle:
+            words = f"{held}, {words}".strip(", ")  # noqa: PLW2901 - the piece as it was before its comma was cut
+        elif held:
+            joined.append((held, "", ""))
+        held = ""
+        joined.append((words, angle, comment))
+    return [*joined, (held, "", "")] if held.strip() else joined
+
+
+def _read(words: str, angle: str, comment: str) -> tuple[str, str]:
+    angle = re.sub(r"\s+", "", angle) if "@" in angle else angle.strip()
+    if angle.startswith("@") and ":" in angle:
+        angle = angle.rpartition(":")[2]
+    if angle and ("@" in angle or not re.search(r"@", words)):
+        address = _address_in(decoded(angle)) or angle.strip("<> ")
+        return _name(words) or _name(comment), address if "@" in address or not re.search(r"\s", address) else ""
+    address = _address_in(words) or _address_in(decoded(words))
+    if not address:
+        return _name(words) or _name(comment), ""
+    rest = words.replace(address, " ", 1)
+    return _name(comment) or _name(rest), address
+
+
+def _address_in(text: str) -> str:
+    for shape in (_QUOTED_LOCAL, _ADDRESS, _ANY_ADDRESS):
+        found = shape.search(text)
+        if found is not None:
+            return one_line(found[0]).rstrip(".")
+    return ""
+
+
+def _name(words: str) -> str:
+    text = one_line(decoded(words.replace('"', " ") if "=?" in words else words.replace('"', "")))
+    text = text.strip().removeprefix("mailto:")
+    if text.endswith(":") or re.fullmatch(r"[\W_]*", text):
+        return ""
+    if len(text) > 1 and text[0] == text[-1] == "'":
+        text = text[1:-1].strip()
+    group = re.match(r"[^:@]{1,80}:\s*(.*)", text)
+    return group[1].strip() if group and not re.search(r"\S:\S", text) and words.lstrip()[:1] != '"' else text
