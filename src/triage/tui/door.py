@@ -1,0 +1,160 @@
+"""The one way from a screen to the desk. The desk is opened, and its heavy libraries imported, behind the first frame.
+
+Everything here may wait for a database, so it is called in threads only.
+"""
+
+import threading
+from array import array
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from triage.desk.views import Blank, CaseView, Draft, Line, Offer, Sent
+from triage.errors import StoreAway
+from triage.rules.roles import Role
+from triage.rules.shown import Shown
+
+if TYPE_CHECKING:
+    from triage.desk.front import Desk
+
+
+class Door:
+    """What a screen may ask of the desk. Every call raises StoreAway until the desk is open."""
+
+    def __init__(self, open_desk: "Callable[[], Desk]") -> None:
+        self._open_desk = open_desk
+        self._opened: Desk | None = None
+        self._keeping = threading.Lock()
+        self._kept: dict[int, int] = {}
+
+    def open(self) -> None:
+        """Open the desk; raise what opening it raises."""
+        self._opened = self._open_desk()
+
+    @property
+    def is_open(self) -> bool:
+        """Say whether the desk is open."""
+        return self._opened is not None
+
+    @property
+    def role(self) -> Role | None:
+        """What the person at this desk is, once it is open."""
+        return self._opened.who.role if self._opened else None
+
+    @property
+    def name(self) -> str:
+        """The desk's name, once it is open."""
+        return self._opened.name if self._opened else ""
+
+    @property
+    def log(self) -> Path | None:
+        """Where troubles of the program itself are noted, beside the person's drafts."""
+        return self._opened.drafts / "trouble.log" if self._opened else None
+
+    def order(self, words: str) -> "array[int]":
+        """Return the keys of the queue, or of its cases that hold all of `words`."""
+        from triage.desk import queue
+
+        return queue.order(self._desk, words)
+
+    def page(self, ids: Sequence[int]) -> dict[int, Line]:
+        """Return the lines of these cases."""
+        from triage.desk import queue
+
+        return queue.page(self._desk, ids)
+
+    def counts(self) -> tuple[int, int, int, int]:
+        """Return how many open cases stand in each band."""
+        from triage.desk import queue
+
+        return queue.counts(self._desk)
+
+    def look(self, case_id: int) -> CaseView:
+        """Open a case; it is recorded who did."""
+        from triage.desk import case
+
+        return case.look(self._desk, case_id)
+
+    def more(self, case_id: int, index: int) -> Shown:
+        """Return the whole text of entry `index` of the case's story."""
+        from triage.desk import case
+
+        return case.more(self._desk, case_id, index)
+
+    def take_next(self) -> int | None:
+        """Make the top unclaimed case mine."""
+        from triage.desk import claim
+
+        return claim.take_next(self._desk)
+
+    def claim(self, case_id: int) -> None:
+        """Make this case mine, or renew my lease."""
+        from triage.desk import claim
+
+        claim.claim(self._desk, case_id)
+
+    def release(self, case_id: int) -> None:
+        """Give my case back."""
+        from triage.desk import claim
+
+        claim.release(self._desk, case_id)
+
+    def done(self, case_id: int, why: str) -> None:
+        """Mark a case done, with the reason."""
+        from triage.desk import done
+
+        done.done(self._desk, case_id, why)
+
+    def offers(self, case_id: int) -> list[Offer]:
+        """Return the templates ranked for this case, filled."""
+        from triage.desk import reply
+
+        return reply.offers(self._desk, case_id)
+
+    def check(self, case_id: int, subject: str, body: str) -> list[Blank]:
+        """Return what stops or troubles this text."""
+        from triage.desk import reply
+
+        return reply.check(self._desk, case_id, subject, body)
+
+    def send(self, draft: Draft, version: int) -> Sent:
+        """Freeze and queue the reply. On success the draft is gone, and no late autosave brings it back."""
+        from triage.desk import reply
+
+        with self._keeping:
+            sent = reply.send(self._desk, draft, version)
+            self._kept[draft.case_id] = self._kept.get(draft.case_id, 0) + 1_000_000
+        return sent
+
+    def find_draft(self, case_id: int) -> Draft | None:
+        """Return what I had typed for this case."""
+        from triage.desk import drafts
+
+        return drafts.find(self._desk, case_id)
+
+    def keep_draft(self, draft: Draft, turn: int) -> bool:
+        """Keep `draft` unless a later `turn` of it is kept already; say whether it was."""
+        from triage.desk import drafts
+
+        with self._keeping:
+            if turn <= self._kept.get(draft.case_id, 0):
+                return False
+            drafts.keep(self._desk, draft)
+            self._kept[draft.case_id] = turn
+            return True
+
+    def turn(self, case_id: int) -> int:
+        """Return the number of the last draft kept for this case, to count on from."""
+        return self._kept.get(case_id, 0)
+
+    def watch(self, stop: threading.Event) -> Iterator[None]:
+        """Yield at the start and at each change, until `stop` is set."""
+        from triage.desk import changes
+
+        yield from changes.watch(self._desk, stop)
+
+    @property
+    def _desk(self) -> "Desk":
+        if self._opened is None:
+            raise StoreAway("The desk is not open yet.", safe="Nothing was changed.", next="Wait a moment.")
+        return self._opened

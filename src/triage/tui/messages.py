@@ -1,0 +1,132 @@
+"""What threads and widgets tell the screens; the screens own the state."""
+
+from array import array
+from dataclasses import dataclass
+
+from textual.message import Message
+
+from triage.desk.views import Blank, CaseView, Draft, Line, Offer, Sent
+from triage.errors import TriageError
+from triage.rules.shown import Shown
+from triage.tui.prose import Page
+
+
+class Opened(Message):
+    """The desk is open."""
+
+
+@dataclass
+class Trouble(Message):
+    """An errand failed: which, and the words for the person."""
+
+    errand: str
+    error: TriageError
+
+
+class Changed(Message):
+    """Something on the desk changed; a burst of these is one."""
+
+    def can_replace(self, message: Message) -> bool:
+        """Let a later notice stand for an earlier one."""
+        return isinstance(message, Changed)
+
+
+@dataclass
+class OrderCame(Message):
+    """The order of the queue for `words`, how many cases stand in each band, and which came above the selected one unseen."""
+
+    words: str
+    ids: "array[int]"
+    counts: tuple[int, int, int, int]
+    above: frozenset[int]
+
+
+@dataclass
+class LinesWanted(Message):
+    """The queue shows lines it has not got."""
+
+    ids: "array[int]"
+
+
+@dataclass
+class LinesCame(Message):
+    """Lines of the queue."""
+
+    asked: "array[int]"
+    lines: dict[int, Line]
+
+
+@dataclass
+class Selected(Message):
+    """The line under the cursor is another case, or none."""
+
+    case_id: int | None
+
+
+class Entered(Message):
+    """The person wants to read the selected case."""
+
+
+@dataclass
+class CaseCame(Message):
+    """A case was read and laid out for the width of its panes."""
+
+    view: CaseView
+    story: Page
+    why: Page
+
+
+@dataclass
+class WholeCame(Message):
+    """The whole text of one entry of a story."""
+
+    title: Shown
+    text: Shown
+
+
+@dataclass
+class Taken(Message):
+    """The case is mine now; `then` is what it was taken for. `case_id` is None when every open case is held."""
+
+    case_id: int | None
+    then: str
+
+
+@dataclass
+class Told(Message):
+    """A change was made; the words that say so, and whether the case has left the queue."""
+
+    words: Shown
+    leaves: int | None = None
+
+
+@dataclass
+class ReplyReady(Message):
+    """What a reply starts from."""
+
+    view: CaseView
+    offers: list[Offer]
+    draft: Draft | None
+
+
+@dataclass
+class Checked(Message):
+    """What stops or troubles the text, as it was at `turn`."""
+
+    turn: int
+    found: list[Blank]
+
+
+@dataclass
+class DraftKept(Message):
+    """The draft is safe on this machine."""
+
+    turn: int
+
+
+@dataclass
+class Left(Message):
+    """The reply is frozen and queued."""
+
+    case_id: int
+    sent: Sent

@@ -1,0 +1,110 @@
+"""Lines of safe text: joined, cut and wrapped by the cells that a terminal gives them, ready to paint.
+
+Pure; a page is laid out in a thread. A piece of `Shown` stays `Shown`: joining and cutting add nothing.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from rich.cells import cell_len, chop_cells, set_cell_size
+
+from triage.rules.shown import Shown, own_words
+
+Piece = tuple[Shown, str]
+Row = tuple[Piece, ...]
+NOTHING: Final = own_words("")
+BODY_CELLS: Final = 80
+_TAB: Final = "    "
+
+
+@dataclass(slots=True)
+class Page:
+    """Rows to paint, and for each row the entry of the story that it belongs to (-1 for none)."""
+
+    rows: list[Row] = field(default_factory=list)
+    entries: list[int] = field(default_factory=list)
+
+    def add(self, *pieces: Piece, entry: int = -1) -> None:
+        """Add one row as it is."""
+        self.rows.append(pieces)
+        self.entries.append(entry)
+
+    def write(self, text: Shown, style: str, width: int, *, indent: int = 0, entry: int = -1) -> None:
+        """Add `text`, wrapped to `width` cells, `indent` cells in."""
+        blank = own_words(" " * indent)
+        for line in wrap(text, max(width - indent, 8)):
+            self.add((blank, style), (line, style), entry=entry)
+
+    def tell(self, label: Shown, text: Shown, style: str, width: int, *, indent: int, entry: int = -1) -> None:
+        """Add `label` in the margin of `indent` cells and `text` wrapped beside it."""
+        lines = wrap(text, max(width - indent, 8)) or [NOTHING]
+        for number, line in enumerate(lines):
+            margin = fit(label if number == 0 else NOTHING, indent)
+            self.add((margin, "label"), (line, style), entry=entry)
+
+    def gap(self) -> None:
+        """Add an empty row, unless there is one."""
+        if self.rows and self.rows[-1]:
+            self.add()
+
+
+def join(*parts: Shown) -> Shown:
+    """Return the parts as one."""
+    return Shown("".join(parts))
+
+
+def among(separator: str, parts: Iterable[Shown]) -> Shown:
+    """Return the parts that are not empty, with a separator of our own between them."""
+    return Shown(separator.join(part for part in parts if part))
+
+
+def split(text: Shown, at: int) -> tuple[Shown, Shown]:
+    """Return `text` before and from the character `at`."""
+    return Shown(text[:at]), Shown(text[at:])
+
+
+def fit(text: Shown, cells: int, *, right: bool = False) -> Shown:
+    """Return `text` in exactly `cells` cells: cut with '…', or filled up with blanks."""
+    wide = len(text) if text.isascii() else cell_len(text)
+    if wide > cells:
+        cut = text[: cells - 1] if text.isascii() else set_cell_size(text, cells - 1)
+        return Shown(cut + "…" if cells > 0 else "")
+    blanks = " " * (cells - wide)
+    return Shown(blanks + text if right else text + blanks)
+
+
+def wrap(text: Shown, width: int) -> list[Shown]:
+    """Return the lines of `text`, each at most `width` cells, broken at blanks where there are any."""
+    made: list[Shown] = []
+    for line in text.replace("\t", _TAB).split("\n"):
+        made += _wrap_line(line.rstrip(), width)
+    return made
+
+
+def _wrap_line(line: str, width: int) -> Sequence[Shown]:
+    if len(line) <= width and (line.isascii() or cell_len(line) <= width):
+        return [Shown(line)]
+    made: list[Shown] = []
+    current, room = "", width
+    for word in line.split(" "):
+        cells = len(word) if word.isascii() else cell_len(word)
+        if current and cells + 1 <= room:
+            current, room = f"{current} {word}", room - cells - 1
+            continue
+        if current:
+            made.append(Shown(current))
+        *whole, current = _pieces(word, cells, width)
+        made += [Shown(piece) for piece in whole]
+        room = width - cell_len(current)
+    made.append(Shown(current))
+    return made
+
+
+def _pieces(word: str, cells: int, width: int) -> list[str]:
+    """Return a word in pieces of at most `width` cells."""
+    if cells <= width:
+        return [word]
+    if word.isascii():
+        return [word[at : at + width] for at in range(0, len(word), width)]
+    return chop_cells(word, width) or [""]

@@ -1,0 +1,119 @@
+"""A case laid out for its panes: who the child is, what runs, what must be minded, then the story, the newest first. Pure."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Final
+
+from triage.desk.views import CaseView, Running, Told
+from triage.rules.shown import Shown, own_words
+from triage.tui import words
+from triage.tui.prose import BODY_CELLS, Page, Piece, among, join
+
+_LABEL: Final = 9
+_TRANSPORT: Final = {
+    "confirmed": ("transport confirmed", "in"),
+    "interim": ("interim transport", "today"),
+    "none": ("NO TRANSPORT", "late"),
+    "not_known": ("transport not known", "quiet"),
+}
+
+
+def story_page(view: CaseView, width: int, now: datetime) -> Page:
+    """Return the case pane's rows for `width` cells."""
+    width = min(width, BODY_CELLS)
+    page = Page()
+    _head(page, view, width, now)
+    for warning in view.warnings:
+        page.tell(own_words("  Mind"), warning, "warning", width, indent=_LABEL)
+    for running in view.clocks:
+        words_, style = _clock(running, now)
+        page.tell(own_words("  Clock"), words_, style, width, indent=_LABEL)
+    for index in range(len(view.story) - 1, -1, -1):
+        _entry(page, view.story[index], index, width, now)
+    return page
+
+
+def why_page(view: CaseView, width: int, now: datetime) -> Page:
+    """Return the why pane's rows: the place, then every reason with the words it rests on."""
+    page = Page()
+    line = view.line
+    band = own_words(f"{words.GLYPHS[line.band]} {words.BANDS[line.band]}")
+    page.add((band, words.STYLES[line.band]), (own_words(" act by "), ""), (words.full(line.due), "strong"))
+    page.write(words.left(line.due, now), "late" if line.due < now else "quiet", width)
+    for reason in view.why:
+        page.gap()
+        page.write(reason.words, "", width)
+        if reason.quote:
+            page.write(join(own_words("“"), reason.quote, own_words("”")), "quote", width, indent=2)
+        page.write(own_words(f"rule: {reason.rule.replace('_', ' ')}"), "quiet", width, indent=2)
+    page.gap()
+    page.write(own_words("Who writes, how loudly and by which channel is not counted."), "quiet", width)
+    return page
+
+
+def whole_page(text: Shown, width: int) -> Page:
+    """Return a message's whole text."""
+    page = Page()
+    page.write(text, "", min(width, BODY_CELLS))
+    return page
+
+
+def _head(page: Page, view: CaseView, width: int, now: datetime) -> None:
+    line, child = view.line, view.child
+    page.tell(own_words("  Matter"), line.matter, "strong", width, indent=_LABEL)
+    if child is None:
+        page.tell(own_words("  Child"), own_words("not known yet"), "warning", width, indent=_LABEL)
+    else:
+        age = own_words(f"{child.age}" if child.age is not None else "")
+        about = among(", ", (child.name, age, child.school))
+        page.tell(own_words("  Child"), about, "strong", width, indent=_LABEL)
+        said, style = _TRANSPORT.get(child.transport, (child.transport.replace("_", " "), ""))
+        needs = words.needs(child.needs)
+        page.tell(own_words("  Needs"), needs, "", width, indent=_LABEL)
+        page.tell(own_words("  Journey"), own_words(said), style, width, indent=_LABEL)
+    if view.state != "open":
+        page.tell(own_words("  State"), own_words(view.state), "warning", width, indent=_LABEL)
+    if line.owner:
+        who = own_words("you") if line.mine else line.owner
+        page.tell(own_words("  Held by"), who, "in" if line.mine else "warning", width, indent=_LABEL)
+    late = line.due < now
+    act_by = join(words.full(line.due), own_words(" ("), words.left(line.due, now), own_words(")"))
+    page.tell(own_words("  Act by"), act_by, "late" if late else "", width, indent=_LABEL)
+
+
+def _clock(running: Running, now: datetime) -> tuple[Shown, str]:
+    name = own_words(running.words)
+    if running.stopped is not None:
+        return join(name, own_words(": answered "), words.moment(running.stopped, now)), "quiet"
+    if running.breached:
+        return join(name, own_words(": MISSED, was due "), words.moment(running.due, now)), "late"
+    return join(name, own_words(": by "), words.full(running.due)), ""
+
+
+def _entry(page: Page, told: Told, index: int, width: int, now: datetime) -> None:
+    page.gap()
+    ours = not told.text and not told.title
+    arrow = "→" if told.what.startswith("reply") else "·" if ours else "←"
+    page.write(join(own_words(f"{arrow} "), words.moment(told.at, now), own_words("  "), _heading(told)),
+               "quiet" if ours else "out" if arrow == "→" else "in", width, entry=index)  # fmt: skip
+    for text, style in _marks(told):
+        page.write(text, style, width, indent=2, entry=index)
+    if told.title:
+        page.write(told.title, "strong", width, indent=2, entry=index)
+    if told.text:
+        page.write(told.text, "", width, indent=2, entry=index)
+    if told.cut:
+        page.write(own_words("[There is more, such as quoted history. Press m for all of it.]"), "quiet", width, indent=2, entry=index)
+
+
+def _heading(told: Told) -> Shown:
+    return among("  ", (own_words(told.what), told.who))
+
+
+def _marks(told: Told) -> Iterator[Piece]:
+    if told.unverified:
+        yield own_words("sender not proved"), "warning"
+    if told.hidden:
+        yield own_words("hidden characters were taken out"), "warning"
+    for name in told.attachments:
+        yield join(own_words("attached: "), name), "quiet"

@@ -1,0 +1,22 @@
+"""Lines of one row: where we are, and what happened last."""
+
+from textual.content import Content
+from textual.widgets import Static
+
+from triage.rules.shown import Shown
+
+
+class Bar(Static):
+    """One row of safe text in pieces, each with the name of its colour (a theme variable such as `$warning`) or ''."""
+
+    def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own name
+        super().__init__("", id=id, markup=False)
+        self.words = ""
+
+    def say(self, *pieces: tuple[Shown, str]) -> None:
+        """Show these pieces."""
+        words = "".join(text for text, _ in pieces)
+        if words == self.words and len(pieces) == 1:
+            return
+        self.words = words
+        self.update(Content.assemble(*pieces))

@@ -1,0 +1,201 @@
+"""The queue: a list over the keys of cases that fetches the lines in view and paints nothing else.
+
+The selection is a case, never a row: when the order changes, the selected case stays where it is on the screen and what came
+above it is counted in the title.
+"""
+
+from array import array
+from typing import Final
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.geometry import Size
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from triage import clock
+from triage.desk.views import Line
+from triage.tui import rows
+from triage.tui.actions import MOVE, bindings
+from triage.tui.messages import Entered, LinesWanted, Selected
+
+PAGE: Final = 128
+KEPT: Final = 32 * PAGE
+
+
+class QueueList(ScrollView, can_focus=True):
+    """The virtual list. `show_order` sets the keys, `fill` hands it lines that it asked for with `LinesWanted`."""
+
+    BINDINGS = [*bindings(MOVE)]  # noqa: RUF012 - Textual declares it as a class variable
+    COMPONENT_CLASSES = frozenset(f"queue--{name}" for name in rows.STYLES)
+
+    def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own name
+        super().__init__(id=id)
+        self.ids = array("q")
+        self.selected: int | None = None
+        self.row = 0
+        self._lines: dict[int, Line] = {}
+        self._old: set[int] = set()
+        self._asked = False
+        self._styles: dict[str, Style] = {}
+        self._now = clock.now()
+
+    @property
+    def line(self) -> Line | None:
+        """The selected case's line, once it has come."""
+        return self._lines.get(self.selected) if self.selected is not None else None
+
+    def line_of(self, case_id: int) -> Line | None:
+        """Return the line of a case, if it has been in view."""
+        return self._lines.get(case_id)
+
+    def after(self, case_id: int) -> int | None:
+        """Return the case that stands behind `case_id`, or before it at the end; None when it is alone."""
+        at = self._row_of(case_id)
+        if at is None or len(self.ids) < 2:  # noqa: PLR2004 - itself and another
+            return None
+        return self.ids[at + 1] if at + 1 < len(self.ids) else self.ids[at - 1]
+
+    def show_order(self, ids: "array[int]", *, from_top: bool = False) -> None:
+        """Show these cases in this order. The selected one keeps its place on the screen; if it is gone, the next takes over."""
+        place = self.row - self.scroll_offset.y
+        at = None
+        self.ids = ids
+        if self.selected is not None and not from_top:
+            at = self._row_of(self.selected)
+        self._old.update(self._lines)
+        self.virtual_size = Size(0, len(ids))
+        self._asked = False
+        if at is None:
+            self._select(0 if from_top else min(self.row, len(ids) - 1))
+        else:
+            self.row = at
+            self.scroll_to(y=max(at - place, 0), animate=False, force=True)
+        self.refresh()
+
+    def fill(self, lines: dict[int, Line], asked: "array[int]") -> None:
+        """Take the lines that were asked for and repaint."""
+        self._asked = False
+        self._old.difference_update(asked)
+        if len(self._lines) > KEPT:
+            self._lines.clear()
+        self._lines.update(lines)
+        self.refresh()
+
+    def failed(self) -> None:
+        """The lines that were asked for cannot be had now; they are asked for again with the next paint."""
+        self._asked = False
+
+    def select(self, case_id: int | None) -> None:
+        """Put the cursor on this case, if it is in the queue."""
+        at = self._row_of(case_id) if case_id is not None else None
+        if at is not None:
+            self._select(at)
+
+    def tick(self) -> None:
+        """Say the due times anew."""
+        self._now = clock.now()
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """Paint one row; what has not come yet is a row of dots, asked for at once."""
+        width = self.scrollable_content_region.width
+        at = y + self.scroll_offset.y
+        if at >= len(self.ids):
+            return Strip.blank(self.size.width, self.rich_style)
+        key = self.ids[at]
+        line = self._lines.get(key)
+        if line is None or key in self._old:
+            self._ask()
+        styles = self._styles or self._make_styles()
+        chosen = key == self.selected
+        base = styles["base"]
+        if chosen:
+            base += styles["cursor" if self.has_focus else "chosen"]
+        pieces = rows.row(line, width, self._now, chosen=chosen) if line else rows.waiting(width, chosen=chosen)
+        segments = [Segment(text, base + styles[style] if style else base) for text, style in pieces]
+        return Strip(segments).adjust_cell_length(self.size.width, base)
+
+    def notify_style_update(self) -> None:
+        """Forget the colours of the last theme."""
+        super().notify_style_update()
+        self._styles = {}
+
+    def on_focus(self) -> None:
+        """Show the cursor as the live one."""
+        self.refresh_line(self.row)
+
+    def on_blur(self) -> None:
+        """Show the cursor as the one that waits."""
+        self.refresh_line(self.row)
+
+    def on_click(self, event: events.Click) -> None:
+        """Select the clicked row; twice opens it."""
+        at = event.y - self.gutter.top + self.scroll_offset.y
+        if 0 <= at < len(self.ids):
+            self._select(at)
+            if event.chain > 1:
+                self.post_message(Entered())
+
+    def action_down(self) -> None:
+        """One case down."""
+        self._select(self.row + 1)
+
+    def action_up(self) -> None:
+        """One case up."""
+        self._select(self.row - 1)
+
+    def action_page_down(self) -> None:
+        """One page of cases down."""
+        self._select(self.row + max(self.scrollable_content_region.height - 1, 1))
+
+    def action_page_up(self) -> None:
+        """One page of cases up."""
+        self._select(self.row - max(self.scrollable_content_region.height - 1, 1))
+
+    def action_top(self) -> None:
+        """To the top of the queue."""
+        self._select(0)
+
+    def action_bottom(self) -> None:
+        """To the end of the queue."""
+        self._select(len(self.ids) - 1)
+
+    def _select(self, at: int) -> None:
+        """Move the cursor to a row, and the view with it; two lines are painted anew."""
+        at = max(0, min(at, len(self.ids) - 1))
+        was, self.row = self.row, at
+        self.selected, before = (self.ids[at] if self.ids else None), self.selected
+        height = max(self.scrollable_content_region.height, 1)
+        top = self.scroll_offset.y
+        if not top <= at < top + height:
+            self.scroll_to(y=at if at < top else at - height + 1, animate=False, force=True)
+        else:
+            self.refresh_line(was)
+            self.refresh_line(at)
+        if self.selected != before or not self.ids:
+            self.post_message(Selected(self.selected))
+
+    def _row_of(self, case_id: int) -> int | None:
+        if 0 <= self.row < len(self.ids) and self.ids[self.row] == case_id:
+            return self.row
+        try:
+            return self.ids.index(case_id)
+        except ValueError:
+            return None
+
+    def _ask(self) -> None:
+        """Ask for the lines of the pages in view, once at a time."""
+        if self._asked:
+            return
+        self._asked = True
+        top = self.scroll_offset.y
+        first = top // PAGE * PAGE
+        last = (top + self.size.height) // PAGE * PAGE + PAGE
+        self.post_message(LinesWanted(self.ids[first:last]))
+
+    def _make_styles(self) -> dict[str, Style]:
+        self._styles = {name: self.get_component_rich_style(f"queue--{name}", partial=True) for name in rows.STYLES}
+        self._styles["base"] = self.rich_style
+        return self._styles

@@ -1,0 +1,74 @@
+"""A pane of laid-out rows: it paints what is in view and nothing else, so a long story costs what a short one does."""
+
+from rich.segment import Segment
+from textual.geometry import Size
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from triage.tui.actions import MOVE, bindings
+from triage.tui.prose import Page
+
+
+class Reader(ScrollView, can_focus=True):
+    """Shows one `Page`; arrows, j and k scroll it."""
+
+    BINDINGS = [*bindings(MOVE)]  # noqa: RUF012 - Textual declares it as a class variable
+    COMPONENT_CLASSES = frozenset(
+        f"reader--{name}"
+        for name in ("label", "strong", "quiet", "quote", "warning", "late", "in", "out", "now", "today", "soon", "routine")
+    )
+
+    def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own name
+        super().__init__(id=id)
+        self._page = Page()
+
+    def show(self, page: Page, *, keep_place: bool = False) -> None:
+        """Show `page` from its top, or where the last one was being read."""
+        self._page = page
+        self.virtual_size = Size(0, len(page.rows))
+        if not keep_place:
+            self.scroll_to(y=0, animate=False, force=True)
+        self.refresh()
+
+    @property
+    def entry(self) -> int:
+        """The entry of the story at the top of the view, or the first below it; -1 for none."""
+        top = self.scroll_offset.y
+        return next((entry for entry in self._page.entries[top:] if entry >= 0), -1)
+
+    def render_line(self, y: int) -> Strip:
+        """Paint one row."""
+        width = self.size.width
+        base = self.rich_style
+        row = y + self.scroll_offset.y
+        if row >= len(self._page.rows):
+            return Strip.blank(width, base)
+        segments = [
+            Segment(text, base + self.get_component_rich_style(f"reader--{style}", partial=True) if style else base)
+            for text, style in self._page.rows[row]
+        ]
+        return Strip(segments).adjust_cell_length(width, base)
+
+    def action_down(self) -> None:
+        """Scroll one row down."""
+        self.scroll_to(y=self.scroll_offset.y + 1, animate=False)
+
+    def action_up(self) -> None:
+        """Scroll one row up."""
+        self.scroll_to(y=self.scroll_offset.y - 1, animate=False)
+
+    def action_page_down(self) -> None:
+        """Scroll one page down."""
+        self.scroll_to(y=self.scroll_offset.y + self.scrollable_content_region.height - 1, animate=False)
+
+    def action_page_up(self) -> None:
+        """Scroll one page up."""
+        self.scroll_to(y=self.scroll_offset.y - self.scrollable_content_region.height + 1, animate=False)
+
+    def action_top(self) -> None:
+        """Scroll to the top."""
+        self.scroll_to(y=0, animate=False)
+
+    def action_bottom(self) -> None:
+        """Scroll to the end."""
+        self.scroll_to(y=self.max_scroll_y, animate=False)

@@ -1,0 +1,91 @@
+"""Words of the screens: bands, times and ages, each in the few cells that a row has."""
+
+from datetime import datetime
+from typing import Final
+
+from triage.clock import LONDON
+from triage.rules.shown import Shown, own_words
+
+BANDS: Final = ("NOW", "TODAY", "SOON", "ROUTINE")
+GLYPHS: Final = ("▲", "◆", "●", "·")
+STYLES: Final = ("now", "today", "soon", "routine")
+_HOUR: Final = 60
+_DAY: Final = 24 * _HOUR
+_WEEK: Final = 6 * _DAY
+DUE_CELLS: Final = 9
+
+CHANNELS: Final = {
+    "email": "email",
+    "phone": "phone",
+    "voicemail": "voicem.",
+    "web_form": "form",
+    "letter": "letter",
+    "text": "text",
+    "social": "social",
+    "in_person": "visit",
+    "mp_office": "MP",
+    "member": "member",
+    "school": "school",
+    "operator": "operat.",
+    "referral": "referr.",
+}
+
+
+def due(at: datetime, now: datetime) -> Shown:
+    """Return an act-by in at most nine cells: 'LATE 0:15', '42 min', 'Tue 07:20', '12 Jun'."""
+    minutes = int((at - now).total_seconds() // 60)
+    if minutes < 0:
+        late = -minutes
+        if late < 10 * _HOUR:
+            return own_words(f"LATE {late // _HOUR}:{late % _HOUR:02}")
+        return own_words(f"LATE {late // _HOUR}h" if late < 2 * _DAY else f"LATE {late // _DAY}d")
+    if minutes < _HOUR:
+        return own_words(f"{minutes} min")
+    local = at.astimezone(LONDON)
+    if minutes < _WEEK:
+        return own_words(f"{local:%a %H:%M}")
+    return own_words(f"{local.day} {local:%b}")
+
+
+def moment(at: datetime, now: datetime) -> Shown:
+    """Return when something was: 'today 08:12', 'Fri 16:40', '3 Jun 09:05', '3 Jun 2024'."""
+    local, today = at.astimezone(LONDON), now.astimezone(LONDON)
+    if local.date() == today.date():
+        return own_words(f"today {local:%H:%M}")
+    if abs((now - at).total_seconds()) < _WEEK * 60:
+        return own_words(f"{local:%a %H:%M}")
+    if local.year == today.year:
+        return own_words(f"{local.day} {local:%b %H:%M}")
+    return own_words(f"{local.day} {local:%b %Y}")
+
+
+def full(at: datetime) -> Shown:
+    """Return an instant in full: 'Tuesday 3 June, 09:05'."""
+    local = at.astimezone(LONDON)
+    return own_words(f"{local:%A} {local.day} {local:%B}, {local:%H:%M}")
+
+
+def left(at: datetime, now: datetime) -> Shown:
+    """Return how long there is: 'in 42 min', 'in 3 h 10', 'in 4 days', '15 min late'."""
+    minutes = int((at - now).total_seconds() // 60)
+    length = _length(-minutes if minutes < 0 else minutes)
+    return own_words(f"{length} late" if minutes < 0 else f"in {length}")
+
+
+def _length(minutes: int) -> str:
+    if minutes < _HOUR:
+        return f"{minutes} min"
+    if minutes < _DAY:
+        return f"{minutes // _HOUR} h {minutes % _HOUR:02}"
+    days = minutes // _DAY
+    return "1 day" if days == 1 else f"{days} days"
+
+
+def needs(codes: tuple[str, ...]) -> Shown:
+    """Return needs as words: 'wheelchair, epilepsy'."""
+    return own_words(", ".join(code.replace("_", " ") for code in codes))
+
+
+def clock(at: datetime) -> Shown:
+    """Return the time of day: '08:31'."""
+    return own_words(f"{at.astimezone(LONDON):%H:%M}")
