@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass, field
 from typing import Final
 
-from triage.channels import charsets, fields
-from triage.channels.html_text import HISTORY, to_text, without_marks
+from triage.channels import charsets, fields, marks
+from triage.channels.html_text import to_text
 from triage.channels.parts import Part, from_uu, safe_name
 from triage.channels.people import sender
 from triage.channels.words import as_sent
@@ -37,7 +37,7 @@ class Reading:
 
     def all_text(self) -> str:
         """The whole, as a person reads it."""
-        return "\n\n".join(part for part in (without_marks(self.text), *self.enclosed) if part.strip())
+        return "\n\n".join(part for part in (marks.without(self.text), *self.enclosed) if part.strip())
 
 
 def read(top: Part) -> Reading:
@@ -57,7 +57,7 @@ def leaf_text(part: Part) -> str:
     if part.kind in {"text/html", "text/x-amp-html"}:
         charset = charset or _meta_charset(raw)
         return charsets.tidy(to_text(charsets.decode(raw, charset)))
-    text = charsets.tidy(charsets.decode(raw, charset))
+    text = marks.foreign(charsets.tidy(charsets.decode(raw, charset)))
     if part.kind in {"text/enriched", "text/richtext"}:
         text = re.sub(r"<<", "<", re.sub(r"</?[A-Za-z][^<>\n]{0,80}>", "", text))
     if len(text) > LONGEST_TEXT:
@@ -156,7 +156,7 @@ def _mail_inside(part: Part, reading: Reading, depth: int) -> str:
         f"Subject: {title}" if title else "",
     ]
     head = charsets.tidy("\n".join(line for line in top if line))
-    reading.enclosed.append(f"{head}\n\n{without_marks(inner.text)}".strip())
+    reading.enclosed.append(f"{head}\n\n{marks.without(inner.text)}".strip())
     reading.enclosed.extend(inner.enclosed[:50])
     return ""
 
@@ -170,7 +170,7 @@ def _attach(part: Part, reading: Reading) -> None:
 
 def _without_files(text: str, reading: Reading) -> str:
     """Take uuencoded files out of plain text: they are attachments."""
-    if "begin" not in text or HISTORY in text:
+    if "begin" not in text:
         return text
 
     def note(found: re.Match[str]) -> str:

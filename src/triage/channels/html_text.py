@@ -7,6 +7,8 @@ reader of quotations sees them.
 import re
 from typing import Any, Final
 
+from triage.channels import marks
+
 LONGEST: Final = 8_000_000
 _DROPPED: Final = frozenset({"script", "style", "head", "title", "meta", "link", "noscript", "template", "-comment", "svg", "xml"})
 _BLOCKS: Final = frozenset(
@@ -22,36 +24,31 @@ _HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?:\.0+)?\s*(?:px|pt|em|rem|%)?\s*(?:;|!|$)|mso-hide\s*:\s*all",
     re.IGNORECASE,
 )
+_HIDDEN_OPENS: Final = " [hidden text: "
+_PREFORMATTED: Final = frozenset({"pre", "textarea"})
 _BLANKS = re.compile(r"[ \t\n\r\f]+")
-# Mail programs mark the start of the history by these; a line of our own, which `quoted` knows, stands there in the text.
-HISTORY: Final = "\ue0f0"
-_HISTORY_IDS = re.compile(
-    r"^(?:x_)?(?:divRplyFwdMsg|appendonsend|OLK_SRC_BODY_SECTION|mail-editor-reference-message-container|"
-    r"reply-intro|isReplyContent|zwchr|docs-internal-guid-history)$"
+_HISTORY_IDS = re.compile(r"(?:x_)*(?:divRplyFwdMsg|appendonsend|divtagdefaultwrapper_reply|reply-intro)$")
+_QUOTE_IDS = re.compile(r"(?:x_)*(?:OLK_SRC_BODY_SECTION|isReplyContent|oriMsgHtmlSeperator|mail-app-auto-quote)$")
+_QUOTE_CLASSES = re.compile(
+    r"(?:^|\s)(?:x_|m_-?\d*)*(?:yahoo_quoted|protonmail_quote|tutanota_quote|zmail_extra|WordSection1_quote|gmail_quote|"
+    r"gmail_quote_container|moz-forward-container_)(?:\s|$)"
 )
-_HISTORY_CLASSES = re.compile(
-    r"(?:^|\s)(?:x_|m_)?(?:gmail_quote|gmail_extra_quote|yahoo_quoted|moz-cite-prefix|protonmail_quote|tutanota_quote|"
-    r"zmail_extra|history_container|mcntmcntmcnt|cx_quote)(?:\s|$)|^gmail_quote"
-)
+_INTRO_CLASSES = re.compile(r"(?:^|\s)(?:moz-cite-prefix|gmail_attr)(?:\s|$)")
+_SIGNATURE_CLASSES = re.compile(r"(?:^|\s)(?:gmail_signature|moz-signature|protonmail_signature_block|tutanota_signature)(?:\s|$)")
+_CITED_CLASSES = re.compile(r"gmail_quote|cite|quote", re.IGNORECASE)
+_OUTER: Final = frozenset({"div", "span", "table", "td", "section", "blockquote", "p", "hr", "pre"})
 
 
 def to_text(html: str) -> str:
-    """Return the words of `html`, marks of quotation (`> `) and HISTORY lines included; linear, never raises on odd HTML."""
+    """Return the words of `html`, with the marks of quotation and signature (see `marks`); linear in its length."""
     from selectolax.lexbor import LexborHTMLParser
 
-    root: Any = LexborHTMLParser(html[:LONGEST].replace("\0", "")).root
+    root: Any = LexborHTMLParser(marks.foreign(html[:LONGEST].replace("\0", ""))).root
     if root is None:
         return ""
     page = _Page()
     _walk(root, page)
     return page.text()
-
-
-def without_marks(text: str) -> str:
-    """Return `text` without the HISTORY lines."""
-    if HISTORY not in text:
-        return text
-    return re.sub(rf"\n?{HISTORY}(?=\n|$)", "", text).replace(HISTORY, "")
 
 
 class _Page:
@@ -60,10 +57,12 @@ class _Page:
     def __init__(self) -> None:
         self.lines: list[str] = []
         self.line: list[str] = []
-        self.quoted = 0
+        self.before: list[str] = []
         self.gap = True
+        self.ends: dict[int, str] = {}
 
     def words(self, text: str, *, kept: bool) -> None:
+        """Add words; `kept` line breaks are those of a `pre`."""
         if kept:
             first, *rest = text.split("\n")
             self.line.append(first)
@@ -76,65 +75,77 @@ class _Page:
             self.line.append(flat)
 
     def end_line(self, *, always: bool = True) -> None:
-        text = _BLANKS.sub(" ", "".join(self.line)).strip() if self.line and "\t" not in self.line else "".join(self.line).strip(" ")
+        """Write the line that was begun; an empty one only when `always`, as for a line break."""
+        text = "".join(self.line).strip(" \n") if self.line else ""
         self.line = []
         if text or (always and not self.gap):
-            self.lines.append("> " * self.quoted + text if self.quoted else text)
+            self.lines.append("".join(self.before) + text)
             self.gap = not text
 
     def blank(self) -> None:
+        """Leave one empty line, unless there is one."""
         self.end_line(always=False)
         if not self.gap:
-            self.lines.append(("> " * self.quoted).rstrip())
+            self.lines.append("".join(self.before))
             self.gap = True
 
+    def mark(self, mark: str) -> None:
+        """Put a mark on a line of its own."""
+        self.end_line(always=False)
+        self.lines.append(mark)
+
     def text(self) -> str:
+        """Return all of it."""
         self.end_line(always=False)
         return "\n".join(line.rstrip() for line in self.lines).replace("\u00a0", " ").strip("\n")
 
 
 def _walk(root: Any, page: _Page) -> None:
     """Visit every node once, without calling itself: depth is the sender's choice."""
-    node, entering, hidden, kept = root, True, None, 0
-    while node is not None:
+    node, hidden, kept = root, None, 0
+    while True:
         tag = node.tag
-        if entering:
-            if tag == "-text":
-                page.words(node.text_content or "", kept=kept > 0)
-            elif tag not in _DROPPED or (tag == "head" and False):
-                if hidden is None and _is_hidden(node):
-                    hidden = node.mem_id
-                    page.line.append(" [hidden text: ")
-                _open(node, tag, page)
-                kept += tag in {"pre", "textarea"}
-                child = node.child
-                if child is not None:
-                    node = child
-                    continue
-                entering = False
+        if tag == "-text":
+            page.words(node.text_content or "", kept=kept > 0)
+        elif tag not in _DROPPED:
+            if hidden is None and _is_hidden(node):
+                hidden = node.mem_id
+                page.line.append(_HIDDEN_OPENS)
+            _open(node, tag, page)
+            kept += tag in _PREFORMATTED
+            child = node.child
+            if child is not None:
+                node = child
                 continue
-        elif tag not in {"-text"} and tag not in _DROPPED:
-            kept -= tag in {"pre", "textarea"}
-            _close(node, tag, page)
-            if hidden == node.mem_id:
-                _close_hidden(page)
-                hidden = None
-        if node.mem_id == root.mem_id:
-            return
-        if node.next is not None:
-            node, entering = node.next, True
-        else:
-            node, entering = node.parent, False
+            kept -= tag in _PREFORMATTED
+            hidden = _leave(node, tag, page, hidden)
+        while node.next is None or node.mem_id == root.mem_id:
+            if node.mem_id == root.mem_id:
+                return
+            node = node.parent
+            kept -= node.tag in _PREFORMATTED
+            hidden = _leave(node, node.tag, page, hidden)
+        node = node.next
+
+
+def _leave(node: Any, tag: str, page: _Page, hidden: int | None) -> int | None:
+    mine = hidden is not None and hidden == node.mem_id
+    if mine:
+        _close_hidden(page)
+    _close(node, tag, page)
+    return None if mine else hidden
 
 
 def _open(node: Any, tag: str, page: _Page) -> None:
     if tag == "br":
         page.end_line()
-    elif tag == "img":
+        return
+    if tag == "img":
         words = _BLANKS.sub(" ", node.attributes.get("alt") or "").strip()
         if words:
             page.line.append(words)
-    elif tag in {"td", "th"}:
+        return
+    if tag in {"td", "th"}:
         if page.line and "".join(page.line).strip():
             page.line.append("\t")
     elif tag in _BLOCKS:
@@ -142,21 +153,40 @@ def _open(node: Any, tag: str, page: _Page) -> None:
             page.blank()
         else:
             page.end_line(always=False)
-        page.quoted += tag == "blockquote" and page.quoted < 20
-    if tag in {"div", "blockquote", "span", "hr", "table", "p"} and _is_history(node):
+    if tag in _OUTER:
+        _open_marked(node, tag, page)
+
+
+def _open_marked(node: Any, tag: str, page: _Page) -> None:
+    attributes = node.attributes
+    name, classes = attributes.get("id") or "", attributes.get("class") or ""
+    if tag == "blockquote":
+        cited = attributes.get("type") == "cite" or "cite" in attributes or _CITED_CLASSES.search(f"{classes} {name}")
+        page.before.append(marks.CITED if cited else marks.INDENTED)
+    elif name and _HISTORY_IDS.match(name):
+        page.mark(marks.HISTORY)
+    elif (name and _QUOTE_IDS.match(name)) or (classes and _QUOTE_CLASSES.search(classes)):
+        if node.css_first("blockquote") is None:
+            page.mark(marks.START)
+            page.ends[node.mem_id] = marks.END
+    elif classes and _INTRO_CLASSES.search(classes):
         page.end_line(always=False)
-        page.lines.append(HISTORY)
+        page.line.append(marks.INTRO)
+    elif (classes and _SIGNATURE_CLASSES.search(classes)) or name == "Signature":
+        page.mark(marks.SIGNATURE)
+        page.ends[node.mem_id] = marks.SIGNED
 
 
 def _close(node: Any, tag: str, page: _Page) -> None:
     if tag in _BLOCKS:
-        page.end_line(always=False)
-        if tag == "blockquote" and page.quoted:
-            page.quoted -= 1
         if tag in _SPACED:
             page.blank()
-    elif tag == "a":
-        pass
+        else:
+            page.end_line(always=False)
+        if tag == "blockquote" and page.before:
+            page.before.pop()
+    if page.ends and node.mem_id in page.ends:
+        page.mark(page.ends.pop(node.mem_id))
 
 
 def _is_hidden(node: Any) -> bool:
@@ -167,11 +197,11 @@ def _is_hidden(node: Any) -> bool:
 
 
 def _close_hidden(page: _Page) -> None:
-    page.line.append("] ")
-
-
-def _is_history(node: Any) -> bool:
-    attributes = node.attributes
-    if not attributes:
-        return False
-    return bool(_HISTORY_IDS.match(attributes.get("id") or "") or _HISTORY_CLASSES.search(attributes.get("class") or ""))
+    """Close the bracket, or take it back when there were no words behind it."""
+    line = "".join(page.line).rstrip()
+    if line.endswith(_HIDDEN_OPENS.rstrip()):
+        page.line = [line.removesuffix(_HIDDEN_OPENS.rstrip())]
+    elif not line and page.lines and page.lines[-1].endswith(_HIDDEN_OPENS.strip()):
+        page.lines[-1] = page.lines[-1].removesuffix(_HIDDEN_OPENS.strip())
+    else:
+        page.line.append("] ")

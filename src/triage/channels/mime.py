@@ -3,9 +3,8 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from triage.channels import automail, bodies, bounces, charsets, fields, parts, people, quoted
+from triage.channels import automail, bodies, bounces, charsets, fields, marks, parts, people, quoted
 from triage.channels.guard import Reader
-from triage.channels.html_text import without_marks
 from triage.rules.arrival import Message
 
 __all__ = ["Reader", "as_json", "read"]
@@ -26,7 +25,7 @@ def read(raw: bytes) -> Message:
     name, address = _guarded(lambda: people.sender(headers), ("", ""))
     subject = _guarded(lambda: fields.subject(headers), "")
     text = reading.all_text().strip("\n")
-    own = _guarded(lambda: quoted.new_text(reading.text), "") or without_marks(reading.text).strip() or text
+    own = _guarded(lambda: quoted.new_text(reading.text), "") or marks.without(reading.text).strip() or text
     has_history = len(own) + 40 < len(text)
     bounce = _guarded(lambda: bounces.found(top, subject, text, address), None)
     return Message(

@@ -1,0 +1,136 @@
+"""How mail programs introduce what they quote, in the languages that reach an English council's desk."""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+_LONGEST: Final = 500
+_VERB = (
+    r"(?:wrote|writes|said|schrieb|geschrieben|a[ \u00a0][ée]crit|escribi[óo]|escreveu|ha[ \u00a0]scritto|scrisse|schreef|skrev|kirjoitti|"
+    r"napisa[łl](?:\(a\)|a)?|napsal(?:\(a\)|a)?|nap[íi]sal(?:\(a\)|a)?|написал(?:\(а\)|а)?|пишет|a scris|írta|yazd[ıi]|"
+    r"shkroi|ha escrit|va escriure|rašė|rakstīja|kirjutas|je napisao|je pisal|έγραψε|написа|写道|寫道|写入|のメール|"
+    r"님이 작성|menulis|đã viết|escribi&oacute;|كتب|کتب|כתב(?:ה)?|लिखा|ਲਿਖਿਆ)"
+)
+_ENDS = re.compile(_VERB + r"[^:\n]{0,120}?\s?[:\uff1a]\s*$", re.IGNORECASE)
+_ENDS_BARE = re.compile(r"(?:wrote|schrieb|a [ée]crit|escribi[óo]|ha scritto|schreef|escreveu|skrev)\s*$", re.IGNORECASE)
+_BEGINS = re.compile(
+    r"[\s*]*(?:on|at|am|le|el|op|il|em|den|dne|dnia|w dniu|p[åa]|pada|v[àa]o|la|em|a|the|in (?:a )?message|in article|quoting|quote|"
+    r"il giorno|el d[íi]a|en fecha|dana|u|kl|tor|fre|ti|ke|ma|на|в|в ответ|am um|2\d{3}|\d{1,2}|--- on|-- on|---- on|----- on|在|於|于)"
+    r"(?:\b|\s|,|\.|\d)",
+    re.IGNORECASE,
+)
+_QUOTING = re.compile(r"\s*(?:quoting|zitat von|citando|citation de|citerar|quota(?:ndo)?)\b.{0,200}:\s*$", re.IGNORECASE)
+_DATE_AND_ADDRESS = re.compile(
+    r"\s*(?:\w{2,12}[,.]?\s+){0,3}\d{1,4}(?:[-/.年]|\s)\s?\w{1,12}.{0,120}<[^<>\s]{1,200}@[^<>\s]{1,200}>\s?[:\uff1a]?\s*$"
+)
+_DATE = re.compile(r"\d{1,4}\s*[-/.年. ]\s*(?:\d{1,2}|\w{3,12})\b|\b\d{1,2}[:.h]\d{2}\b|\b(?:19|20)\d\d\b")
+_ADDRESS = re.compile(r"[^\s<>@]{1,128}@[^\s<>@]{1,200}")
+_ORIGINAL = re.compile(
+    r"[\s>*_-]*-{2,}\s*(?:original[ -]?(?:message|mail|e-mail|nachricht|meddelande|melding)|urspr(?:ü|ue)ngliche (?:nachricht|mail|e-mail)|"
+    r"(?:courriel |message |e-mail )?d['’]origine|message (?:d['’]origine|original|initial)|mensaje original|messaggio originale|mensagem original|"
+    r"oorspronkelijk bericht|origineel bericht|ursprungligt meddelande|oprindelig (?:meddelelse|besked)|opprinnelig melding|"
+    r"alkuperäinen viesti|(?:wiadomo[śs][ćc] oryginalna|oryginalna wiadomo[śs][ćc])|p[ůu]vodn[íi] (?:zpr[áa]va|e-mail)|исходное сообщение|"
+    r"original appointment|reply message|mesaj original|eredeti [üu]zenet|orijinal mesaj|邮件原件|原始邮件|original e-?mail|"
+    r"(?:quoted|reply) text|原始郵件|元のメッセージ|원본 메[시세]지)(?: .{0,40}?)?\s*-*[\s*_]*$",
+    re.IGNORECASE,
+)
+_FORWARDED = re.compile(
+    r"\s*(?:-{2,}\s*(?:forwarded (?:message|mail)|weitergeleitete nachricht|message (?:transf[ée]r[ée]|transmis)|mensaje reenviado|"
+    r"messaggio inoltrato|doorgestuurd bericht|mensagem encaminhada|vidarebefordrat meddelande|videresendt (?:melding|meddelelse)|"
+    r"пересылаемое сообщение|forwarded by .{1,80}).{0,80}|begin forwarded message:|anfang der weitergeleiteten nachricht:|"
+    r"d[ée]but du message (?:r[ée]exp[ée]di[ée]|transf[ée]r[ée]) ?:|inizio messaggio inoltrato:|begin doorgestuurd bericht:|inicio del mensaje reenviado:|"
+    r"start of forwarded message|-+ ?start of forwarded message.{0,20})\s*$",
+    re.IGNORECASE,
+)
+_ABOVE = re.compile(
+    r"[\s#*\-=_>]*(?:please )?(?:type your reply|reply|write|respond|add your (?:reply|comment))(?: to this e-?mail)? above this line\b.{0,40}$"
+    r"|[\s#*\-=_]*(?:please )?do not (?:write|type) below this line[\s#*\-=_]*$",
+    re.IGNORECASE,
+)
+_FROM: Final = (
+    "from|von|de|da|van|från|fra|od|от|отправитель|kimden|gönderen|lähettäjä|feladó|de la|expéditeur|mittente|afzender|remitente|"
+    "发件人|寄件者|寄件人|差出人|보낸 ?사람|από|מאת|من"
+)
+_SENT: Final = (
+    "sent|date|gesendet|datum|envoyé(?: le)?|enviado(?: el| em)?|fecha|data|inviato|verzonden|skickat|sendt|dato|wysłano|отправлено|дата|"
+    "gönderildi|gönderilme|tarih|lähetetty|päiväys|odesláno|elküldve|dátum|发送时间|日期|送信日時|日付|보낸 ?날짜|날짜|sent on|date d'envoi|trimis"
+)
+_TO: Final = "to|an|à|a|para|aan|till|til|do|komu|кому|kime|alıcı|vastaanottaja|címzett|pour|收件人|宛先|받는 ?사람|către|destinataire|destinatario"
+_SUBJECT: Final = (
+    "subject|betreff|objet|asunto|oggetto|onderwerp|ämne|emne|temat|тема|konu|aihe|tárgy|předmět|assunto|主题|主旨|件名|제목|subiect|re"
+)
+_OTHER: Final = "cc|bcc|kopie|copie|copia|kopia|cc/|kopi|копия|bilgi|kopio|抄送|副本|reply-to|reply to|antwort an|importance|priority|attachments|anlagen|newsgroups|organization"
+_LABEL = re.compile(
+    rf"[ \t]{{0,8}}[*_]{{0,2}}(?:(?P<from>{_FROM})|(?P<sent>{_SENT})|(?P<to>{_TO})|(?P<subject>{_SUBJECT})|(?P<other>{_OTHER}))"
+    r"[ \u00a0]?[*_]{0,2}[ \u00a0]?[:\uff1a][*_]{0,2}(?P<rest>.*)$",
+    re.IGNORECASE,
+)
+_ONE_LINE = re.compile(r"\s*\*?From:\*?\s?.{3,120}\*?(?:Sent|Date):\*?.{6,120}\*?(?:To|Subject):\*?", re.IGNORECASE)
+_BLOCK_LINES: Final = 14
+
+
+def wrote(lines: Sequence[str]) -> bool:
+    """Say whether `lines`, read as one, introduce a quotation: "On 3 May 2024 at 10:00, A B <a@b.example> wrote:" and its kin."""
+    text = _flat(lines)
+    if not text or len(text) > _LONGEST:
+        return False
+    if len(lines) == 1 and (_QUOTING.match(text) or _DATE_AND_ADDRESS.match(text)):
+        return True
+    if not _ENDS.search(text):
+        return len(lines) < 4 and _ENDS_BARE.search(text) is not None and is_dated(lines) and _BEGINS.match(text) is not None  # noqa: PLR2004
+    if len(lines) == 1:
+        return bool(_ADDRESS.search(text) or _DATE.search(text) or len(text.split()) < 8)  # noqa: PLR2004 - "A B wrote:"
+    return bool(_BEGINS.match(text) and (_DATE.search(text) or _ADDRESS.search(text))) or is_dated(lines)
+
+
+def is_dated(lines: Sequence[str]) -> bool:
+    """Say whether the introduction names a date beside its person, so that it stands even where the quotation bears no mark."""
+    text = _flat(lines)
+    if not _DATE.search(text):
+        return False
+    return bool(_BEGINS.match(text) or _ADDRESS.search(text)) and (bool(_ADDRESS.search(text)) or _ENDS.search(text) is not None)
+
+
+def header_block(lines: Sequence[str], at: int) -> int:
+    """Return how many lines from `at` are a copied header block or the line above one; 0 when they are not."""
+    line = lines[at][:_LONGEST]
+    if _ORIGINAL.match(line) or _FORWARDED.match(line) or _ABOVE.match(line):
+        return 1
+    if _ONE_LINE.match(line):
+        return 1
+    first = _LABEL.match(line)
+    if first is None or first["other"]:
+        return 0
+    return _labels(lines, at)
+
+
+def _labels(lines: Sequence[str], at: int) -> int:
+    seen: set[str] = set()
+    address = False
+    last = at
+    misses = 0
+    for place in range(at, min(len(lines), at + _BLOCK_LINES)):
+        line = lines[place][:_LONGEST]
+        found = _LABEL.match(line)
+        if found is not None:
+            kind = str(found.lastgroup if found.lastgroup != "rest" else next(name for name in _KINDS if found[name]))
+            seen.add(kind)
+            address = address or "@" in line
+            last = place
+            misses = 0
+        elif line.strip():
+            misses += 1
+            if misses > 1 or not line[:1].isspace():
+                if "subject" in seen or misses > 1:
+                    break
+    enough = {"from", "subject"} <= seen and len(seen) > 2 or ({"from", "sent", "to"} <= seen and address)  # noqa: PLR2004
+    return last - at + 1 if enough else 0
+
+
+_KINDS: Final = ("from", "sent", "to", "subject", "other")
+
+
+def _flat(lines: Sequence[str]) -> str:
+    if len(lines[0]) > _LONGEST:
+        return ""
+    return " ".join(line.strip().strip("\ue0f2*_") for line in lines)
