@@ -16,7 +16,7 @@ _SUBJECT = re.compile(
     r"auto(?:matic|mated)?[ -]?(?:reply|response|responder|antwort|svar)\b|autoreply|auto-?response|"
     r"automatische? (?:antwort|antwoord|reply|beantwoording)|automatisch antwoord|"
     r"r[ée]ponse automatique|respuesta autom[áa]tica|risposta automatica|resposta autom[áa]tica|"
-    r"abwesenheits(?:notiz|nachricht|meldung|assistent)|abwesend\s*:|abwesenheit\s*:|absence du bureau|absent(?:e)? du bureau\s*:|"
+    r"abwesenheits(?:notiz|nachricht|meldung|assistent)|abwesend\s*:|auto: .{1,60}(?:out of|away|absent|abwesend|afwezig)|abwesenheit\s*:|absence du bureau|absent(?:e)? du bureau\s*:|"
     r"fuori (?:sede|ufficio)\s*:|fuera de (?:la )?oficina\s*:|ausente\s*:|afwezig(?:heid)?\s*:|automatiskt svar|autosvar|automatisk svar|"
     r"frånvarande\s*:|fraværsassistent|automaattinen vastaus|poissa\s*:|odpowied[źz] automatyczna|automatyczna odpowied[źz]|"
     r"автоматический ответ|автоответ|自動返信|自动回复|自動回覆|자동 ?회신|otomatik yan[ıi]t|automatick[áa] odpov[ěe][ďd]|"

@@ -27,7 +27,7 @@ def read(raw: bytes) -> Message:
     text = reading.all_text().strip("\n")
     own = _guarded(lambda: quoted.new_text(reading.text), "") or marks.without(reading.text).strip() or text
     has_history = len(own) + 40 < len(text)
-    bounce = _guarded(lambda: bounces.found(top, subject, text, address), None)
+    bounce = _guarded(lambda: bounces.found(top, subject, marks.without(reading.text), own, address), None)
     return Message(
         from_address=address,
         from_name=name,
