@@ -1,10 +1,11 @@
 """The terminal desk: wiring only."""
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from textual.app import App, SystemCommand
 from textual.screen import Screen
+from textual.theme import Theme
 
 from triage.tui import errand
 from triage.tui.door import Door
@@ -14,16 +15,34 @@ if TYPE_CHECKING:
     from triage.desk.front import Desk
 
 
+DESK: Final = Theme(
+    name="desk",
+    primary="#4f9dde",
+    secondary="#c3b1f5",
+    accent="#8fd6c9",
+    foreground="#e8e8e8",
+    background="#101418",
+    surface="#161c24",
+    panel="#1c2530",
+    warning="#ffbf5e",
+    error="#ff8293",
+    success="#8fdc9b",
+    dark=True,
+)
+
+
 class TriageApp(App[None]):
     """The desk on a terminal. `open_desk` is called in a thread, once the first frame stands."""
 
-    CSS_PATH = "app.tcss"
+    CSS_PATH = ["app.tcss", "screens/desk.tcss"]  # noqa: RUF012 - the first screen's sheet is read with the application's
     TITLE = "triage"
 
     def __init__(self, open_desk: "Callable[[], Desk]") -> None:
         super().__init__()
         self.door = Door(open_desk)
         self.animation_level = "none"
+        self.register_theme(DESK)
+        self.theme = DESK.name
 
     def get_default_screen(self) -> Screen[None]:
         """Begin at the desk."""

@@ -124,6 +124,10 @@ class DraftKept(Message):
     turn: int
 
 
+class Leaving(Message):
+    """The draft is kept; the composer may close."""
+
+
 @dataclass
 class Left(Message):
     """The reply is frozen and queued."""

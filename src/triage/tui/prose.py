@@ -64,13 +64,18 @@ def split(text: Shown, at: int) -> tuple[Shown, Shown]:
     return Shown(text[:at]), Shown(text[at:])
 
 
-def fit(text: Shown, cells: int, *, right: bool = False) -> Shown:
-    """Return `text` in exactly `cells` cells: cut with '…', or filled up with blanks."""
-    wide = len(text) if text.isascii() else cell_len(text)
-    if wide > cells:
-        cut = text[: cells - 1] if text.isascii() else set_cell_size(text, cells - 1)
-        return Shown(cut + "…" if cells > 0 else "")
-    blanks = " " * (cells - wide)
+def cells(text: Shown) -> int:
+    """Return how many cells `text` takes."""
+    return len(text) if text.isascii() else cell_len(text)
+
+
+def fit(text: Shown, room: int, *, right: bool = False) -> Shown:
+    """Return `text` in exactly `room` cells: cut with '…', or filled up with blanks."""
+    wide = cells(text)
+    if wide > room:
+        cut = text[: room - 1] if text.isascii() else set_cell_size(text, room - 1)
+        return Shown(cut + "…" if room > 0 else "")
+    blanks = " " * (room - wide)
     return Shown(blanks + text if right else text + blanks)
 
 
@@ -88,22 +93,22 @@ def _wrap_line(line: str, width: int) -> Sequence[Shown]:
     made: list[Shown] = []
     current, room = "", width
     for word in line.split(" "):
-        cells = len(word) if word.isascii() else cell_len(word)
-        if current and cells + 1 <= room:
-            current, room = f"{current} {word}", room - cells - 1
+        wide = len(word) if word.isascii() else cell_len(word)
+        if current and wide + 1 <= room:
+            current, room = f"{current} {word}", room - wide - 1
             continue
         if current:
             made.append(Shown(current))
-        *whole, current = _pieces(word, cells, width)
+        *whole, current = _pieces(word, wide, width)
         made += [Shown(piece) for piece in whole]
         room = width - cell_len(current)
     made.append(Shown(current))
     return made
 
 
-def _pieces(word: str, cells: int, width: int) -> list[str]:
+def _pieces(word: str, wide: int, width: int) -> list[str]:
     """Return a word in pieces of at most `width` cells."""
-    if cells <= width:
+    if wide <= width:
         return [word]
     if word.isascii():
         return [word[at : at + width] for at in range(0, len(word), width)]

@@ -4,20 +4,17 @@ from datetime import datetime
 from typing import Final
 
 from triage.desk.views import Line
-from triage.rules.shown import own_words
+from triage.rules.shown import Shown, own_words
 from triage.tui import words
-from triage.tui.prose import Piece, among, fit, join, split
+from triage.tui.prose import Piece, among, cells, fit, join, split
 
 STYLES: Final = ("cursor", "chosen", "quiet", "late", "strong", "mine", *words.STYLES)
-_BAND: Final = 9
-_HEAD: Final = 2 + _BAND + 1 + words.DUE_CELLS + 1
+_BAND: Final = 10
+_HEAD: Final = 2 + _BAND + 1 + words.DUE_CELLS + 2
 _REF: Final = 10
-_TIMES: Final = 9
-_FEW_TIMES: Final = 4
-_OWNER: Final = 11
-_NEEDS: Final = 18
-_ROOMY: Final = 50
-_WIDE: Final = 68
+_ROOM_FOR_REF: Final = 60
+_ROOM_FOR_CHANNELS: Final = 40
+_TAIL_SHARE: Final = 0.45
 
 
 def row(line: Line, width: int, now: datetime, *, chosen: bool) -> tuple[Piece, ...]:
@@ -27,11 +24,11 @@ def row(line: Line, width: int, now: datetime, *, chosen: bool) -> tuple[Piece, 
     band = own_words(f" {words.GLYPHS[line.band]} {words.BANDS[line.band]}")
     head: list[Piece] = [
         (own_words("▶ " if chosen else "  "), "strong"),
-        (fit(band, _BAND + 1), words.STYLES[line.band]),
-        (fit(due, words.DUE_CELLS, right=True), "late" if late else "strong" if line.band == 0 else ""),
+        (fit(band, _BAND), words.STYLES[line.band]),
+        (fit(due, words.DUE_CELLS + 1, right=True), "late" if late else "strong" if line.band == 0 else ""),
         (own_words("  "), ""),
     ]
-    return (*head, *_body(line, width - _HEAD - 1, now))
+    return (*head, *_body(line, max(width - _HEAD, 0)))
 
 
 def waiting(width: int, *, chosen: bool) -> tuple[Piece, ...]:
@@ -39,29 +36,25 @@ def waiting(width: int, *, chosen: bool) -> tuple[Piece, ...]:
     return ((own_words("▶ " if chosen else "  "), "strong"), (fit(own_words("…"), max(width - 2, 0)), "quiet"))
 
 
-def _body(line: Line, room: int, now: datetime) -> list[Piece]:
-    """Return the rest of the row: from the right, what gives way first when there is less room."""
-    tail: list[Piece] = []
-    if line.owner or room >= _ROOMY:
-        cells = _OWNER if room >= _ROOMY else _OWNER - 3
-        who = own_words("yours") if line.mine else line.owner
-        tail.insert(0, (fit(join(own_words(" "), who), cells), "mine" if line.mine else "quiet"))
-        room -= cells
-    if room >= _ROOMY - _OWNER:
-        several = own_words(f" {line.contacts}x, {len(line.channels)} ch" if line.contacts > 1 else "")
-        tail.insert(0, (fit(several, _TIMES), "quiet"))
-        room -= _TIMES
-    elif line.contacts > 1:
-        tail.insert(0, (fit(own_words(f" {line.contacts}x"), _FEW_TIMES), "quiet"))
-        room -= _FEW_TIMES
-    if room >= _WIDE - _OWNER - _TIMES:
-        tail.insert(0, (fit(join(own_words(" "), words.needs(line.needs)), _NEEDS), "quiet"))
-        room -= _NEEDS
+def _body(line: Line, room: int) -> list[Piece]:
+    """Return the rest of the row: the matter from the left, what else is known of it at the right edge."""
     front: list[Piece] = []
-    if room >= _ROOMY:
-        front.append((fit(own_words(line.ref), _REF), "quiet"))
+    if room >= _ROOM_FOR_REF:
+        front.append((fit(own_words(f"{line.ref} "), _REF), "quiet"))
         room -= _REF
-    return [*front, *_matter(line, max(room, 0)), *tail]
+    who = own_words("YOURS") if line.mine else line.owner
+    rest = among(" · ", (words.few_needs(line.needs), _times(line, room), who))
+    rest = fit(rest, min(cells(rest), int(room * _TAIL_SHARE)))
+    gap = own_words("  " if rest else "")
+    return [*front, *_matter(line, room - cells(rest) - len(gap)), (gap, ""), (rest, "mine" if line.mine else "quiet")]
+
+
+def _times(line: Line, room: int) -> Shown:
+    """Return how often, and by how many channels, the family wrote or rang, where it was more than once."""
+    if line.contacts < 2:  # noqa: PLR2004 - once is nothing to tell
+        return own_words("")
+    channels = f", {len(line.channels)} ch" if len(line.channels) > 1 and room >= _ROOM_FOR_CHANNELS else ""
+    return own_words(f"{line.contacts}x{channels}")
 
 
 def _matter(line: Line, room: int) -> list[Piece]:

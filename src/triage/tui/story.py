@@ -9,7 +9,7 @@ from triage.rules.shown import Shown, own_words
 from triage.tui import words
 from triage.tui.prose import BODY_CELLS, Page, Piece, among, join
 
-_LABEL: Final = 9
+_LABEL: Final = 8
 _TRANSPORT: Final = {
     "confirmed": ("transport confirmed", "in"),
     "interim": ("interim transport", "today"),
@@ -23,13 +23,19 @@ def story_page(view: CaseView, width: int, now: datetime) -> Page:
     width = min(width, BODY_CELLS)
     page = Page()
     _head(page, view, width, now)
-    for warning in view.warnings:
-        page.tell(own_words("  Mind"), warning, "warning", width, indent=_LABEL)
-    for running in view.clocks:
-        words_, style = _clock(running, now)
-        page.tell(own_words("  Clock"), words_, style, width, indent=_LABEL)
+    first, others = view.warnings[:1], among(" ", view.warnings[1:])
+    for warning in (*first, others) if others else first:
+        page.tell(own_words("Mind"), warning, "warning", width, indent=_LABEL)
+    running = sorted((one for one in view.clocks if one.stopped is None), key=lambda one: one.due)
+    for one in running[:1]:
+        _clock(page, one, width, now)
     for index in range(len(view.story) - 1, -1, -1):
         _entry(page, view.story[index], index, width, now)
+    if len(view.clocks) > 1:
+        page.gap()
+        page.write(own_words("All formal clocks of this case"), "quiet", width)
+    for one in view.clocks if len(view.clocks) > 1 else ():
+        _clock(page, one, width, now)
     return page
 
 
@@ -60,29 +66,33 @@ def whole_page(text: Shown, width: int) -> Page:
 
 def _head(page: Page, view: CaseView, width: int, now: datetime) -> None:
     line, child = view.line, view.child
-    page.tell(own_words("  Matter"), line.matter, "strong", width, indent=_LABEL)
     if child is None:
-        page.tell(own_words("  Child"), own_words("not known yet"), "warning", width, indent=_LABEL)
+        page.tell(own_words("Child"), own_words("not known yet"), "warning", width, indent=_LABEL)
     else:
-        age = own_words(f"{child.age}" if child.age is not None else "")
-        about = among(", ", (child.name, age, child.school))
-        page.tell(own_words("  Child"), about, "strong", width, indent=_LABEL)
+        age = own_words(str(child.age) if child.age is not None else "")
+        page.tell(own_words("Child"), among(", ", (child.name, age, child.school)), "strong", width, indent=_LABEL)
+        page.tell(own_words("Needs"), words.needs(child.needs) or own_words("none on record"), "", width, indent=_LABEL)
         said, style = _TRANSPORT.get(child.transport, (child.transport.replace("_", " "), ""))
-        needs = words.needs(child.needs)
-        page.tell(own_words("  Needs"), needs, "", width, indent=_LABEL)
-        page.tell(own_words("  Journey"), own_words(said), style, width, indent=_LABEL)
-    if view.state != "open":
-        page.tell(own_words("  State"), own_words(view.state), "warning", width, indent=_LABEL)
-    if line.owner:
-        who = own_words("you") if line.mine else line.owner
-        page.tell(own_words("  Held by"), who, "in" if line.mine else "warning", width, indent=_LABEL)
-    late = line.due < now
-    act_by = join(words.full(line.due), own_words(" ("), words.left(line.due, now), own_words(")"))
-    page.tell(own_words("  Act by"), act_by, "late" if late else "", width, indent=_LABEL)
+        page.tell(own_words("Journey"), own_words(said), style, width, indent=_LABEL)
+    page.tell(own_words("Act by"), _place(view, now), "late" if line.due < now else "", width, indent=_LABEL)
 
 
-def _clock(running: Running, now: datetime) -> tuple[Shown, str]:
-    name = own_words(running.words)
+def _place(view: CaseView, now: datetime) -> Shown:
+    line = view.line
+    who = own_words("you") if line.mine else line.owner
+    held = join(own_words("held by "), who) if line.owner else own_words("")
+    state = own_words(view.state if view.state != "open" else "")
+    due = join(words.full(line.due), own_words(" ("), words.left(line.due, now), own_words(")"))
+    return among(" · ", (due, held, state))
+
+
+def _clock(page: Page, running: Running, width: int, now: datetime) -> None:
+    said, style = _clock_words(running, now)
+    page.tell(own_words("Clock"), said, style, width, indent=_LABEL)
+
+
+def _clock_words(running: Running, now: datetime) -> tuple[Shown, str]:
+    name = own_words(running.words.rstrip("."))
     if running.stopped is not None:
         return join(name, own_words(": answered "), words.moment(running.stopped, now)), "quiet"
     if running.breached:
@@ -107,12 +117,11 @@ def _entry(page: Page, told: Told, index: int, width: int, now: datetime) -> Non
 
 
 def _heading(told: Told) -> Shown:
-    return among("  ", (own_words(told.what), told.who))
+    proof = own_words("(sender not proved)" if told.unverified else "")
+    return among("  ", (own_words(told.what), told.who, proof))
 
 
 def _marks(told: Told) -> Iterator[Piece]:
-    if told.unverified:
-        yield own_words("sender not proved"), "warning"
     if told.hidden:
         yield own_words("hidden characters were taken out"), "warning"
     for name in told.attachments:

@@ -14,22 +14,6 @@ _DAY: Final = 24 * _HOUR
 _WEEK: Final = 6 * _DAY
 DUE_CELLS: Final = 9
 
-CHANNELS: Final = {
-    "email": "email",
-    "phone": "phone",
-    "voicemail": "voicem.",
-    "web_form": "form",
-    "letter": "letter",
-    "text": "text",
-    "social": "social",
-    "in_person": "visit",
-    "mp_office": "MP",
-    "member": "member",
-    "school": "school",
-    "operator": "operat.",
-    "referral": "referr.",
-}
-
 
 def due(at: datetime, now: datetime) -> Shown:
     """Return an act-by in at most nine cells: 'LATE 0:15', '42 min', 'Tue 07:20', '12 Jun'."""
@@ -84,6 +68,12 @@ def _length(minutes: int) -> str:
 def needs(codes: tuple[str, ...]) -> Shown:
     """Return needs as words: 'wheelchair, epilepsy'."""
     return own_words(", ".join(code.replace("_", " ") for code in codes))
+
+
+def few_needs(codes: tuple[str, ...]) -> Shown:
+    """Return the first need, and how many more there are: 'wheelchair +1'."""
+    more = f" +{len(codes) - 1}" if len(codes) > 1 else ""
+    return own_words(f"{codes[0].replace('_', ' ')}{more}" if codes else "")
 
 
 def clock(at: datetime) -> Shown:

@@ -44,7 +44,6 @@ AWAY: Final = own_words("The database does not answer. What you typed is kept. T
 class DeskScreen(Screen[None]):
     """Queue, case and why. It owns what they show; threads fetch it and post messages."""
 
-    CSS_PATH = "desk.tcss"
     AUTO_FOCUS = "#queue"
     BINDINGS = [*bindings(DESK)]  # noqa: RUF012 - Textual declares it as a class variable
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-medium"), (160, "-wide")]  # noqa: RUF012 - as above
@@ -264,9 +263,9 @@ class DeskScreen(Screen[None]):
         self._busy = ""
         self.app.push_screen(ReplyScreen(self.door, ready.view, ready.offers, ready.draft), self._replied)
 
-    def _replied(self, left: messages.Left | None) -> None:
-        if left is None:
-            self.say(own_words("Your draft is kept; r goes on with it."))
+    def _replied(self, left: messages.Left | bool | None) -> None:
+        if not isinstance(left, messages.Left):
+            self.say(own_words("Your draft is kept; r goes on with it." if left else "Nothing was written."))
             return
         self._wanted = self.queue.after(left.case_id)
         self.say(join(own_words(f"{left.sent.ref}: your reply to "), left.sent.to, own_words(f" leaves {left.sent.where}.")), "$success")
@@ -359,6 +358,7 @@ class DeskScreen(Screen[None]):
     def action_read(self) -> None:
         """Read the selected case."""
         self.remove_class("-why")
+        self.add_class("-read")
         self.case.focus()
 
     def action_help(self) -> None:
@@ -377,7 +377,7 @@ class DeskScreen(Screen[None]):
 
     def action_back(self) -> None:
         """Step back: to the queue, then to the whole queue."""
-        self.remove_class("-why")
+        self.remove_class("-why", "-read")
         if self.queue.has_focus or self.find.has_focus:
             self._close_find()
         self.queue.focus()
@@ -431,7 +431,7 @@ class DeskScreen(Screen[None]):
         elif trouble.errand == "open":
             self._cannot_open(trouble.error)
         else:
-            self.say(one_line(str(trouble.error), 400), "$error-lighten-2")
+            self.say(one_line(str(trouble.error), 400), "$error")
 
     def _gone_away(self, what: str) -> None:
         self.away = True
@@ -447,12 +447,16 @@ class DeskScreen(Screen[None]):
         page = Page()
         page.write(clean(str(error)), "warning", max(self._widths()[0], 40))
         self.case.show(page)
-        self.status.say((own_words("triage"), "bold"), (own_words("  the desk could not be opened"), "$error-lighten-2"))
+        self.status.say((own_words("triage"), "bold"), (own_words("  the desk could not be opened"), "$error"))
         self.say(own_words("q quits."), "")
 
     def say(self, said: Shown, style: str = "") -> None:
         """Say on the message line what happened."""
         self.message.say((said, style))
+
+    @on(messages.Entered)
+    def _entered(self) -> None:
+        self.action_read()
 
     def _titles(self) -> None:
         place = f"{self.queue.row + 1}/{len(self.queue.ids)}" if self.queue.ids else "0"
@@ -467,13 +471,14 @@ class DeskScreen(Screen[None]):
         if self.good_at is None:
             return
         old = clock.now() - self.good_at
-        pieces = [(one_line(self.door.name, 40), "bold"), (own_words(f"  {sum(self.counts)} open "), "")]
+        pieces = [(own_words(f"{sum(self.counts)} open"), "bold")]
         for band, count in enumerate(self.counts):
             label = own_words(f" {words.GLYPHS[band]} {words.BANDS[band]} {count} ")
-            pieces += [(own_words(" "), ""), (label, BAND_COLOURS[band] if count else "$foreground 50%")]
-        pieces.append((join(own_words("  as of "), words.clock(self.good_at)), "$foreground 60%"))
+            pieces += [(own_words("  "), ""), (label, BAND_COLOURS[band] if count else "$foreground 60%")]
+        pieces.append((join(own_words("  at "), words.clock(self.good_at)), ""))
         if old > STALE:
             pieces.append((own_words(f"  OLD: {int(old.total_seconds() // 60)} min"), "bold $warning"))
+        pieces.append((join(own_words("  "), one_line(self.door.name, 60)), "$foreground 60%"))
         self.status.say(*pieces)
 
     def _tick(self) -> None:

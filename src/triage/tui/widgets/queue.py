@@ -19,6 +19,7 @@ from triage.desk.views import Line
 from triage.tui import rows
 from triage.tui.actions import MOVE, bindings
 from triage.tui.messages import Entered, LinesWanted, Selected
+from triage.tui.widgets.colours import component
 
 PAGE: Final = 128
 KEPT: Final = 32 * PAGE
@@ -196,6 +197,6 @@ class QueueList(ScrollView, can_focus=True):
         self.post_message(LinesWanted(self.ids[first:last]))
 
     def _make_styles(self) -> dict[str, Style]:
-        self._styles = {name: self.get_component_rich_style(f"queue--{name}", partial=True) for name in rows.STYLES}
+        self._styles = {name: component(self, f"queue--{name}") for name in rows.STYLES}
         self._styles["base"] = self.rich_style
         return self._styles

@@ -1,26 +1,34 @@
 """A pane of laid-out rows: it paints what is in view and nothing else, so a long story costs what a short one does."""
 
+from typing import Final
+
 from rich.segment import Segment
+from rich.style import Style
 from textual.geometry import Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from triage.tui.actions import MOVE, bindings
 from triage.tui.prose import Page
+from triage.tui.widgets.colours import component
+
+
+STYLES: Final = (
+    *("label", "strong", "quiet", "quote", "warning", "late", "in", "out"),
+    *("now", "today", "soon", "routine", "stop"),
+)
 
 
 class Reader(ScrollView, can_focus=True):
     """Shows one `Page`; arrows, j and k scroll it."""
 
     BINDINGS = [*bindings(MOVE)]  # noqa: RUF012 - Textual declares it as a class variable
-    COMPONENT_CLASSES = frozenset(
-        f"reader--{name}"
-        for name in ("label", "strong", "quiet", "quote", "warning", "late", "in", "out", "now", "today", "soon", "routine")
-    )
+    COMPONENT_CLASSES = frozenset(f"reader--{name}" for name in STYLES)
 
     def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
         self._page = Page()
+        self._styles: dict[str, Style] = {}
 
     def show(self, page: Page, *, keep_place: bool = False) -> None:
         """Show `page` from its top, or where the last one was being read."""
@@ -43,11 +51,14 @@ class Reader(ScrollView, can_focus=True):
         row = y + self.scroll_offset.y
         if row >= len(self._page.rows):
             return Strip.blank(width, base)
-        segments = [
-            Segment(text, base + self.get_component_rich_style(f"reader--{style}", partial=True) if style else base)
-            for text, style in self._page.rows[row]
-        ]
+        styles = self._styles or self._make_styles()
+        segments = [Segment(text, base + styles[style] if style else base) for text, style in self._page.rows[row]]
         return Strip(segments).adjust_cell_length(width, base)
+
+    def notify_style_update(self) -> None:
+        """Forget the colours of the last theme."""
+        super().notify_style_update()
+        self._styles = {}
 
     def action_down(self) -> None:
         """Scroll one row down."""
@@ -72,3 +83,7 @@ class Reader(ScrollView, can_focus=True):
     def action_bottom(self) -> None:
         """Scroll to the end."""
         self.scroll_to(y=self.max_scroll_y, animate=False)
+
+    def _make_styles(self) -> dict[str, Style]:
+        self._styles = {name: component(self, f"reader--{name}") for name in STYLES}
+        return self._styles

@@ -1,0 +1,41 @@
+"""The last look before a reply leaves: to whom, read back in full."""
+
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.content import Content
+from textual.screen import ModalScreen
+
+from triage.desk.views import Recipient
+from triage.rules.shown import Shown, own_words
+from triage.tui.prose import join
+from triage.tui.screens.pop import said
+
+
+class ConfirmScreen(ModalScreen[bool]):
+    """Asks whether to send; enter sends."""
+
+    CSS_PATH = "pop.tcss"
+    BINDINGS = [("enter", "send", "Send"), ("escape", "back", "Back")]  # noqa: RUF012 - Textual declares it as a class variable
+
+    def __init__(self, to: Recipient, about: Shown, subject: Shown) -> None:
+        super().__init__()
+        self._to, self._about, self._subject = to, about, subject
+
+    def compose(self) -> ComposeResult:
+        """Put the person's name and address where they cannot be missed."""
+        with Container(classes="box") as box:
+            box.border_title = Content("Send this reply?")
+            yield said(join(own_words("To:       "), self._to.name, own_words(" ("), self._to.relation, own_words(")")))
+            yield said(join(own_words("Address:  "), self._to.address))
+            yield said(join(own_words("About:    "), self._about))
+            yield said(join(own_words("Subject:  "), self._subject))
+            yield said(own_words(" "))
+            yield said(own_words("enter: send it now   esc: back, nothing is sent"), "keys")
+
+    def action_send(self) -> None:
+        """Send."""
+        self.dismiss(True)
+
+    def action_back(self) -> None:
+        """Go on writing."""
+        self.dismiss(False)

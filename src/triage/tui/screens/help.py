@@ -1,0 +1,72 @@
+"""All keys, from the one list of actions: it cannot say what is not so."""
+
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.content import Content
+from textual.screen import ModalScreen
+
+from triage.rules.roles import Role
+from triage.rules.shown import own_words
+from triage.tui.actions import DESK, MOVE, REPLY, allowed, of, shown
+from triage.tui.prose import Page
+from triage.tui.screens.pop import said
+from triage.tui.widgets.reader import Reader
+
+_KEYS = 22
+_GROUPS = ((DESK, "At the desk"), (MOVE, "Moving in a list or a text"), (REPLY, "Writing a reply"))
+_MARKS = (
+    "▲ NOW, ◆ TODAY, ● SOON, · ROUTINE: how soon the child needs somebody to act.",
+    "LATE 0:15: the time to act was 15 minutes ago.",
+    "! safeguarding.  ? the machine is not sure: read all of it.",
+    "2x, 2 ch: this family has been in touch twice, by two channels.",
+)
+
+
+class HelpScreen(ModalScreen[None]):
+    """Keys and marks."""
+
+    CSS_PATH = "pop.tcss"
+    BINDINGS = [("escape,question_mark,f1,q", "back", "Back")]  # noqa: RUF012 - Textual declares it as a class variable
+
+    def __init__(self, role: Role | None) -> None:
+        super().__init__()
+        self._may = role
+        self.reader = Reader(id="keys")
+
+    def compose(self) -> ComposeResult:
+        """Put the keys in a box."""
+        with Container(classes="box") as box:
+            box.border_title = Content("Keys")
+            yield self.reader
+            yield said(own_words("arrows, page keys: read on   esc: back"), "keys")
+
+    def on_mount(self) -> None:
+        """Lay the keys out once the box has its width."""
+        self.call_after_refresh(self.on_resize)
+
+    def on_resize(self) -> None:
+        """Lay the keys out for the box's width."""
+        width = self.reader.scrollable_content_region.width
+        if width:
+            self.reader.show(keys_page(self._may, width))
+
+    def action_back(self) -> None:
+        """Back to where the person was."""
+        self.dismiss(None)
+
+
+def keys_page(role: Role | None, width: int) -> Page:
+    """Return the keys of every place, and what the marks mean."""
+    page = Page()
+    for place, title in _GROUPS:
+        page.gap()
+        page.write(own_words(title), "strong", width)
+        for act in of(place):
+            keys = own_words("  " + ", ".join(shown(key) for key in act.keys))
+            barred = "" if allowed(place, act.id, role) else " (not for your role)"
+            page.tell(keys, own_words(f"{act.words}{barred}"), "quiet" if barred else "", width, indent=_KEYS)
+    page.gap()
+    page.write(own_words("Marks"), "strong", width)
+    for mark in _MARKS:
+        page.write(own_words(mark), "", width, indent=2)
+    return page

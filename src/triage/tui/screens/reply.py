@@ -1,0 +1,355 @@
+"""Write one reply: to one person, from a template, checked while it is written, kept as a draft until it leaves."""
+
+from collections.abc import Callable
+from typing import Final
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.content import Content
+from textual.message import Message
+from textual.screen import Screen
+from textual.timer import Timer
+from textual.widgets import Footer, Static
+
+from triage import clock
+from triage.desk.views import Blank, CaseView, Draft, Offer, Recipient
+from triage.errors import Stale, StoreAway
+from triage.rules.shown import Shown, clean, one_line, own_words
+from triage.tui import errand, messages
+from triage.tui.actions import REPLY, allowed, bindings
+from triage.tui.door import Door
+from triage.tui.prose import Page, join
+from triage.tui.story import story_page
+from triage.tui.widgets.bar import Bar
+from triage.tui.widgets.entry import Entry
+from triage.tui.widgets.letter import LENGTH, Letter
+from triage.tui.widgets.reader import Reader
+
+CHECK_AFTER: Final = 0.2
+KEEP_AFTER: Final = 1.0
+_LEVELS: Final = {"stop": ("STOP", "late"), "warn": ("mind", "warning"), "note": ("note", "quiet")}
+_MARGIN: Final = 6
+
+
+class ReplyScreen(Screen[messages.Left | bool]):
+    """The composer; gives what became of the reply, or whether a draft is kept."""
+
+    CSS_PATH = "reply.tcss"
+    AUTO_FOCUS = "#letter"
+    BINDINGS = [*bindings(REPLY)]  # noqa: RUF012 - Textual declares it as a class variable
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-medium"), (160, "-wide")]  # noqa: RUF012 - as above
+
+    def __init__(self, door: Door, view: CaseView, offers: list[Offer], draft: Draft | None) -> None:
+        super().__init__()
+        self.door, self.view, self.offers = door, view, offers
+        best = offers[0] if offers else None
+        self.template = draft.template if draft else best.name if best else ""
+        self.to = _recipient(view, draft)
+        subject = draft.subject if draft else best.subject if best else ""
+        body = draft.body if draft else best.body if best else ""
+        self.status, self.to_bar, self.message = Bar(id="status"), Bar(id="to"), Bar(id="message")
+        self.subject = Entry(id="subject", value=subject)
+        self.letter = Letter(body, id="letter")
+        self.checks, self.told = Reader(id="checks"), Reader(id="told")
+        self.found: list[Blank] = []
+        self._restored = draft is not None
+        self._turn = self._kept = door.turn(view.line.id)
+        self._checked = -1
+        self._last = (subject, body)
+        self._sending = False
+        self._send_when_checked = False
+        self._delays: dict[str, Timer] = {}
+
+    def compose(self) -> ComposeResult:
+        """Put the parts in reading order."""
+        yield self.status
+        yield self.to_bar
+        with Container(id="subject_row"):
+            yield Static("Subject", id="subject_label", markup=False)
+            yield self.subject
+        with Container(id="desk"):
+            yield self.letter
+            with Container(id="aside"):
+                yield self.checks
+                yield self.told
+        yield self.message
+        yield Footer(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Check what the record filled in, and go to the first blank."""
+        self._titles()
+        self.told.border_title = Content("What the family said")
+        if self._restored:
+            self.say(own_words("Your draft from before is back."), "$success")
+        self._check()
+        self.call_after_refresh(self._begin)
+
+    def on_resize(self) -> None:
+        """Lay the story out for the new width."""
+        self.call_after_refresh(self._show_story)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's signature
+        """Grey out what this role may not do."""
+        return True if allowed(REPLY, action, self.door.role) else None
+
+    @property
+    def draft(self) -> Draft:
+        """What is written now."""
+        point = self.to.point_id if self.to else None
+        return Draft(self.view.line.id, self.template, point, self.subject.value, self.letter.text)
+
+    def keep_now(self) -> None:
+        """Keep the draft before anything else happens, such as the end of the program."""
+        if self._turn > self._kept:
+            self.door.keep_draft(self.draft, self._turn)
+
+    # ---- typing, checking, keeping ----------------------------------------------------------------------------------
+
+    @on(Letter.Changed)
+    @on(Entry.Changed, "#subject")
+    def _typed(self, event: Letter.Changed | Entry.Changed) -> None:
+        event.stop()
+        if (self.subject.value, self.letter.text) == self._last:
+            return
+        self._remember()
+
+    def _begin(self) -> None:
+        self._last = (self.subject.value, self.letter.text)
+        if not self._restored:
+            self.letter.next_blank()
+
+    def _remember(self) -> None:
+        self._last = (self.subject.value, self.letter.text)
+        self._turn += 1
+        self._titles()
+        self._later("check", CHECK_AFTER, self._check)
+        if "keep" not in self._delays:
+            self._later("keep", KEEP_AFTER, self._keep)
+
+    @on(Letter.Full)
+    def _full(self, event: Letter.Full) -> None:
+        self.say(own_words(f"A reply may have {LENGTH:,} characters: the last {event.left_out:,} were left out."), "$error")
+
+    def _keep(self) -> None:
+        self._delays.pop("keep", None)
+        draft, turn = self.draft, self._turn
+
+        def work() -> Message | None:
+            return messages.DraftKept(turn) if self.door.keep_draft(draft, turn) else None
+
+        self._run("keep", work)
+
+    @on(messages.DraftKept)
+    def _draft_kept(self, kept: messages.DraftKept) -> None:
+        self._kept = max(self._kept, kept.turn)
+        self._titles()
+
+    def _check(self) -> None:
+        turn, subject, body, case_id = self._turn, self.subject.value, self.letter.text, self.view.line.id
+        self._run("check", lambda: messages.Checked(turn, self.door.check(case_id, subject, body)), latest=True)
+
+    @on(messages.Checked)
+    def _checks_came(self, came: messages.Checked) -> None:
+        self.found, self._checked = came.found, came.turn
+        self._show_checks()
+        if self._send_when_checked and came.turn == self._turn:
+            self._send_when_checked = False
+            self.action_send()
+
+    # ---- what people do ---------------------------------------------------------------------------------------------
+
+    def action_offers(self) -> None:
+        """Choose another template."""
+        from triage.tui.screens.offers import OffersScreen
+
+        if self.offers:
+            self.app.push_screen(OffersScreen(self.offers), self._use)
+        else:
+            self.say(own_words("There are no templates on this desk."), "$warning")
+
+    def _use(self, offer: Offer | None) -> None:
+        if offer is None:
+            return
+        self.template = offer.name
+        self.subject.value = one_line(offer.subject)
+        self.letter.write_over(offer.body)
+        self.say(own_words("The template stands where your text was; ctrl+z brings your text back."))
+        self._remember()
+        self.letter.focus()
+        self.letter.next_blank()
+
+    def action_recipient(self) -> None:
+        """Choose the next person on the record."""
+        people = self.view.recipients
+        if not people or self.to is None:
+            self.say(own_words("Nobody else may be written to about this child."), "$warning")
+            return
+        self.to = people[(people.index(self.to) + 1) % len(people)]
+        self._remember()
+
+    def action_blank(self) -> None:
+        """Go to the next blank."""
+        if not self.letter.next_blank():
+            if "[[" in self.subject.value:
+                self.subject.focus()
+            else:
+                self.say(own_words("No blanks are left."), "$success")
+
+    def action_send(self) -> None:
+        """Show to whom it goes, then send."""
+        if self._sending:
+            return
+        if self.to is None:
+            self.say(own_words("No address is on record for this family, so a letter cannot leave: ring them instead."), "$error")
+            return
+        if self._checked != self._turn:
+            self._send_when_checked = True
+            self._check()
+            return
+        stops = [blank for blank in self.found if blank.level == "stop"]
+        if stops:
+            self.say(join(own_words("This may not leave yet: "), one_line(stops[0].words, 300)), "$error")
+            self.action_blank() if "[[" in self.letter.text else self.letter.focus()
+            return
+        self._confirm(self.to)
+
+    def _confirm(self, to: Recipient) -> None:
+        from triage.tui.screens.confirm import ConfirmScreen
+
+        line = self.view.line
+        about = join(own_words(f"{line.ref}  "), line.child or line.matter)
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self._send()
+
+        self.app.push_screen(ConfirmScreen(to, about, one_line(self.subject.value)), answered)
+
+    def _send(self) -> None:
+        draft, version = self.draft, self.view.version
+        self._sending = True
+        self._turn += 1
+        self.say(own_words("Sending …"))
+        turn = self._turn
+
+        def work() -> Message:
+            self.door.keep_draft(draft, turn)
+            return messages.Left(draft.case_id, self.door.send(draft, version))
+
+        self._run("send", work)
+
+    @on(messages.Left)
+    def _left(self, left: messages.Left) -> None:
+        self._kept = self._turn
+        self.dismiss(left)
+
+    def action_leave(self) -> None:
+        """Back to the queue; the draft is kept first."""
+        if self._sending:
+            return
+        if self._turn == self._kept:
+            self.dismiss(self._restored or self._kept > 0)
+            return
+        draft, turn = self.draft, self._turn
+
+        def work() -> Message:
+            self.door.keep_draft(draft, turn)
+            return messages.Leaving()
+
+        self._run("leave", work)
+
+    @on(messages.Leaving)
+    def _leaving(self) -> None:
+        self._kept = self._turn
+        self.dismiss(True)
+
+    def action_help(self) -> None:
+        """Show all keys."""
+        from triage.tui.screens.help import HelpScreen
+
+        self.app.push_screen(HelpScreen(self.door.role))
+
+    @on(messages.Trouble)
+    def _trouble(self, trouble: messages.Trouble) -> None:
+        error = trouble.error
+        if trouble.errand == "send":
+            self._sending = False
+            if isinstance(error, Stale):
+                self._look_again()
+        if trouble.errand == "check":
+            self._send_when_checked = False
+            self.found = []
+            self._show_checks(own_words("The text cannot be checked now; it is checked again when you type, and when you send."))
+        if isinstance(error, StoreAway):
+            self.say(own_words("The database does not answer. What you type is kept on this machine."), "$warning")
+        else:
+            self.say(one_line(str(error), 400), "$error")
+
+    def _look_again(self) -> None:
+        case_id = self.view.line.id
+        self._run("look", lambda: messages.CaseCame(self.door.look(case_id), Page(), Page()), latest=True)
+
+    @on(messages.CaseCame)
+    def _case_came(self, came: messages.CaseCame) -> None:
+        self.view = came.view
+        self._show_story()
+
+    # ---- what the screen says ---------------------------------------------------------------------------------------
+
+    def say(self, said: Shown, style: str = "") -> None:
+        """Say on the message line what happened."""
+        self.message.say((said, style))
+
+    def _titles(self) -> None:
+        line, count = self.view.line, len(self.letter.text)
+        kept = own_words("" if self._turn == 0 else "   draft kept" if self._kept == self._turn else "   keeping …")
+        self.status.say(
+            (own_words("Reply  "), "bold"), (own_words(f"{line.ref}  "), ""), (line.child or line.matter, "bold"),
+            (own_words(f"   {count:,} of {LENGTH:,}"), "$error" if count >= LENGTH else "$foreground 60%"), (kept, "$foreground 60%"),
+        )  # fmt: skip
+        if self.to is None:
+            self.to_bar.say((own_words("To       "), "$foreground 60%"), (own_words("no address on record: ring them instead"), "$error"))
+        else:
+            others = f"   F3: 1 of {len(self.view.recipients)}" if len(self.view.recipients) > 1 else ""
+            self.to_bar.say(
+                (own_words("To       "), "$foreground 60%"), (self.to.name, "bold"),
+                (join(own_words(" <"), self.to.address, own_words("> "), self.to.relation, own_words(others)), ""),
+            )  # fmt: skip
+        offer = next((one for one in self.offers if one.name == self.template), None)
+        blanks = self.letter.blanks
+        left = f" · {blanks} to fill" if blanks else ""
+        self.letter.border_title = Content(join(one_line(offer.title if offer else "Your words", 60), own_words(left)))
+
+    def _show_checks(self, instead: Shown | None = None) -> None:
+        width, page = self.checks.scrollable_content_region.width or 60, Page()
+        for blank in sorted(self.found, key=lambda one: list(_LEVELS).index(one.level) if one.level in _LEVELS else 9):
+            label, style = _LEVELS.get(blank.level, ("note", "quiet"))
+            page.tell(own_words(label), clean(blank.words), style, width, indent=_MARGIN)
+        if not self.found:
+            page.write(instead or own_words("Nothing stops it."), "quiet" if instead else "out", width)
+        self.checks.show(page)
+        stops = sum(blank.level == "stop" for blank in self.found)
+        self.checks.border_title = Content(f"Checks · {stops} to mend first" if stops else "Checks")
+
+    def _show_story(self) -> None:
+        width = self.told.scrollable_content_region.width
+        if width:
+            self.told.show(story_page(self.view, width, clock.now()))
+        self._show_checks()
+
+    # ---- small tools ------------------------------------------------------------------------------------------------
+
+    def _run(self, name: str, work: Callable[[], Message | None], *, latest: bool = False) -> None:
+        errand.run(self, name, work, log=self.door.log, latest=latest)
+
+    def _later(self, name: str, seconds: float, then: Callable[[], None]) -> None:
+        if timer := self._delays.pop(name, None):
+            timer.stop()
+        self._delays[name] = self.set_timer(seconds, then)
+
+
+def _recipient(view: CaseView, draft: Draft | None) -> Recipient | None:
+    """Return whom the draft was for, or the first on the record: the writer, where the record has them."""
+    wanted = draft.point_id if draft else None
+    return next((one for one in view.recipients if one.point_id == wanted), view.recipients[0] if view.recipients else None)
