@@ -12,11 +12,13 @@ import pytest
 from sqlalchemy.engine import make_url
 
 from triage.config import shipped
+from triage.desk.front import Desk
 from triage.store.engine import Store
 from triage.store.migrate import migrate
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from support.desks import MONDAY, desk_for
 from support.postgres import CannotStart, running
 
 MakeStore = Callable[[], Store]
@@ -85,3 +87,10 @@ def _create(server: str, statement: str, name: str) -> str:
     with psycopg.connect(server, autocommit=True) as admin:
         admin.execute(statement.encode())
     return make_url(server).set(database=name).render_as_string(hide_password=False)
+
+
+@pytest.fixture
+def desk(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    """Ada, an agent, at a desk on each of the two databases, on Monday 11 January 2027 at nine."""
+    monkeypatch.setattr("triage.clock.now", lambda: MONDAY)
+    return desk_for(store, tmp_path)

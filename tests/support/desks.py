@@ -1,145 +1,112 @@
-"""A real desk on a real store, with invented families, for tests of screens."""
+"""A desk for a test: the shipped rules and templates, a store, and somebody sitting at it."""
 
-import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
-from triage import clock, config
 from triage.channels.compose import freeze, new_message_id
-from triage.desk.front import Desk, member
-from triage.desk.take_in import take_in
-from triage.rules.arrival import Arrival, Attachment, Channel, Message
-from triage.rules.house import FILES, House, parse
-from triage.rules.templates import Template, parse_templates
+from triage.cli import opening
+from triage.config import Settings
+from triage.desk.front import SERVICE, Desk, Member
+from triage.desk.register import NewChild, NewPerson, add_family
+from triage.desk.take_in import Taken, take_in
+from triage.rules.arrival import Arrival, Channel, Message
+from triage.rules.house import House
+from triage.rules.roles import Role
+from triage.rules.templates import Template
 from triage.store import people
-from triage.store.engine import Store, Tx
-from triage.store.tables import Child, ContactPoint, FamilyContact, Person, Transport
+from triage.store.engine import Store
+from triage.store.tables import Staff
 
-MONDAY = datetime(2026, 6, 8, 7, 30, tzinfo=UTC)
+MONDAY = datetime(2027, 1, 11, 9, 0, tzinfo=UTC)
 
 
 @cache
-def shipped_rules() -> tuple[House, tuple[Template, ...]]:
-    folder = config.shipped()
-    house, faults = parse({n: text for n, text in config.owned_texts(folder, "*.toml").items() if n in FILES})
-    templates, wrong = parse_templates(config.owned_texts(folder / "templates", "*.md"))
-    assert house is not None, faults
-    assert not wrong
-    return house, templates
+def shipped_house() -> House:
+    return opening.house(Settings())
 
 
-def desk_on(store: Store, folder: Path, login: str = "robin") -> Desk:
-    house, templates = shipped_rules()
+@cache
+def shipped_templates() -> tuple[Template, ...]:
+    return opening.templates(Settings())
+
+
+def desk_for(store: Store, folder: Path, login: str = "ada", role: Role = Role.AGENT) -> Desk:
+    """Return a desk at which `login` sits, put on the staff list if need be."""
+
+    def seat(tx: object) -> Staff:
+        conn = tx.conn  # type: ignore[attr-defined]
+        if people.staff_by_login(conn, login) is None:
+            people.add_staff(tx, Staff(login=login, name=login.title(), role=role))  # type: ignore[arg-type]
+        found = people.staff_by_login(conn, login)
+        assert found is not None
+        return found
+
+    staff = store.write("test", MONDAY, seat)
     return Desk(
         store=store,
-        who=member(store, login, "Robin Vale"),
-        house=house,
-        templates=templates,
+        who=Member(staff.id, staff.login, staff.name, staff.role),
+        house=shipped_house(),
+        templates=shipped_templates(),
         drafts=folder / "drafts" / login,
         freeze=freeze,
         new_message_id=new_message_id,
-        name="Example transport desk",
-        phone="01632 960100",
-        address="transport@council.example",
-        how_sent="as a file into letters",
+        name="Marlshire school transport desk",
+        phone="01632 960 200",
+        address="transport@marlshire.example",
+        how_sent="as a file",
     )
 
 
-@dataclass(frozen=True)
-class Family:
-    child: str
-    family: str
-    parent: str
-    school: str
-    needs: tuple[str, ...]
-    transport: Transport = Transport.NOT_KNOWN
-
-    @property
-    def address(self) -> str:
-        return f"{self.parent.split()[0].lower()}.{self.family.lower()}@example.org"
+def as_service(desk: Desk) -> Desk:
+    """Return the same desk with the service at it."""
+    return replace(desk, who=SERVICE)
 
 
-FAMILIES = (
-    Family("Tamsin", "Okafor-Hale", "Dana Okafor-Hale", "Wrenbury Bank School", ("wheelchair", "epilepsy")),
-    Family("Idris", "Pell", "Morwen Pell", "Aldermoor Academy", ("autism_anxiety",), Transport.NONE),
-    Family("Junia", "Marsh", "Osric Marsh", "St Piran's Special School", ("medical", "oxygen_ventilation")),
-    Family("Bo", "Sterling-Wray", "Keziah Sterling-Wray", "Lark Hill Primary", ()),
-    Family("Elowen", "Quay", "Tobiah Quay", "Wrenbury Bank School", ("passenger_assistant",), Transport.CONFIRMED),
-)
-
-LETTERS: Sequence[tuple[int, str, str]] = (
-    (0, "Left on the bus", "Tamsin was left alone on the bus for two hours and had a seizure. Nobody told us. She is in hospital."),
-    (1, "No transport since Monday", "Hello,\n\nIdris has had no transport for four days. I cannot get him to school and I will lose my job.\n\nMorwen"),
-    (2, "new escort", "Junia's taxi came without an escort again today so we could not send her. Her oxygen has to be watched."),
-    (3, "Late again", "The minibus was 40 minutes late this morning and last Friday. Please can someone look at this?\n\nMany thanks\nKeziah"),
-    (4, "Thank you", "Just a note to say thank you to the driver, Elowen loves the new route."),
-    (1, "Still nothing", "I wrote on Monday. Still no bus for Idris and nobody has rung me. This is my second email."),
-    (3, "Change of address", "We move on 1 July, what do you need from us?"),
-)  # fmt: skip
-
-
-def enrol(store: Store, families: Sequence[Family] = FAMILIES) -> None:
-    def act(tx: Tx) -> None:
-        for number, family in enumerate(families):
-            child = tx.add(
-                Child(
-                    ref=f"C{number:04}", name=family.child, family_name=family.family, school=family.school,
-                    born=datetime(2015, 3, 4, tzinfo=UTC).date(), needs=list(family.needs), needs_known=True,
-                    transport=family.transport,
-                )
-            )  # fmt: skip
-            person = tx.add(Person(name=family.parent, address_as=family.parent))
-            tx.add(ContactPoint(person_id=person, kind="email", value=family.address))
-            tx.add(FamilyContact(child_id=child, person_id=person, relationship="parent"))
-
-    store.write("tests", MONDAY, act)
+def family(
+    desk: Desk,
+    child: str = "Amara",
+    parent: str = "parent@example.org",
+    *,
+    needs: Sequence[str] | None = ("autism_anxiety",),
+    barred: str = "",
+    transport: str = "none",
+) -> None:
+    """Put one child on the register with a parent and, if named, a barred person."""
+    contacts = [NewPerson("Ngozi Reed", "Ms Reed", points=(parent,), relationship="mother")]
+    if barred:
+        contacts.append(NewPerson("Carl Reed", "Mr Reed", points=(barred,), relationship="father", authority="none", barred=True))
+    young = NewChild(child, "Reed", date(2016, 3, 4), "Larkfield School", None if needs is None else tuple(needs),
+                     collection="07:45", transport=transport)  # fmt: skip
+    add_family(as_service(desk), contacts, [young])
 
 
-def post(desk: Desk, subject: str, body: str, **more: Any) -> int:
-    """Take in one email and return its case."""
-    key = more.pop("key", None) or f"{subject}{body}{more}{threading.get_ident()}"
-    at = more.pop("at", clock.now() - timedelta(minutes=30))
-    channel = more.pop("channel", Channel.EMAIL)
-    message = Message(subject=subject, text=body, new_text=more.pop("new_text", body), date=at, **more)
-    taken = take_in(desk, Arrival("tests", str(hash(key)), channel, at, str(key).encode("utf-8", "replace"), message))
-    assert taken.case_id is not None
-    return taken.case_id
+def mail(
+    text: str,
+    *,
+    sender: str = "parent@example.org",
+    subject: str = "School transport",
+    at: datetime = MONDAY,
+    key: str = "",
+    channel: Channel = Channel.EMAIL,
+    **more: object,
+) -> Arrival:
+    """Return an arrival with these words; equal arguments give the same bytes."""
+    raw = f"{key}|{sender}|{subject}|{text}|{at}|{sorted(more.items(), key=str)}".encode("utf-8", "surrogatepass")
+    message = Message(from_address=sender, from_name="Ngozi Reed", subject=subject, text=text, new_text=text)
+    return Arrival("test", key or sha256(raw).hexdigest(), channel, at, raw, replace(message, **more))  # type: ignore[arg-type]
 
 
-def morning(desk: Desk) -> list[int]:
-    """A small Monday morning: seven emails of five families, six cases."""
-    enrol(desk.store)
-    made = []
-    for number, (family, subject, body) in enumerate(LETTERS):
-        writer = FAMILIES[family]
-        made.append(
-            post(
-                desk, subject, body, from_address=writer.address, from_name=writer.parent, key=f"letter {number}",
-                at=MONDAY - timedelta(minutes=55 - 5 * number), message_id=f"<{number}@example.org>",
-                attachments=(Attachment("photo.jpg", 20480, "image/jpeg"),) if number == 2 else (),
-            )
-        )  # fmt: skip
-    return made
+def taken(desk: Desk, arrival: Arrival) -> Taken:
+    """Take an arrival in, as the service does."""
+    return take_in(as_service(desk), arrival)
 
 
-def many(store: Store, count: int) -> None:
-    """Put `count` plain cases into the store, without reading or ranking: for the size of lists."""
-    from sqlalchemy import insert
-
-    from triage.store.tables import Case
-
-    rows = [
-        {
-            "ref": f"T{number:07}", "child_name": f"Child {number} Example", "title": f"late or missed journey {number}", "kinds": [],
-            "topics": [], "situations": [], "needs": ["wheelchair"], "channels": ["email"], "band": number % 4,
-            "act_by": MONDAY + timedelta(seconds=number), "reasons": [], "policy_version": "p", "contacts": 1 + number % 3,
-            "opened_at": MONDAY, "last_contact_at": MONDAY, "search": f"child {number}", "machine": False, "safeguarding": False,
-            "doubt": False, "state": "open", "version": 1, "unanswered": 1, "done_why": "",
-        }
-        for number in range(count)
-    ]  # fmt: skip
-    store.write("tests", MONDAY, lambda tx: [tx.conn.execute(insert(Case), rows[at : at + 5000]) for at in range(0, count, 5000)])
+def case_of(desk: Desk, arrival: Arrival) -> int:
+    """Take an arrival in and return its case."""
+    case_id = taken(desk, arrival).case_id
+    assert case_id is not None
+    return case_id

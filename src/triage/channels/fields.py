@@ -16,7 +16,7 @@ _MINUTES_IN_A_DAY = 24 * 60
 def subject(headers: Headers) -> str:
     """Return the subject on one line, "" when there is none."""
     for value in headers.all("subject"):
-        text = text_of(value)
+        text = text_of(value, headers.charset)
         if text:
             return text
     return ""

@@ -23,10 +23,11 @@ _LOOK_AHEAD: Final = 60
 class Headers:
     """The fields of one header block, in order; names in lower case, values as raw bytes, unfolded when asked for."""
 
-    __slots__ = ("_fields",)
+    __slots__ = ("_fields", "charset")
 
     def __init__(self, fields: list[tuple[bytes, list[bytes]]]) -> None:
         self._fields: dict[bytes, list[list[bytes]]] = {}
+        self.charset = ""  # what raw 8-bit bytes in these headers are likely to be in: the mail's own character set
         for name, lines in fields:
             self._fields.setdefault(name, []).append(lines)
 

@@ -22,6 +22,7 @@ def read(raw: bytes) -> Message:
         return Message(error=_NOT_READABLE)
     reading = _guarded(lambda: bodies.read(top), bodies.Reading())
     headers = top.headers
+    headers.charset = _guarded(lambda: parts.first_charset(top), "")
     name, address = _guarded(lambda: people.sender(headers), ("", ""))
     subject = _guarded(lambda: fields.subject(headers), "")
     text = reading.all_text().strip("\n")

@@ -85,6 +85,14 @@ def tree(raw: bytes) -> Part:
     return top
 
 
+def first_charset(top: Part) -> str:
+    """Return the character set that the first text part declares, or ""."""
+    part = top
+    while part.children and not part.parameters.get("charset"):
+        part = part.children[0]
+    return part.parameters.get("charset", "")
+
+
 def parameters(text: str) -> dict[str, str]:
     """Return the parameters of a structured header value: RFC 2231 pieces joined, RFC 2047 words decoded, lower-case names."""
     whole: dict[str, str] = {}

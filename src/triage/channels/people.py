@@ -10,34 +10,34 @@ from triage.channels.words import as_sent, decoded, one_line
 
 _ADDRESS = re.compile(r"[^\s<>()\[\]\",;:@]{1,128}@[^\s<>()\",;:@]{1,255}")
 _ANY_ADDRESS = re.compile(r"[^\s<>\",;@]{1,128}@[^\s<>\",;@]{1,255}")
-_QUOTED_LOCAL = re.compile(r'"[^"<>\s]{1,128}"@[^\s<>()",;:@]{1,255}')
+_QUOTED_LOCAL = re.compile(r'"[^"<>\r\n]{1,128}"@[^\s<>()",;:@]{1,255}')
 _LONGEST = 16_000
 
 
 def sender(headers: Headers) -> tuple[str, str]:
-    """Return (name, address) of the writer: From, else Sender, else Reply-To or the envelope; "" where there is none."""
-    name = ""
-    for field in ("from", "sender", "reply-to", "return-path", "x-envelope-from"):
-        for value in headers.all(field):
-            found = mailbox(value)
-            if found[1]:
-                return (name or found[0], found[1])
-            name = name or found[0]
-    return name, ""
+    """Return (name, address) of the writer: From, or Sender or Reply-To where there is no From; "" for what is not said."""
+    for field in ("from", "sender", "reply-to"):
+        boxes = [mailbox(value, headers.charset) for value in headers.all(field) if value]
+        for box in boxes:
+            if box[1]:
+                return box
+        if boxes:
+            return boxes[0]
+    return "", ""
 
 
-def mailbox(value: bytes) -> tuple[str, str]:
+def mailbox(value: bytes, charset: str = "") -> tuple[str, str]:
     """Return (name, address) of the first mailbox in a raw header value."""
-    boxes = mailboxes(value)
+    boxes = mailboxes(value, charset)
     for name, address in boxes:
         if address:
             return name, address
     return boxes[0] if boxes else ("", "")
 
 
-def mailboxes(value: bytes) -> list[tuple[str, str]]:
+def mailboxes(value: bytes, charset: str = "") -> list[tuple[str, str]]:
     """Return every (name, address) in a raw header value, in order."""
-    return [box for piece in _pieces(as_sent(value[:_LONGEST])) if (box := _read(*piece)) != ("", "")]
+    return [box for piece in _pieces(as_sent(value[:_LONGEST], charset)) if (box := _read(*piece)) != ("", "")]
 
 
 def _pieces(text: str) -> list[tuple[str, str, str]]:
@@ -101,7 +101,7 @@ def _joined(pieces: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
 
 
 def _read(words: str, angle: str, comment: str) -> tuple[str, str]:
-    angle = re.sub(r"\s+", "", angle) if "@" in angle else angle.strip()
+    angle = angle.strip() if '"' in angle or "@" not in angle else re.sub(r"\s+", "", angle)
     if angle.startswith("@") and ":" in angle:
         angle = angle.rpartition(":")[2]
     if angle and ("@" in angle or not re.search(r"@", words)):

@@ -69,6 +69,21 @@ _ONE_LINE = re.compile(r"\s*\*?From:\*?\s?.{3,120}\*?(?:Sent|Date):\*?.{6,120}\*
 _BLOCK_LINES: Final = 14
 
 
+def may_end(line: str) -> bool:
+    """Say at a glance whether `line` ends as an introduction does: with a colon."""
+    return line.rstrip(" \t*_\u00a0")[-1:] in {":", "\uff1a"}
+
+
+def may_end_bare(line: str) -> bool:
+    """Say at a glance whether `line` may end an introduction that has lost its colon."""
+    return line.rstrip()[-1:] == ">" or _ENDS_BARE.search(line[-40:]) is not None
+
+
+def may_head(line: str) -> bool:
+    """Say at a glance whether `line` may begin a copied header block or be the line above one."""
+    return ":" in line[:60] or "\uff1a" in line[:60] or "--" in line or "above this line" in line.lower() or "below this line" in line.lower()
+
+
 def wrote(lines: Sequence[str]) -> bool:
     """Say whether `lines`, read as one, introduce a quotation: "On 3 May 2024 at 10:00, A B <a@b.example> wrote:" and its kin."""
     text = _flat(lines)

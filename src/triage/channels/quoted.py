@@ -61,8 +61,14 @@ def _drop_after_headers(lines: list[str], keep: list[bool], quoted: list[bool]) 
     """Drop the lines that introduce a quotation; and, when the quotation is not marked, all that is below."""
     said = False
     at = 0
+    marked = any(line.startswith(marks.INTRO) for line in lines)
+    ends = [quote_phrases.may_end(line) or quote_phrases.may_end_bare(line) for line in lines] + [False] * 3
     while at < len(lines):
         if not keep[at] or quoted[at] or not lines[at].strip():
+            at += 1
+            continue
+        if not (marked or ends[at] or ends[at + 1] or ends[at + 2] or ends[at + 3] or quote_phrases.may_head(lines[at])):
+            said = said or _has_words(lines[at])
             at += 1
             continue
         length, sure = _introduction(lines, at, quoted)
@@ -91,11 +97,20 @@ def _introduction(lines: list[str], at: int, quoted: list[bool]) -> tuple[int, b
     if block:
         return block, True
     for length in range(1, 5):
-        if at + length > len(lines) or (length > 1 and quoted[at + length - 1]):
+        last = at + length - 1
+        if last >= len(lines) or (length > 1 and quoted[last]):
             break
-        if quote_phrases.wrote(lines[at : at + length]):
-            return length, quote_phrases.is_dated(lines[at : at + length])
+        ending = quote_phrases.may_end(lines[last])
+        if not ending and not (quote_phrases.may_end_bare(lines[last]) and _is_quoted_below(lines, quoted, last + 1)):
+            continue
+        if quote_phrases.wrote(lines[at : last + 1]):
+            return length, quote_phrases.is_dated(lines[at : last + 1])
     return 0, False
+
+
+def _is_quoted_below(lines: list[str], quoted: list[bool], at: int) -> bool:
+    below = _next_words(lines, at)
+    return below < len(lines) and quoted[below]
 
 
 def _drop_quoted(lines: list[str], keep: list[bool], quoted: list[bool]) -> None:

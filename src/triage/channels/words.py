@@ -12,15 +12,15 @@ _BLANKS = re.compile(r"\s+")
 LONGEST: Final = 64_000
 
 
-def text_of(value: bytes) -> str:
+def text_of(value: bytes, charset: str = "") -> str:
     """Return the raw header `value` as one line of text: unfolded, decoded, single blanks, nothing unsafe."""
-    return one_line(decoded(as_sent(value)))
+    return one_line(decoded(as_sent(value, charset)))
 
 
-def as_sent(value: bytes) -> str:
-    """Return a raw header value as text, raw 8-bit bytes included, encoded words untouched."""
+def as_sent(value: bytes, charset: str = "") -> str:
+    """Return a raw header value as text, encoded words untouched; raw 8-bit bytes are UTF-8, or in the mail's own `charset`."""
     value = value[:LONGEST]
-    return value.decode("ascii") if value.isascii() and b"\x1b" not in value else charsets.decode(value)
+    return value.decode("ascii") if value.isascii() and b"\x1b" not in value else charsets.decode(value, charset)
 
 
 def one_line(text: str) -> str:

@@ -233,7 +233,7 @@ def _join(tx: Tx, known: _Read, case: Case, ranking: Ranking) -> int:
         return case.id
     changed = {
         **counted,
-        **_better(case, ranking),
+        **_better(case, ranking, title_of(reading, arrival.message, machine=known.machine)),
         "kinds": _union(case.kinds, _kinds(known)),
         "topics": _union(case.topics, reading.topics),
         "situations": _union(case.situations, reading.situations),
@@ -248,15 +248,15 @@ def _join(tx: Tx, known: _Read, case: Case, ranking: Ranking) -> int:
     return case.id
 
 
-def _better(case: Case, ranking: Ranking) -> dict[str, Any]:
+def _better(case: Case, ranking: Ranking, title: str) -> dict[str, Any]:
     """Return the place that stands further forward: the one the case has while it is open, or the new ranking's."""
     number = case.contacts + 1
     further = Reason("further_contact", f"This is contact number {number} about the same matter.")
     if case.state is CaseState.WAITING:
         place = cases.ranked(_with(ranking, further))
-        return {**place, "band": min(case.band, ranking.band)}
+        return {**place, "band": min(case.band, ranking.band), "title": title}
     if (ranking.band, ranking.act_by) < (case.band, case.act_by):
-        return cases.ranked(_with(ranking, further))
+        return {**cases.ranked(_with(ranking, further)), "title": title}
     kept = [reason for reason in case.reasons if reason["rule"] != further.rule]
     return {"band": case.band, "act_by": case.act_by, "reasons": [*kept, asdict(further)]}
 

@@ -137,7 +137,9 @@ def parse_calendar(text: str, file: str = "calendar.toml") -> tuple[Calendar, tu
     holidays = _dated(root, "bank_holiday", "name")
     years = {day.year for day in holidays}
     if sheet.readable and known_until not in years:
-        root.fault("known_until", f"no bank holiday of {known_until} is listed: add them, or write the last year that is")
+        root.fault(
+            "known_until", f"no bank holiday of {known_until} is listed: add them, or write the last year that is"
+        )
     calendar = Calendar(week, holidays, _dated(root, "closed", "why"), _extra(root), known_until)
     root.finish()
     return calendar, tuple(sheet.faults)

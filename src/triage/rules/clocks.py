@@ -12,18 +12,36 @@ from typing import TYPE_CHECKING, Final
 
 from triage.rules.calendar import Calendar, end_of, local_day
 from triage.rules.owned import Fault, Sheet, Table
+from triage.rules.reading.signals import Reading
 
 if TYPE_CHECKING:
     from triage.rules.house import House
 
 COUNTS: Final = ("working_days", "calendar_days", "calendar_months", "minutes")
-STOPPERS: Final = ("acknowledgement", "substantive", "call_back", "hand_over", "hand_off", "confirmation", "payment", "notice")
+STOPPERS: Final = (
+    "acknowledgement",
+    "substantive",
+    "call_back",
+    "hand_over",
+    "hand_off",
+    "confirmation",
+    "payment",
+    "notice",
+)
 WHOSE: Final = ("ours", "theirs")
 STARTS: Final = ("receipt", "acknowledgement")
 # What a clock may be started by, beyond the kinds a reader gives: matters that bring a clock of their own.
 MATTERS: Final = (
     *("safeguarding", "allegation", "sar", "foi", "data_protection_complaint", "data_breach", "children_act_complaint"),
-    *("reimbursement", "change_of_details", "needs_change", "missed_call", "complaint_stage_2", "member_enquiry", "appeal_stage_2"),
+    *(
+        "reimbursement",
+        "change_of_details",
+        "needs_change",
+        "missed_call",
+        "complaint_stage_2",
+        "member_enquiry",
+        "appeal_stage_2",
+    ),
 )
 _KINDS: Final = ("enquiry", "service_request", "complaint", "compliment", "mp_enquiry", "appeal", "foi_sar")
 
@@ -70,6 +88,20 @@ def start(
         if rule.starts_at == starts_at and not wanted.isdisjoint(rule.starts_for)
     ]
     return tuple(sorted(started, key=lambda clock: (clock.due_at, clock.name)))
+
+
+def matters(reading: Reading) -> tuple[str, ...]:
+    """Return everything in a reading that brings a clock: its kinds, and matters with clocks of their own."""
+    flags = {signal.name for signal in reading.signals if signal.family == "flag"}
+    own = {
+        "safeguarding": reading.safeguarding,
+        "allegation": "allegation" in reading.situations,
+        "sar": "sar" in flags,
+        "foi": "foi_sar" in reading.kinds and "sar" not in flags,
+        "reimbursement": "money" in reading.situations,
+        "change_of_details": "contact_details" in reading.situations,
+    }
+    return (*reading.kinds, *(name for name, there in own.items() if there))
 
 
 def due_on(rule: ClockRule, received_at: datetime, calendar: Calendar) -> date:

@@ -17,7 +17,10 @@ Path = tuple[str | int, ...]
 _HEADER = re.compile(r"[ \t]*(\[\[?)[ \t]*([^\[\]#\n]+?)[ \t]*\]\]?")
 _KEY = re.compile(r"""[ \t]*([A-Za-z0-9_.'"-]+(?:[ \t]*\.[ \t]*[A-Za-z0-9_'"-]+)*)[ \t]*=""")
 _PIECE = re.compile(
-    r'"""(?:[^"\\]|\\.|"(?!""))*"""|' r"'''(?:[^']|'(?!''))*'''|" r'"(?:[^"\\\n]|\\.)*"|' r"'[^'\n]*'|#[^\n]*|[\[\]{},\n]|[^\"'#\[\]{},\n]+|.",
+    r'"""(?:[^"\\]|\\.|"(?!""))*"""|'
+    r"'''(?:[^']|'(?!''))*'''|"
+    r'"(?:[^"\\\n]|\\.)*"|'
+    r"'[^'\n]*'|#[^\n]*|[\[\]{},\n]|[^\"'#\[\]{},\n]+|.",
     re.DOTALL,
 )
 _AT_LINE = re.compile(r" \(at line (\d+), column \d+\)| \(at end of document\)")
@@ -68,7 +71,9 @@ class Sheet:
         found = _AT_LINE.search(wrong)
         line = int(found[1]) if found and found[1] else text.count("\n") + 1
         said = _AT_LINE.sub("", wrong).rstrip(".")
-        words = f"this is not valid TOML ({said}): check quotes, brackets, commas and doubled names on this line and above"
+        words = (
+            f"this is not valid TOML ({said}): check quotes, brackets, commas and doubled names on this line and above"
+        )
         self.faults.append(Fault(self.file, line, words))
 
 

@@ -3,7 +3,10 @@
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Final
 
+from rich.text import Text
+from textual import events
 from textual.app import App, SystemCommand
+from textual.command import Provider
 from textual.screen import Screen
 from textual.theme import Theme
 
@@ -14,7 +17,9 @@ from triage.tui.screens.desk import DeskScreen
 if TYPE_CHECKING:
     from triage.desk.front import Desk
 
-
+STOPPED: Final = (
+    "triage stopped because of a mistake in the program. What you typed is kept as a draft. Start it again: triage desk"
+)
 DESK: Final = Theme(
     name="desk",
     primary="#4f9dde",
@@ -31,18 +36,29 @@ DESK: Final = Theme(
 )
 
 
+def _actions() -> type[Provider]:
+    from triage.tui.palette import Actions
+
+    return Actions
+
+
 class TriageApp(App[None]):
-    """The desk on a terminal. `open_desk` is called in a thread, once the first frame stands."""
+    """The desk on a terminal. `open_desk` is called in a thread, once the first frame stands.
+
+    After `idle` seconds without a key the screen is covered, until the next key; None never covers it.
+    """
 
     CSS_PATH = ["app.tcss", "screens/desk.tcss"]  # noqa: RUF012 - the first screen's sheet is read with the application's
     TITLE = "triage"
+    COMMANDS = {_actions}  # noqa: RUF012 - Textual declares it as a class variable
 
-    def __init__(self, open_desk: "Callable[[], Desk]") -> None:
+    def __init__(self, open_desk: "Callable[[], Desk]", idle: float | None = None) -> None:
         super().__init__()
         self.door = Door(open_desk)
         self.animation_level = "none"
         self.register_theme(DESK)
         self.theme = DESK.name
+        self._idle = self.set_timer(idle, self._cover) if idle else None
 
     def get_default_screen(self) -> Screen[None]:
         """Begin at the desk."""
@@ -52,6 +68,29 @@ class TriageApp(App[None]):
         """Offer none of the toolkit's own commands: one of them saves the screen, with a family on it, to a file."""
         return ()
 
+    async def action_quit(self) -> None:
+        """Keep what is typed, then end."""
+        self._keep_drafts()
+        self.exit()
+
+    async def on_event(self, event: events.Event) -> None:
+        """Begin to wait anew at every key."""
+        if self._idle is not None and isinstance(event, events.Key | events.MouseDown):
+            self._idle.reset()
+        await super().on_event(event)
+
+    def _cover(self) -> None:
+        from triage.tui.screens.cover import CoverScreen
+
+        self.push_screen(CoverScreen())
+
+    def _keep_drafts(self) -> None:
+        from triage.tui.screens.reply import ReplyScreen
+
+        for screen in self.screen_stack:
+            if isinstance(screen, ReplyScreen):
+                screen.keep_now()
+
     def _handle_exception(self, error: Exception) -> None:
         """End calmly after a mistake of ours: no trace of locals, which hold families' words, reaches the terminal."""
         self._return_code = 1
@@ -59,4 +98,8 @@ class TriageApp(App[None]):
             self._exception = error
             self._exception_event.set()
         errand.note(error, self.door.log)
-        self.panic("triage stopped because of a mistake in the program. What you typed is kept as a draft; start it again.")
+        try:
+            self._keep_drafts()
+        except Exception as second:  # noqa: BLE001 - the end must be calm whatever happens on the way
+            errand.note(second, self.door.log)
+        self.panic(Text(STOPPED))

@@ -52,5 +52,3 @@ def note(error: BaseException, log: Path | None) -> None:
             out.write(line)
     except OSError:
         return
-
-

@@ -36,12 +36,22 @@ class Page:
         for line in wrap(text, max(width - indent, 8)):
             self.add((blank, style), (line, style), entry=entry)
 
-    def tell(self, label: Shown, text: Shown, style: str, width: int, *, indent: int, entry: int = -1) -> None:
+    def tell(
+        self,
+        label: Shown,
+        text: Shown,
+        style: str,
+        width: int,
+        *,
+        indent: int,
+        entry: int = -1,
+        label_style: str = "label",
+    ) -> None:
         """Add `label` in the margin of `indent` cells and `text` wrapped beside it."""
         lines = wrap(text, max(width - indent, 8)) or [NOTHING]
         for number, line in enumerate(lines):
             margin = fit(label if number == 0 else NOTHING, indent)
-            self.add((margin, "label"), (line, style), entry=entry)
+            self.add((margin, label_style), (line, style), entry=entry)
 
     def gap(self) -> None:
         """Add an empty row, unless there is one."""

@@ -113,7 +113,13 @@ def _entry(page: Page, told: Told, index: int, width: int, now: datetime) -> Non
     if told.text:
         page.write(told.text, "", width, indent=2, entry=index)
     if told.cut:
-        page.write(own_words("[There is more, such as quoted history. Press m for all of it.]"), "quiet", width, indent=2, entry=index)
+        page.write(
+            own_words("[There is more, such as quoted history. Press m for all of it.]"),
+            "quiet",
+            width,
+            indent=2,
+            entry=index,
+        )
 
 
 def _heading(told: Told) -> Shown:

@@ -223,7 +223,9 @@ def _scope(row: Table, build: _Builder) -> None:
 
 def _together(row: Table, build: _Builder, situations: Mapping[str, About]) -> None:
     family, name = _family_and_name(row, situations)
-    every = tuple(_pairs(row, "all", item, entry, build, situations) for item, entry in enumerate(row.texts("all", required=True)))
+    every = tuple(
+        _pairs(row, "all", item, entry, build, situations) for item, entry in enumerate(row.texts("all", required=True))
+    )
     none = [_pairs(row, "none", item, entry, build, situations) for item, entry in enumerate(row.texts("none"))]
     rule = row.text("rule", "") or f"{family}.{name}.together"
     within = row.whole("within", 0, 200, 40)

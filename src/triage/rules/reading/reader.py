@@ -92,7 +92,9 @@ def _combine(hits: list[Hit], rules: Sequence[Together]) -> list[Hit]:
 def _made(rule: Together, places: dict[tuple[str, str], list[Hit]]) -> Hit | None:
     if any(places.get(pair) for pair in rule.none):
         return None
-    rows = [sorted((hit for pair in pairs for hit in places.get(pair, ())), key=lambda hit: hit.first) for pairs in rule.all]
+    rows = [
+        sorted((hit for pair in pairs for hit in places.get(pair, ())), key=lambda hit: hit.first) for pairs in rule.all
+    ]
     if not all(rows):
         return None
     for start in rows[0]:

@@ -48,9 +48,7 @@ def _names(signals: Sequence[Signal], family: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(signal.name for signal in signals if signal.family == family))
 
 
-def _kinds(
-    heard: Sequence[str], situations: Sequence[str], flags: set[str], lexicon: Lexicon
-) -> tuple[str, ...]:
+def _kinds(heard: Sequence[str], situations: Sequence[str], flags: set[str], lexicon: Lexicon) -> tuple[str, ...]:
     """Return every kind, the one that settles the route first."""
     for machine in ("auto_reply", "spam"):
         if machine in heard:

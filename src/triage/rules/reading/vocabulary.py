@@ -8,20 +8,53 @@ KINDS: Final = (
     "off_topic",
 )
 TOPICS: Final = (
-    *("no_transport_allocated", "vehicle_no_show", "late", "journey_time", "wrong_vehicle", "crew_change", "driver_conduct"),
+    *(
+        "no_transport_allocated",
+        "vehicle_no_show",
+        "late",
+        "journey_time",
+        "wrong_vehicle",
+        "crew_change",
+        "driver_conduct",
+    ),
     *("safety_incident", "eligibility", "appeal", "reimbursement", "change_of_details", "information_request"),
     *("communication_failure", "complaint_handling", "contract_retender", "lost_property", "praise", "other"),
 )
 NEEDS: Final = (
     *("wheelchair", "medical", "epilepsy", "oxygen_ventilation", "sensory", "autism_anxiety", "single_occupancy"),
-    *("passenger_assistant", "harness_restraint", "behaviour", "communication", "learning_disability", "visual_impairment"),
+    *(
+        "passenger_assistant",
+        "harness_restraint",
+        "behaviour",
+        "communication",
+        "learning_disability",
+        "visual_impairment",
+    ),
     *("hearing_impairment", "mental_health", "young_child", "residential_respite"),
 )
 # Facts that are no situation by themselves and that the policy raises or shortens on.
 FLAGS: Final = (
-    *("harm", "next_school_day", "carer_cannot", "out_of_money", "fixed_day", "unanswered", "repeat", "repeated_failure"),
-    *("distress_1", "distress_2", "distress_3", "group", "dissatisfied", "child_mentioned", "professional", "aboard_now"),
-    *("ongoing", "sar", "foi", "worker", "safe_now", "date", "time"),
+    *(
+        "harm",
+        "next_school_day",
+        "carer_cannot",
+        "out_of_money",
+        "fixed_day",
+        "unanswered",
+        "repeat",
+        "repeated_failure",
+    ),
+    *(
+        "distress_1",
+        "distress_2",
+        "distress_3",
+        "group",
+        "dissatisfied",
+        "child_mentioned",
+        "professional",
+        "aboard_now",
+    ),
+    *("ongoing", "deadline", "device", "sar", "foi", "worker", "safe_now", "date", "time"),
 )
 MACHINE_KINDS: Final = frozenset({"auto_reply", "spam"})
 EVERYDAY_KINDS: Final = frozenset({"enquiry", "service_request"})

@@ -23,7 +23,11 @@ _PIECE = re.compile(
 _LONG_LINE: Final = 50
 _TAILS: Final = {"s": "'s", "re": "are", "ll": "will", "ve": "have", "d": "would", "m": "am"}
 _NOT_STEMS: Final = {"ca": "can", "wo": "will", "sha": "shall", "ai": "is"}
-_ONCE: Final[Mapping[str, tuple[str, ...]]] = {"cannot": ("can", "not"), "gonna": ("going", "to"), "wanna": ("want", "to")}
+_ONCE: Final[Mapping[str, tuple[str, ...]]] = {
+    "cannot": ("can", "not"),
+    "gonna": ("going", "to"),
+    "wanna": ("want", "to"),
+}
 
 
 @dataclass(slots=True)

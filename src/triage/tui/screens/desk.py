@@ -52,7 +52,9 @@ class DeskScreen(Screen[None]):
         super().__init__()
         self.door = door
         self.status, self.message = Bar(id="status"), Bar(id="message")
-        self.find = Entry(id="find", placeholder="Names, a reference or words; enter goes to the list, escape shows all")
+        self.find = Entry(
+            id="find", placeholder="Names, a reference or words; enter goes to the list, escape shows all"
+        )
         self.queue = QueueList(id="queue")
         self.case, self.why = Reader(id="case"), Reader(id="why")
         self.view: CaseView | None = None
@@ -162,7 +164,13 @@ class DeskScreen(Screen[None]):
         if self._wanted is not None:
             self.queue.select(self._wanted)
             self._wanted = None
-        elif gone is not None and gone != self.queue.selected and not self._words and self.view and self.view.line.id == gone:
+        elif (
+            gone is not None
+            and gone != self.queue.selected
+            and not self._words
+            and self.view
+            and self.view.line.id == gone
+        ):
             self.say(join(own_words(f"{self.view.line.ref} has left the queue; the next case is selected.")))
         self._titles()
         self._show_status()
@@ -268,7 +276,10 @@ class DeskScreen(Screen[None]):
             self.say(own_words("Your draft is kept; r goes on with it." if left else "Nothing was written."))
             return
         self._wanted = self.queue.after(left.case_id)
-        self.say(join(own_words(f"{left.sent.ref}: your reply to "), left.sent.to, own_words(f" leaves {left.sent.where}.")), "$success")
+        self.say(
+            join(own_words(f"{left.sent.ref}: your reply to "), left.sent.to, own_words(f" leaves {left.sent.where}.")),
+            "$success",
+        )
         self.queue.select(self._wanted)
         self.refresh_order()
 

@@ -67,4 +67,6 @@ class OffersScreen(ModalScreen[Offer | None]):
 def _words(offer: Offer) -> Content:
     blanks = "1 blank" if offer.blanks == 1 else f"{offer.blanks} blanks" if offer.blanks else "complete"
     why = f"{offer.why}, {blanks}" if offer.why else blanks
-    return Content.assemble((one_line(offer.title, 60), "bold"), "\n", (join(own_words("  "), one_line(why, 60)), "$foreground 60%"))
+    return Content.assemble(
+        (one_line(offer.title, 60), "bold"), "\n", (join(own_words("  "), one_line(why, 60)), "$foreground 60%")
+    )

@@ -129,7 +129,9 @@ class ReplyScreen(Screen[messages.Left | bool]):
 
     @on(Letter.Full)
     def _full(self, event: Letter.Full) -> None:
-        self.say(own_words(f"A reply may have {LENGTH:,} characters: the last {event.left_out:,} were left out."), "$error")
+        self.say(
+            own_words(f"A reply may have {LENGTH:,} characters: the last {event.left_out:,} were left out."), "$error"
+        )
 
     def _keep(self) -> None:
         self._delays.pop("keep", None)
@@ -201,7 +203,10 @@ class ReplyScreen(Screen[messages.Left | bool]):
         if self._sending:
             return
         if self.to is None:
-            self.say(own_words("No address is on record for this family, so a letter cannot leave: ring them instead."), "$error")
+            self.say(
+                own_words("No address is on record for this family, so a letter cannot leave: ring them instead."),
+                "$error",
+            )
             return
         if self._checked != self._turn:
             self._send_when_checked = True
@@ -280,7 +285,9 @@ class ReplyScreen(Screen[messages.Left | bool]):
         if trouble.errand == "check":
             self._send_when_checked = False
             self.found = []
-            self._show_checks(own_words("The text cannot be checked now; it is checked again when you type, and when you send."))
+            self._show_checks(
+                own_words("The text cannot be checked now; it is checked again when you type, and when you send.")
+            )
         if isinstance(error, StoreAway):
             self.say(own_words("The database does not answer. What you type is kept on this machine."), "$warning")
         else:
@@ -309,7 +316,10 @@ class ReplyScreen(Screen[messages.Left | bool]):
             (own_words(f"   {count:,} of {LENGTH:,}"), "$error" if count >= LENGTH else "$foreground 60%"), (kept, "$foreground 60%"),
         )  # fmt: skip
         if self.to is None:
-            self.to_bar.say((own_words("To       "), "$foreground 60%"), (own_words("no address on record: ring them instead"), "$error"))
+            self.to_bar.say(
+                (own_words("To       "), "$foreground 60%"),
+                (own_words("no address on record: ring them instead"), "$error"),
+            )
         else:
             others = f"   F3: 1 of {len(self.view.recipients)}" if len(self.view.recipients) > 1 else ""
             self.to_bar.say(
@@ -325,7 +335,7 @@ class ReplyScreen(Screen[messages.Left | bool]):
         width, page = self.checks.scrollable_content_region.width or 60, Page()
         for blank in sorted(self.found, key=lambda one: list(_LEVELS).index(one.level) if one.level in _LEVELS else 9):
             label, style = _LEVELS.get(blank.level, ("note", "quiet"))
-            page.tell(own_words(label), clean(blank.words), style, width, indent=_MARGIN)
+            page.tell(own_words(label), clean(blank.words), style, width, indent=_MARGIN, label_style=style)
         if not self.found:
             page.write(instead or own_words("Nothing stops it."), "quiet" if instead else "out", width)
         self.checks.show(page)
@@ -352,4 +362,6 @@ class ReplyScreen(Screen[messages.Left | bool]):
 def _recipient(view: CaseView, draft: Draft | None) -> Recipient | None:
     """Return whom the draft was for, or the first on the record: the writer, where the record has them."""
     wanted = draft.point_id if draft else None
-    return next((one for one in view.recipients if one.point_id == wanted), view.recipients[0] if view.recipients else None)
+    return next(
+        (one for one in view.recipients if one.point_id == wanted), view.recipients[0] if view.recipients else None
+    )

@@ -1,0 +1,121 @@
+"""The house rules: the four files that supervisors own, read together, and their examples run."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from triage.rules.calendar import LONDON, Calendar, parse_calendar
+from triage.rules.clocks import ClockRule, parse_clocks
+from triage.rules.owned import Fault
+from triage.rules.policy import Example, Policy, parse_policy
+from triage.rules.priority import Facts, rank
+from triage.rules.reading import Lexicon, parse_lexicon, read
+from triage.rules.reading.lexicon import Example as Sentence
+
+FILES: Final = ("policy.toml", "lexicon.toml", "calendar.toml", "clocks.toml")
+_VERSION_LENGTH: Final = 12
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class House:
+    """All rules of this desk; `version` names exactly these texts."""
+
+    policy: Policy
+    lexicon: Lexicon
+    calendar: Calendar
+    clocks: tuple[ClockRule, ...]
+    version: str
+
+
+def parse(files: Mapping[str, str]) -> tuple[House | None, tuple[Fault, ...]]:
+    """Read the texts of the four files, by name; return the house, or None with every fault of every file."""
+    missing = [Fault(name, 1, "this file is missing: put it beside the others") for name in FILES if name not in files]
+    policy, in_policy = parse_policy(files.get("policy.toml", ""))
+    lexicon, in_lexicon = parse_lexicon(files.get("lexicon.toml", ""))
+    calendar, in_calendar = parse_calendar(files.get("calendar.toml", ""))
+    clocks, in_clocks = parse_clocks(files.get("clocks.toml", ""))
+    by_file = dict(zip(FILES, (in_policy, in_lexicon, in_calendar, in_clocks), strict=True))
+    faults = [fault for name in FILES if name in files for fault in by_file[name]]
+    if not faults and not missing:
+        faults = _agree(policy, lexicon)
+    if faults or missing:
+        return None, (*missing, *sorted(faults, key=lambda fault: (fault.file, fault.line)))
+    return House(policy, lexicon, calendar, clocks, version_of(files)), ()
+
+
+def version_of(files: Mapping[str, str]) -> str:
+    """Return the short hash that names exactly these texts."""
+    whole = hashlib.sha256()
+    for name in FILES:
+        whole.update(f"{name}\0{len(files[name])}\0{files[name]}".encode())
+    return whole.hexdigest()[:_VERSION_LENGTH]
+
+
+def check_examples(house: House) -> tuple[Fault, ...]:
+    """Run every example of policy.toml and lexicon.toml; return a fault, with its line, for each that does not hold."""
+    golden = [fault for example in house.policy.examples for fault in _check_golden(example, house)]
+    heard = [fault for sentence in house.lexicon.examples for fault in _check_sentence(sentence, house.lexicon)]
+    return (*golden, *heard)
+
+
+def facts_of(example: Example, lexicon: Lexicon) -> Facts:
+    """Return the facts that a golden case states: its message, read, and its record."""
+    reading = read(example.subject, example.text, lexicon)
+    return Facts(
+        reading=reading,
+        received_at=example.received.replace(tzinfo=LONDON),
+        needs_on_record=example.needs,
+        unanswered=example.unanswered,
+        unreadable=example.unreadable,
+        machine=reading.kind in ("auto_reply", "spam"),
+        bounced=example.bounced,
+        collection=example.collection,
+        channel=example.channel,
+    )
+
+
+def _agree(policy: Policy, lexicon: Lexicon) -> list[Fault]:
+    """Hold the two files against each other: each situation that is listened for needs a band, and the other way round."""
+    unranked = sorted(set(lexicon.situations) - set(policy.situations))
+    unheard = sorted(set(policy.situations) - set(lexicon.situations))
+    return [
+        *(
+            Fault("policy.toml", 1, f"lexicon.toml knows '{name}': give it a band under [situation.{name}]")
+            for name in unranked
+        ),
+        *(Fault("lexicon.toml", 1, f"policy.toml ranks '{name}': add [situation.{name}] here") for name in unheard),
+    ]
+
+
+def _check_golden(example: Example, house: House) -> list[Fault]:
+    ranking = rank(facts_of(example, house.lexicon), house)
+    faults: list[str] = []
+    if ranking.band != example.band:
+        faults.append(f"band {ranking.band}, not {example.band}")
+    pairs = (("act_by", example.act_by, ranking.act_by), ("rises_at", example.rises_at, ranking.rises_at))
+    for name, wanted, given in pairs:
+        local = given.astimezone(LONDON).replace(tzinfo=None) if given else None
+        if wanted is not None and local != wanted:
+            faults.append(f"{name} {local}, not {wanted}")
+    because = "; ".join(reason.rule for reason in ranking.reasons)
+    return [Fault("policy.toml", example.line, f"example '{example.name}' ranks {said} ({because})") for said in faults]
+
+
+def _check_sentence(sentence: Sentence, lexicon: Lexicon) -> list[Fault]:
+    reading = read("", sentence.text, lexicon)
+    heard = _HEARD.get(sentence.family, _signalled)(reading, sentence)
+    if heard == sentence.heard:
+        return []
+    words = "is not heard" if sentence.heard else "is heard, and must not be,"
+    return [Fault("lexicon.toml", sentence.line, f"{sentence.family} '{sentence.name}' {words} in: {sentence.text}")]
+
+
+def _signalled(reading: object, sentence: Sentence) -> bool:
+    signals = getattr(reading, "signals", ())
+    return any((signal.family, signal.name) == (sentence.family, sentence.name) for signal in signals)
+
+
+_HEARD: Final[Mapping[str, Callable[[object, Sentence], bool]]] = {
+    "kind": lambda reading, sentence: sentence.name in getattr(reading, "kinds", ())
+}

@@ -1,0 +1,264 @@
+"""policy.toml: how this desk ranks, checked and held as plain rows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Final
+
+from triage.rules.owned import Fault, Sheet, Table
+from triage.rules.reading.vocabulary import FLAGS, NEEDS
+
+GROUPS: Final = ("M", "S", "P", "A", "C", "Y", "R", "X", "?")
+EVENTS: Final = ("none", "next_run", "if_next_day")
+CHANNELS: Final = (
+    *(
+        "email",
+        "phone",
+        "voicemail",
+        "web_form",
+        "letter",
+        "text",
+        "social",
+        "in_person",
+        "mp_office",
+        "member",
+        "school",
+    ),
+    *("operator", "referral", "mp"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """How soon each band is acted on: minutes round the clock for band 0, desk minutes, or closes of working days."""
+
+    at_risk_minutes: int
+    no_safe_journey_minutes: int
+    no_safe_journey_short: int
+    failing_days: int
+    failing_short_minutes: int
+    routine_days: int
+    routine_short_days: int
+    redirect_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class EventRule:
+    """How long before a known moment we act, never sooner than the floor after receipt, both in minutes."""
+
+    before: int
+    floor: int
+    collection: time
+
+
+@dataclass(frozen=True, slots=True)
+class Promotion:
+    """When waiting raises a case, in working days."""
+
+    future_start_days: int
+    failing_after_days: int
+    before_acknowledgement_days: int
+    before_other_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """Where a situation ranks by itself, and which need groups bear on it."""
+
+    band: int
+    journey: bool
+    bears: str
+    event: str
+    redirect: bool
+    short: bool
+    words: str
+    may_be: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A raiser or a shortener: it acts on `situations` (none given: every journey matter) if a flag and a group are there."""
+
+    rule: str
+    words: str
+    situations: frozenset[str]
+    flags: frozenset[str]
+    groups: frozenset[str]
+    any_matter: bool
+    to: int
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A golden case: message and record in, band and act-by (local time) out; `line` is where it stands."""
+
+    line: int
+    name: str
+    channel: str
+    received: datetime
+    subject: str
+    text: str
+    needs: frozenset[str] | None
+    collection: time | None
+    unanswered: int
+    bounced: bool
+    unreadable: bool
+    band: int
+    act_by: datetime | None
+    rises_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How this desk ranks."""
+
+    targets: Targets
+    event: EventRule
+    promotion: Promotion
+    groups: Mapping[str, str]  # need -> its group, or "" for none
+    group_words: Mapping[str, str]
+    situations: Mapping[str, Base]
+    raisers: tuple[Change, ...]
+    shorteners: tuple[Change, ...]
+    words: Mapping[str, str]
+    unanswered_from: int
+    examples: tuple[Example, ...]
+
+
+_SENTENCES: Final = ("unanswered", "bounced", "machine", "event", "event_before_opening", "near_start")
+
+
+def parse_policy(text: str, file: str = "policy.toml") -> tuple[Policy, tuple[Fault, ...]]:
+    """Read policy.toml; faults are all that is wrong with it, and then the policy must not be used."""
+    sheet = Sheet(file, text)
+    root = sheet.root
+    situations = _situations(root.table("situation"))
+    policy = Policy(
+        _targets(root.table("act_by")),
+        _event(root.table("event")),
+        _promotion(root.table("promotion")),
+        _groups(root.table("need_group")),
+        _sentences(root.table("group_words"), GROUPS),
+        situations,
+        tuple(_change(row, situations, raising=True) for row in root.tables("raise")),
+        tuple(_change(row, situations, raising=False) for row in root.tables("shorten")),
+        _sentences(root.table("words"), _SENTENCES),
+        root.whole("unanswered_from", 1, 20),
+        tuple(_example(row) for row in root.tables("example")),
+    )
+    root.finish()
+    return policy, tuple(sheet.faults)
+
+
+def _targets(row: Table) -> Targets:
+    targets = Targets(
+        row.whole("at_risk_minutes", 1, 240),
+        row.whole("no_safe_journey_minutes", 1, 600),
+        row.whole("no_safe_journey_short", 1, 600),
+        row.whole("failing_days", 0, 20),
+        row.whole("failing_short_minutes", 1, 1200),
+        row.whole("routine_days", 1, 30),
+        row.whole("routine_short_days", 0, 30),
+        row.whole("redirect_days", 0, 30),
+    )
+    if targets.no_safe_journey_short > targets.no_safe_journey_minutes:
+        row.fault("no_safe_journey_short", "the shortened time must not be longer than the ordinary one")
+    if max(targets.routine_short_days, targets.redirect_days) > targets.routine_days:
+        row.fault("routine_days", "the shortened days must not be more than the ordinary ones")
+    row.finish()
+    return targets
+
+
+def _event(row: Table) -> EventRule:
+    rule = EventRule(
+        row.whole("before", 0, 240),
+        row.whole("floor", 1, 240),
+        row.hour("unknown_collection", required=True) or time(7, 30),
+    )
+    row.finish()
+    return rule
+
+
+def _promotion(row: Table) -> Promotion:
+    rule = Promotion(
+        row.whole("future_start_days", 1, 40),
+        row.whole("failing_after_days", 1, 40),
+        row.whole("before_acknowledgement_days", 0, 10),
+        row.whole("before_other_days", 0, 10),
+    )
+    row.finish()
+    return rule
+
+
+def _groups(row: Table) -> dict[str, str]:
+    groups = {need: row.choice(need, (*GROUPS, "none")) for need in NEEDS}
+    row.finish()
+    return {need: "" if group == "none" else group for need, group in groups.items()}
+
+
+def _sentences(row: Table, keys: tuple[str, ...]) -> dict[str, str]:
+    sentences = {key: row.text(key) for key in keys}
+    row.finish()
+    return sentences
+
+
+def _situations(table: Table) -> dict[str, Base]:
+    situations: dict[str, Base] = {}
+    for name in table.names():
+        row = table.table(name)
+        bears = row.text("bears", "")
+        for letter in bears:
+            if letter not in GROUPS:
+                row.fault("bears", f"'{letter}' is no need group; the groups are {' '.join(GROUPS)}")
+        words = row.text("words")
+        situations[name] = Base(
+            row.whole("band", 0, 3),
+            row.yes("journey", default=False),
+            bears,
+            row.choice("event", EVENTS, "none"),
+            row.yes("redirect", default=False),
+            row.yes("short", default=False),
+            words,
+            row.text("may_be", "") or f"It may be so, and a person should look: {words[:1].lower()}{words[1:]}",
+        )
+        row.finish()
+    return situations
+
+
+def _change(row: Table, situations: Mapping[str, Base], *, raising: bool) -> Change:
+    change = Change(
+        row.text("rule"),
+        row.text("words"),
+        frozenset(row.choices("situations", tuple(situations))),
+        frozenset(row.choices("flags", FLAGS)),
+        frozenset(row.choices("groups", GROUPS)),
+        row.yes("any_matter", default=False),
+        row.whole("to", 1, 3, 0) if raising and "to" in row else 0,
+    )
+    if row.sheet.readable and not change.flags and not change.groups:
+        row.fault(None, "say what it acts on: flags = [...], groups = [...], or both")
+    row.finish()
+    return change
+
+
+def _example(row: Table) -> Example:
+    known = "needs" in row
+    received = row.instant("received")
+    example = Example(
+        row.line,
+        row.text("name"),
+        row.choice("channel", CHANNELS, "email"),
+        received or datetime(2027, 1, 12, 9),  # noqa: DTZ001 - local time, as written in the file
+        row.text("subject", ""),
+        row.text("text", ""),
+        frozenset(row.choices("needs", NEEDS)) if known else None,
+        row.hour("collection"),
+        row.whole("unanswered", 0, 50, 0),
+        row.yes("bounced", default=False),
+        row.yes("unreadable", default=False),
+        row.whole("band", 0, 3),
+        row.instant("act_by", required=False),
+        row.instant("rises_at", required=False),
+    )
+    row.finish()
+    return example
