@@ -1,11 +1,11 @@
 """A desk on a screen: real, on SQLite, on a Monday morning that stands still."""
 
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
 import pytest
-from support.desks import MONDAY, desk_on, morning
+from support.desks import desk_for
+from support.families import EIGHT_THIRTY, morning
 
 from triage import clock
 from triage.desk.front import Desk
@@ -13,15 +13,15 @@ from triage.store.engine import Store
 
 
 @pytest.fixture
-def standing_clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[datetime]:
-    monkeypatch.setattr(clock, "now", lambda: MONDAY)
-    return MONDAY
+def standing_clock(monkeypatch: pytest.MonkeyPatch) -> datetime:
+    monkeypatch.setattr(clock, "now", lambda: EIGHT_THIRTY)
+    return EIGHT_THIRTY
 
 
 @pytest.fixture
 def desk(sqlite_store: Store, tmp_path: Path, standing_clock: datetime) -> Desk:
     """An empty desk."""
-    return desk_on(sqlite_store, tmp_path)
+    return desk_for(sqlite_store, tmp_path, "robin")
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """The terminal desk: wiring only."""
 
+import time
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Final
 
@@ -58,7 +59,8 @@ class TriageApp(App[None]):
         self.animation_level = "none"
         self.register_theme(DESK)
         self.theme = DESK.name
-        self._idle = self.set_timer(idle, self._cover) if idle else None
+        self._idle = idle
+        self._touched = time.monotonic()
 
     def get_default_screen(self) -> Screen[None]:
         """Begin at the desk."""
@@ -75,14 +77,20 @@ class TriageApp(App[None]):
 
     async def on_event(self, event: events.Event) -> None:
         """Begin to wait anew at every key."""
-        if self._idle is not None and isinstance(event, events.Key | events.MouseDown):
-            self._idle.reset()
+        if isinstance(event, events.Key | events.Paste | events.MouseDown):
+            self._touched = time.monotonic()
         await super().on_event(event)
 
-    def _cover(self) -> None:
+    def on_mount(self) -> None:
+        """Begin to watch for an empty chair."""
+        if self._idle:
+            self.set_interval(self._idle / 4, self._cover_when_idle)
+
+    def _cover_when_idle(self) -> None:
         from triage.tui.screens.cover import CoverScreen
 
-        self.push_screen(CoverScreen())
+        if self._idle and time.monotonic() - self._touched > self._idle and not isinstance(self.screen, CoverScreen):
+            self.push_screen(CoverScreen())
 
     def _keep_drafts(self) -> None:
         from triage.tui.screens.reply import ReplyScreen

@@ -22,7 +22,7 @@ _POSITIONS: Final = 12
 
 
 def run(who: Widget, name: str, work: Callable[[], Message | None], *, log: Path | None, latest: bool = False) -> None:
-    """Run `work` in a thread and post what it returns to `who`. With `latest`, the answer to an earlier one of this name is dropped."""
+    """Run `work` in a thread and post what it returns to `who`. With `latest`, an earlier errand's answer is dropped."""
 
     def job() -> None:
         answer: Message | None

@@ -311,10 +311,14 @@ class ReplyScreen(Screen[messages.Left | bool]):
     def _titles(self) -> None:
         line, count = self.view.line, len(self.letter.text)
         kept = own_words("" if self._turn == 0 else "   draft kept" if self._kept == self._turn else "   keeping …")
+        full = "$error" if count >= LENGTH else "$foreground 60%"
         self.status.say(
-            (own_words("Reply  "), "bold"), (own_words(f"{line.ref}  "), ""), (line.child or line.matter, "bold"),
-            (own_words(f"   {count:,} of {LENGTH:,}"), "$error" if count >= LENGTH else "$foreground 60%"), (kept, "$foreground 60%"),
-        )  # fmt: skip
+            (own_words("Reply  "), "bold"),
+            (own_words(f"{line.ref}  "), ""),
+            (line.child or line.matter, "bold"),
+            (own_words(f"   {count:,} of {LENGTH:,}"), full),
+            (kept, "$foreground 60%"),
+        )
         if self.to is None:
             self.to_bar.say(
                 (own_words("To       "), "$foreground 60%"),

@@ -54,11 +54,11 @@ class Letter(TextArea):
     def next_blank(self) -> bool:
         """Select the next blank behind the cursor, or the first; say whether there is one."""
         text = self.text
-        here = self.document.get_index_from_location(max(self.selection))
+        here = _index(text, max(self.selection))
         found = BLANK.search(text, here) or BLANK.search(text)
         if found is None:
             return False
-        start, end = (self.document.get_location_from_index(at) for at in found.span())
+        start, end = (_place(text, at) for at in found.span())
         self.selection = Selection(start, end)
         self.scroll_cursor_visible()
         self.focus()
@@ -68,3 +68,12 @@ class Letter(TextArea):
         """Go to the next blank; where there is none, to the next part of the screen."""
         if not self.next_blank():
             self.screen.focus_next()
+
+
+def _index(text: str, place: tuple[int, int]) -> int:
+    row, column = place
+    return sum(len(line) + 1 for line in text.split("\n")[:row]) + column
+
+
+def _place(text: str, index: int) -> tuple[int, int]:
+    return text.count("\n", 0, index), index - (text.rfind("\n", 0, index) + 1)

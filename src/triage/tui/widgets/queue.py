@@ -29,7 +29,7 @@ class QueueList(ScrollView, can_focus=True):
     """The virtual list. `show_order` sets the keys, `fill` hands it lines that it asked for with `LinesWanted`."""
 
     BINDINGS = [*bindings(MOVE)]  # noqa: RUF012 - Textual declares it as a class variable
-    COMPONENT_CLASSES = frozenset(f"queue--{name}" for name in rows.STYLES)
+    COMPONENT_CLASSES = {f"queue--{name}" for name in rows.STYLES}  # noqa: RUF012 - as above
 
     def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)

@@ -12,7 +12,6 @@ from triage.tui.actions import MOVE, bindings
 from triage.tui.prose import Page
 from triage.tui.widgets.colours import component
 
-
 STYLES: Final = (
     *("label", "strong", "quiet", "quote", "warning", "late", "in", "out"),
     *("now", "today", "soon", "routine", "stop"),
@@ -23,7 +22,7 @@ class Reader(ScrollView, can_focus=True):
     """Shows one `Page`; arrows, j and k scroll it."""
 
     BINDINGS = [*bindings(MOVE)]  # noqa: RUF012 - Textual declares it as a class variable
-    COMPONENT_CLASSES = frozenset(f"reader--{name}" for name in STYLES)
+    COMPONENT_CLASSES = {f"reader--{name}" for name in STYLES}  # noqa: RUF012 - as above
 
     def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
