@@ -26,7 +26,7 @@ def read(raw: bytes) -> Message:
     name, address = _guarded(lambda: people.sender(headers), ("", ""))
     subject = _guarded(lambda: fields.subject(headers), "")
     text = reading.all_text().strip("\n")
-    own = _guarded(lambda: quoted.new_text(reading.text), "") or marks.without(reading.text).strip() or text
+    own = _guarded(lambda: quoted.new_text(reading.text, subject), "") or marks.without(reading.text).strip() or text
     has_history = len(own) + 40 < len(text)
     bounce = _guarded(lambda: bounces.found(top, subject, marks.without(reading.text), own, address), None)
     return Message(

@@ -6,13 +6,14 @@ from typing import Final
 
 _LONGEST: Final = 500
 _VERB = (
-    r"(?:wrote|writes|said|schrieb|geschrieben|a[ \u00a0][ée]crit|escribi[óo]|escreveu|ha[ \u00a0]scritto|scrisse|schreef|skrev|kirjoitti|"
+    r"(?:wrote|writes|said|schrieb|geschrieben|geschreven|sent|a[ \u00a0][ée]crit|escribi[óo]|escreveu|ha[ \u00a0]scritto|scrisse|schreef|skrev|kirjoitti|"
     r"napisa[łl](?:\(a\)|a)?|napsal(?:\(a\)|a)?|nap[íi]sal(?:\(a\)|a)?|написал(?:\(а\)|а)?|пишет|a scris|írta|yazd[ıi]|"
     r"shkroi|ha escrit|va escriure|rašė|rakstīja|kirjutas|je napisao|je pisal|έγραψε|написа|写道|寫道|写入|のメール|"
     r"님이 작성|menulis|đã viết|escribi&oacute;|كتب|کتب|כתב(?:ה)?|लिखा|ਲਿਖਿਆ)"
 )
 _ENDS = re.compile(_VERB + r"[^:\n]{0,120}?\s?[:\uff1a]\s*$", re.IGNORECASE)
 _ENDS_BARE = re.compile(r"(?:wrote|schrieb|a [ée]crit|escribi[óo]|ha scritto|schreef|escreveu|skrev)\s*$", re.IGNORECASE)
+_BARE: Final = (">", "wrote", "schrieb", "crit", "escribió", "escribio", "ha scritto", "schreef", "escreveu", "skrev")
 _BEGINS = re.compile(
     r"[\s*]*(?:on|at|am|le|el|op|il|em|den|dne|dnia|w dniu|p[åa]|pada|v[àa]o|la|em|a|the|in (?:a )?message|in article|quoting|quote|"
     r"il giorno|el d[íi]a|en fecha|dana|u|kl|tor|fre|ti|ke|ma|на|в|в ответ|am um|2\d{3}|\d{1,2}|--- on|-- on|---- on|----- on|在|於|于)"
@@ -21,8 +22,10 @@ _BEGINS = re.compile(
 )
 _QUOTING = re.compile(r"\s*(?:quoting|zitat von|citando|citation de|citerar|quota(?:ndo)?)\b.{0,200}:\s*$", re.IGNORECASE)
 _DATE_AND_ADDRESS = re.compile(
-    r"\s*(?:\w{2,12}[,.]?\s+){0,3}\d{1,4}(?:[-/.年]|\s)\s?\w{1,12}.{0,120}<[^<>\s]{1,200}@[^<>\s]{1,200}>\s?[:\uff1a]?\s*$"
+    r"\s*(?:\w{2,12}[,.]?\s+){0,3}\d{1,4}(?:[-/.年]|\s)\s?\w{1,12}.{0,120}<\s?[^<>\s]{1,200}@[^<>\s]{1,200}>\s?[:\uff1a]?\s*$"
 )
+_TIME = re.compile(r"\b\d{1,2}[:.h]\d{2}\b")
+_TALE = re.compile(r"[.!?] |\b(?:the|my|our|his|her|he|she|we|they|i|you|bus|driver|said|told)\b", re.IGNORECASE)
 _DATE = re.compile(r"\d{1,4}\s*[-/.年. ]\s*(?:\d{1,2}|\w{3,12})\b|\b\d{1,2}[:.h]\d{2}\b|\b(?:19|20)\d\d\b")
 _ADDRESS = re.compile(r"[^\s<>@]{1,128}@[^\s<>@]{1,200}")
 _ORIGINAL = re.compile(
@@ -34,6 +37,7 @@ _ORIGINAL = re.compile(
     r"(?:quoted|reply) text|原始郵件|元のメッセージ|원본 메[시세]지)(?: .{0,40}?)?\s*-*[\s*_]*$",
     re.IGNORECASE,
 )
+_DASHED = re.compile(r"\s*-{2,}\s?.{3,120}\b(?:wrote|schrieb|a écrit|escribió|schreef)\s?-{2,}\s*$", re.IGNORECASE)
 _FORWARDED = re.compile(
     r"\s*(?:-{2,}\s*(?:forwarded (?:message|mail)|weitergeleitete nachricht|message (?:transf[ée]r[ée]|transmis)|mensaje reenviado|"
     r"messaggio inoltrato|doorgestuurd bericht|mensagem encaminhada|vidarebefordrat meddelande|videresendt (?:melding|meddelelse)|"
@@ -42,6 +46,7 @@ _FORWARDED = re.compile(
     r"start of forwarded message|-+ ?start of forwarded message.{0,20})\s*$",
     re.IGNORECASE,
 )
+FORWARD_SUBJECT = re.compile(r"\s*(?:fwd?|wg|tr|rv|enc|doorst|vb|i)\s*:", re.IGNORECASE)
 _ABOVE = re.compile(
     r"[\s#*\-=_>]*(?:please )?(?:type your reply|reply|write|respond|add your (?:reply|comment))(?: to this e-?mail)? above this line\b.{0,40}$"
     r"|[\s#*\-=_]*(?:please )?do not (?:write|type) below this line[\s#*\-=_]*$",
@@ -61,7 +66,7 @@ _SUBJECT: Final = (
 )
 _OTHER: Final = "cc|bcc|kopie|copie|copia|kopia|cc/|kopi|копия|bilgi|kopio|抄送|副本|reply-to|reply to|antwort an|importance|priority|attachments|anlagen|newsgroups|organization"
 _LABEL = re.compile(
-    rf"[ \t]{{0,8}}[*_]{{0,2}}(?:(?P<from>{_FROM})|(?P<sent>{_SENT})|(?P<to>{_TO})|(?P<subject>{_SUBJECT})|(?P<other>{_OTHER}))"
+    rf"[ \t\u200e]{{0,8}}[*_]{{0,2}}(?:(?P<from>{_FROM})|(?P<sent>{_SENT})|(?P<to>{_TO})|(?P<subject>{_SUBJECT})|(?P<other>{_OTHER}))"
     r"[ \u00a0]?[*_]{0,2}[ \u00a0]?[:\uff1a][*_]{0,2}(?P<rest>.*)$",
     re.IGNORECASE,
 )
@@ -76,7 +81,7 @@ def may_end(line: str) -> bool:
 
 def may_end_bare(line: str) -> bool:
     """Say at a glance whether `line` may end an introduction that has lost its colon."""
-    return line.rstrip()[-1:] == ">" or _ENDS_BARE.search(line[-40:]) is not None
+    return line.rstrip()[-40:].lower().endswith(_BARE)
 
 
 def may_head(line: str) -> bool:
@@ -87,29 +92,39 @@ def may_head(line: str) -> bool:
 def wrote(lines: Sequence[str]) -> bool:
     """Say whether `lines`, read as one, introduce a quotation: "On 3 May 2024 at 10:00, A B <a@b.example> wrote:" and its kin."""
     text = _flat(lines)
-    if not text or len(text) > _LONGEST:
+    if not text or len(text) > _LONGEST or (len(lines) > 1 and not _BEGINS.match(text)):
         return False
-    if len(lines) == 1 and (_QUOTING.match(text) or _DATE_AND_ADDRESS.match(text)):
+    if (len(lines) == 1 and _QUOTING.match(text)) or (len(lines) < 3 and _DATE_AND_ADDRESS.match(text)):  # noqa: PLR2004 - wrapped once
         return True
     if not _ENDS.search(text):
         return len(lines) < 4 and _ENDS_BARE.search(text) is not None and is_dated(lines) and _BEGINS.match(text) is not None  # noqa: PLR2004
     if len(lines) == 1:
         return bool(_ADDRESS.search(text) or _DATE.search(text) or len(text.split()) < 8)  # noqa: PLR2004 - "A B wrote:"
-    return bool(_BEGINS.match(text) and (_DATE.search(text) or _ADDRESS.search(text))) or is_dated(lines)
+    return bool(_BEGINS.match(text) and (_DATE.search(text) or _ADDRESS.search(text)))
 
 
 def is_dated(lines: Sequence[str]) -> bool:
-    """Say whether the introduction names a date beside its person, so that it stands even where the quotation bears no mark."""
+    """Say whether the introduction is one beyond doubt, so that it stands even where the quotation below bears no mark.
+
+    A mail program's line has a date and a time or an address; a person's own sentence ("On 3 May the driver wrote:") has neither.
+    """
     text = _flat(lines)
     if not _DATE.search(text):
         return False
-    return bool(_BEGINS.match(text) or _ADDRESS.search(text)) and (bool(_ADDRESS.search(text)) or _ENDS.search(text) is not None)
+    if _ADDRESS.search(text):
+        return True
+    return bool(_BEGINS.match(text) and _TIME.search(text) and not _TALE.search(text.replace("the following", "")))
+
+
+def is_forward(line: str) -> bool:
+    """Say whether `line` stands above a forwarded mail: what is forwarded is news, not history."""
+    return _FORWARDED.match(line[:_LONGEST].lstrip("\ue0f2")) is not None
 
 
 def header_block(lines: Sequence[str], at: int) -> int:
     """Return how many lines from `at` are a copied header block or the line above one; 0 when they are not."""
     line = lines[at][:_LONGEST]
-    if _ORIGINAL.match(line) or _FORWARDED.match(line) or _ABOVE.match(line):
+    if _ORIGINAL.match(line) or _DASHED.match(line) or _ABOVE.match(line):
         return 1
     if _ONE_LINE.match(line):
         return 1
@@ -121,7 +136,7 @@ def header_block(lines: Sequence[str], at: int) -> int:
 
 def _labels(lines: Sequence[str], at: int) -> int:
     seen: set[str] = set()
-    address = False
+    address = stamped = False
     last = at
     misses = 0
     for place in range(at, min(len(lines), at + _BLOCK_LINES)):
@@ -131,6 +146,7 @@ def _labels(lines: Sequence[str], at: int) -> int:
             kind = str(found.lastgroup if found.lastgroup != "rest" else next(name for name in _KINDS if found[name]))
             seen.add(kind)
             address = address or "@" in line
+            stamped = stamped or (kind == "sent" and _STAMP.search(line) is not None)
             last = place
             misses = 0
         elif line.strip():
@@ -138,8 +154,17 @@ def _labels(lines: Sequence[str], at: int) -> int:
             if misses > 1 or not line[:1].isspace():
                 if "subject" in seen or misses > 1:
                     break
-    enough = {"from", "subject"} <= seen and len(seen) > 2 or ({"from", "sent", "to"} <= seen and address)  # noqa: PLR2004
-    return last - at + 1 if enough else 0
+    return last - at + 1 if _is_block(seen, address=address, stamped=stamped) else 0
+
+
+def _is_block(seen: set[str], *, address: bool, stamped: bool) -> bool:
+    """A form may ask "From: ... To: ... Date:", so that a block needs a subject, an address or a mail program's time stamp."""
+    if {"from", "subject"} <= seen and len(seen) > 2:  # noqa: PLR2004 - and one more
+        return True
+    return ({"from", "sent", "to"} <= seen and (address or stamped)) or ({"sent", "to"} <= seen and address and stamped)
+
+
+_STAMP = re.compile(r"\d{1,2}:\d{2}:\d{2}|^\W{0,4}(?:sent|gesendet|envoyé|enviado|inviato|verzonden|отправлено|wysłano)\b.*\d", re.IGNORECASE)
 
 
 _KINDS: Final = ("from", "sent", "to", "subject", "other")

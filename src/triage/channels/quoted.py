@@ -15,24 +15,29 @@ _MOST_LINES: Final = 20_000
 _WORD = re.compile(r"\w")
 
 
-def new_text(text: str) -> str:
-    """Return the new words of `text` (with the marks of HTML in it); all of it when nothing else would be left."""
+def new_text(text: str, subject: str = "") -> str:
+    """Return the new words of `text` (with the marks of HTML in it); all of it when nothing else would be left.
+
+    What the `subject` (FW:) or a line calls a forward is news to the reader, so it stays.
+    """
+    forward = quote_phrases.FORWARD_SUBJECT.match(subject) is not None
     lines = text.split("\n", _MOST_LINES)
     rest = lines[_MOST_LINES:]
     lines = lines[:_MOST_LINES]
-    kept = _kept(lines)
+    kept = _kept(lines, forward=forward)
     words = _joined([line for line, keep in zip(lines, kept, strict=True) if keep])
     if not _has_words(words):
         words = _joined(lines)
     return "\n".join([words, *rest]).strip() if rest else words
 
 
-def _kept(lines: list[str]) -> list[bool]:
+def _kept(lines: list[str], *, forward: bool) -> list[bool]:
     """Say for each line whether it is the writer's own: history goes first, then the signatures of what is left."""
     keep = [True] * len(lines)
     quoted = [_QUOTE.match(line) is not None for line in lines]
-    _drop_marked(lines, keep, marks.START, marks.END)
-    _drop_after_headers(lines, keep, quoted)
+    if not forward:
+        _drop_marked(lines, keep, marks.START, marks.END)
+    _drop_after_headers(lines, keep, quoted, forward=forward)
     _drop_quoted(lines, keep, quoted)
     if any(keep[at] and _WORD.search(line) for at, line in enumerate(lines)):
         signatures.drop(lines, keep)
@@ -45,7 +50,8 @@ def _drop_marked(lines: list[str], keep: list[bool], start: str, end: str) -> No
     said = False
     for at, line in enumerate(lines):
         if line == start:
-            inside += said or inside > 0
+            below = _next_words(lines, at + 1)
+            inside += inside > 0 or (said and not (below < len(lines) and quote_phrases.is_forward(lines[below])))
         elif line == end and inside:
             inside -= 1
         elif inside:
@@ -57,12 +63,13 @@ def _drop_marked(lines: list[str], keep: list[bool], start: str, end: str) -> No
             return
 
 
-def _drop_after_headers(lines: list[str], keep: list[bool], quoted: list[bool]) -> None:
+def _drop_after_headers(lines: list[str], keep: list[bool], quoted: list[bool], *, forward: bool) -> None:
     """Drop the lines that introduce a quotation; and, when the quotation is not marked, all that is below."""
     said = False
     at = 0
     marked = any(line.startswith(marks.INTRO) for line in lines)
-    ends = [quote_phrases.may_end(line) or quote_phrases.may_end_bare(line) for line in lines] + [False] * 3
+    ends = [quote_phrases.may_end(line) or quote_phrases.may_end_bare(line) for line in lines]
+    ends += [False] * 3
     while at < len(lines):
         if not keep[at] or quoted[at] or not lines[at].strip():
             at += 1
@@ -71,6 +78,8 @@ def _drop_after_headers(lines: list[str], keep: list[bool], quoted: list[bool]) 
             said = said or _has_words(lines[at])
             at += 1
             continue
+        if quote_phrases.is_forward(lines[at]) or (forward and quote_phrases.header_block(lines, at)):
+            return
         length, sure = _introduction(lines, at, quoted)
         if not length:
             said = said or _has_words(lines[at])
