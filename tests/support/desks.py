@@ -78,7 +78,9 @@ def family(
     """Put one child on the register with a parent and, if named, a barred person."""
     contacts = [NewPerson("Ngozi Reed", "Ms Reed", points=(parent,), relationship="mother")]
     if barred:
-        contacts.append(NewPerson("Carl Reed", "Mr Reed", points=(barred,), relationship="father", authority="none", barred=True))
+        contacts.append(
+            NewPerson("Carl Reed", "Mr Reed", points=(barred,), relationship="father", authority="none", barred=True)
+        )
     young = NewChild(child, "Reed", date(2016, 3, 4), "Larkfield School", None if needs is None else tuple(needs),
                      collection="07:45", transport=transport)  # fmt: skip
     add_family(as_service(desk), contacts, [young])
