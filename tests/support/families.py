@@ -24,10 +24,11 @@ class Family:
     school: str
     needs: tuple[str, ...]
     transport: Transport = Transport.NOT_KNOWN
+    written_from: str = ""
 
     @property
     def address(self) -> str:
-        return f"{self.parent.split()[0].lower()}.{self.family.lower()}@example.org"
+        return self.written_from or f"{self.parent.split()[0].lower()}.{self.family.lower()}@example.org"
 
 
 FAMILIES = (
@@ -53,9 +54,9 @@ LETTERS: Sequence[tuple[int, str, str]] = (
 )
 
 
-def enrol(store: Store, families: Sequence[Family] = FAMILIES) -> None:
+def enrol(store: Store, families: Sequence[Family] = FAMILIES, first: int = 0) -> None:
     def act(tx: Tx) -> None:
-        for number, family in enumerate(families):
+        for number, family in enumerate(families, first):
             child = tx.add(
                 Child(
                     ref=f"C{number:04}", name=family.child, family_name=family.family, school=family.school,
@@ -119,9 +120,15 @@ def many(store: Store, count: int) -> None:
             "search": f"child {number}",
             "state": "open",
             "version": 1,
-            **dict.fromkeys(("kinds", "topics", "situations", "reasons"), []),
-            **dict.fromkeys(("machine", "safeguarding", "doubt"), False),
-            "unanswered": 1, "done_why": "",
+            "kinds": [],
+            "topics": [],
+            "situations": [],
+            "reasons": [],
+            "machine": False,
+            "safeguarding": False,
+            "doubt": False,
+            "unanswered": 1,
+            "done_why": "",
         }
         for number in range(count)
     ]

@@ -10,6 +10,7 @@ OURS = re.compile(
     r"|\x1b\[[0-9;]*[HABCDGJK]"  # cursor and erasing
     r"|\x1b\[\?(?:25|1000|1002|1003|1006|1015|1004|1016|1049|2004|2026|2048|7)[hl]"  # modes
     r"|\x1b\[[<>=]?[0-9;]*u|\x1b\[\?2026\$p"
+    r"|\x1b\]22;[a-z-]+\x07"  # the shape of the mouse pointer
 )
 FORBIDDEN = re.compile(
     "[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
@@ -25,6 +26,11 @@ class RecordingDriver(HeadlessDriver):
     def __init__(self, *args: Any, **named: Any) -> None:
         super().__init__(*args, **named)
         self.written = []
+
+    @property
+    def is_headless(self) -> bool:
+        """Let the application render, as on a terminal that somebody looks at."""
+        return False
 
     def write(self, data: str) -> None:
         self.written.append(data)

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from rich.text import Text
@@ -18,6 +19,7 @@ from triage.tui.screens.desk import DeskScreen
 if TYPE_CHECKING:
     from triage.desk.front import Desk
 
+_HERE: Final = Path(__file__).parent
 STOPPED: Final = (
     "triage stopped because of a mistake in the program. What you typed is kept as a draft. Start it again: triage desk"
 )
@@ -49,7 +51,7 @@ class TriageApp(App[None]):
     After `idle` seconds without a key the screen is covered, until the next key; None never covers it.
     """
 
-    CSS_PATH = ["app.tcss", "screens/desk.tcss"]  # noqa: RUF012 - the first screen's sheet is read with the application's
+    CSS_PATH = [_HERE / "app.tcss", _HERE / "screens" / "desk.tcss"]  # noqa: RUF012 - the first screen's sheet comes with ours
     TITLE = "triage"
     COMMANDS = {_actions}  # noqa: RUF012 - Textual declares it as a class variable
 

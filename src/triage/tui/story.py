@@ -5,11 +5,13 @@ from datetime import datetime
 from typing import Final
 
 from triage.desk.views import CaseView, Running, Told
+from triage.rules.arrival import Channel
 from triage.rules.shown import Shown, own_words
 from triage.tui import words
 from triage.tui.prose import BODY_CELLS, Page, Piece, among, join
 
 _LABEL: Final = 8
+_CHANNELS: Final = frozenset(channel.value.replace("_", " ") for channel in Channel)
 _TRANSPORT: Final = {
     "confirmed": ("transport confirmed", "in"),
     "interim": ("interim transport", "today"),
@@ -36,6 +38,15 @@ def story_page(view: CaseView, width: int, now: datetime) -> Page:
         page.write(own_words("All formal clocks of this case"), "quiet", width)
     for one in view.clocks if len(view.clocks) > 1 else ():
         _clock(page, one, width, now)
+    return page
+
+
+def said_page(view: CaseView, width: int, now: datetime) -> Page:
+    """Return what was said and answered, the newest first, for the pane beside a reply."""
+    page = Page()
+    for index in range(len(view.story) - 1, -1, -1):
+        if not _is_ours(view.story[index]):
+            _entry(page, view.story[index], index, min(width, BODY_CELLS), now)
     return page
 
 
@@ -102,10 +113,11 @@ def _clock_words(running: Running, now: datetime) -> tuple[Shown, str]:
 
 def _entry(page: Page, told: Told, index: int, width: int, now: datetime) -> None:
     page.gap()
-    ours = not told.text and not told.title
+    ours = _is_ours(told)
     arrow = "→" if told.what.startswith("reply") else "·" if ours else "←"
-    page.write(join(own_words(f"{arrow} "), words.moment(told.at, now), own_words("  "), _heading(told)),
-               "quiet" if ours else "out" if arrow == "→" else "in", width, entry=index)  # fmt: skip
+    style = "quiet" if ours else "out" if arrow == "→" else "in"
+    heading = among("  ", (words.moment(told.at, now), _heading(told)))
+    page.tell(own_words(arrow), heading, style, width, indent=2, entry=index, label_style=style)
     for text, style in _marks(told):
         page.write(text, style, width, indent=2, entry=index)
     if told.title:
@@ -120,6 +132,11 @@ def _entry(page: Page, told: Told, index: int, width: int, now: datetime) -> Non
             indent=2,
             entry=index,
         )
+
+
+def _is_ours(told: Told) -> bool:
+    """Say whether the entry is a step of the desk's own, and no words from or to a family."""
+    return told.what not in _CHANNELS and not told.what.startswith("reply")
 
 
 def _heading(told: Told) -> Shown:

@@ -20,7 +20,7 @@ from triage.tui import errand, messages
 from triage.tui.actions import REPLY, allowed, bindings
 from triage.tui.door import Door
 from triage.tui.prose import Page, join
-from triage.tui.story import story_page
+from triage.tui.story import said_page
 from triage.tui.widgets.bar import Bar
 from triage.tui.widgets.entry import Entry
 from triage.tui.widgets.letter import LENGTH, Letter
@@ -349,7 +349,7 @@ class ReplyScreen(Screen[messages.Left | bool]):
     def _show_story(self) -> None:
         width = self.told.scrollable_content_region.width
         if width:
-            self.told.show(story_page(self.view, width, clock.now()))
+            self.told.show(said_page(self.view, width, clock.now()))
         self._show_checks()
 
     # ---- small tools ------------------------------------------------------------------------------------------------

@@ -1,0 +1,127 @@
+"""No text from outside moves the cursor, sets the clipboard or title, opens a link, runs a key, or stops the screen."""
+
+import pytest
+from support.families import EIGHT_THIRTY, Family, enrol, post
+from support.pilots import RecordedApp, opened, reply_screen, said, text_of, until, writing
+from support.recording_driver import foreign
+from textual import events
+
+from triage.desk.front import Desk
+from triage.rules.arrival import Attachment
+from triage.tui.screens.ask import AskScreen
+from triage.tui.screens.help import HelpScreen
+from triage.tui.screens.offers import OffersScreen
+from triage.tui.screens.whole import WholeScreen
+
+CONTROLS = {
+    "a cursor move": "a\x1b[2J\x1b[1;1Hb",
+    "a title": "a\x1b]0;owned\x07b",
+    "a link": "a\x1b]8;;https://evil.example\x1b\\click\x1b]8;;\x1b\\b",
+    "the clipboard": "a\x1b]52;c;cHduZWQ=\x1b\\b",
+    "a device string": "a\x1bP1$r0m\x1b\\b",
+    "C1 controls": "a\x9b31mb\x9d0;x\x9cc\x85d",
+    "bell, backspace, delete": "a\x07b\x08c\x7fd",
+    "a tab and a carriage return": "a\tb\rc\r\nd",
+    "reversed reading": "a\u202egnp.exe\u202c\u2066x\u2069b",
+    "nothing wide": "a\u200b\u2060\ufeffb\u200dc",
+    "hidden tags": "a\U000e0041\U000e0042b",
+    "line and paragraph ends": "a\u2028b\u2029c",
+    "markup": "[bold red]x[/] [/] [/foo] [bold",
+    "a live action": "[@click=app.quit]go[/] [link=https://evil.example]x[/link]",
+    "a very long line": "x" * 5000,
+    "many marks": "e" + "\u0301" * 200,
+    "other scripts": "שלום عليكم 王小明 さくら ﷽ 👩‍👩‍👧‍👦",
+}
+GROUPS = [
+    *(" ".join(list(CONTROLS.values())[at : at + 4]) for at in range(0, 12, 4)),
+    *list(CONTROLS.values())[12:],
+]
+TYPED = {**CONTROLS, "nothing": "a\x00b", "half a character": "a\ud83db"}
+
+
+@pytest.fixture
+def hostile_desk(desk: Desk) -> Desk:
+    """Every hostile string in every field that comes from outside: one family and one email for each."""
+    for number, text in enumerate(GROUPS):
+        address, short = f"w{number}@example.org", text[:300]
+        family = Family(short, f"F{number}", f"P {short}", f"school {short}", ("wheelchair",), written_from=address)
+        enrol(desk.store, [family], first=number)
+        body = f"There is no transport for my child. {text}\nsecond line {text}"
+        post(
+            desk, f"No bus {text}", body, from_address=address, from_name=f"N {text}", key=f"k{number}",
+            at=EIGHT_THIRTY, attachments=(Attachment(f"{text[:200]}.pdf", 3, "x/y"),),
+        )  # fmt: skip
+    return desk
+
+
+@pytest.mark.parametrize("size", [(80, 24), (200, 50)])
+async def test_no_byte_of_a_families_text_beyond_plain_text_reaches_the_terminal(
+    hostile_desk: Desk, size: tuple[int, int]
+) -> None:
+    app = RecordedApp(lambda: hostile_desk)
+    async with app.run_test(size=size) as pilot:
+        desk = await opened(pilot)
+        for _ in GROUPS:
+            selected = desk.queue.selected
+            await until(pilot, lambda chosen=selected: desk.view and desk.view.line.id == chosen, "the case is read")
+            await pilot.press("w", "enter", "pagedown", "m")
+            await until(pilot, lambda: isinstance(app.screen, WholeScreen), "all of it is shown")
+            await pilot.press("escape", "escape", "down")
+        written = "".join(app.recorder.written)
+        assert len(desk.queue.ids) == len(GROUPS)
+        assert "evil.example" in written, "the words themselves are shown, as text"
+    assert foreign(written) == []
+
+
+async def test_what_is_typed_pasted_or_looked_for_is_as_harmless_as_what_is_read(hostile_desk: Desk) -> None:
+    app = RecordedApp(lambda: hostile_desk)
+    async with app.run_test(size=(120, 40)) as pilot:
+        desk = await opened(pilot)
+        for text in TYPED.values():
+            await pilot.press("slash")
+            app.post_message(events.Paste(text))
+            await pilot.press("enter", "escape")
+        await until(pilot, lambda: len(desk.queue.ids) == len(GROUPS), "the whole queue is back")
+        await pilot.press("d")
+        await until(pilot, lambda: isinstance(app.screen, AskScreen), "why is asked")
+        for text in TYPED.values():
+            app.post_message(events.Paste(text))
+        await pilot.press("escape", "question_mark")
+        await until(pilot, lambda: isinstance(app.screen, HelpScreen), "the keys are shown")
+        await pilot.press("escape")
+        composer = await writing(pilot)
+        await pilot.press("f2", "down", "down")
+        await until(pilot, lambda: isinstance(app.screen, OffersScreen), "the templates are shown")
+        await pilot.press("escape")
+        for text in TYPED.values():
+            app.post_message(events.Paste(text))
+        await pilot.press("f1", "escape", "shift+tab")
+        for text in TYPED.values():
+            app.post_message(events.Paste(text))
+        await pilot.press("f10")
+        await until(pilot, lambda: "may not leave" in said(pilot), "the reply is stopped")
+        assert "[@click=app.quit]" in composer.letter.text
+        assert "\x1b" not in composer.letter.text + composer.subject.value
+        await pilot.press("escape")
+        await until(pilot, lambda: app.screen is desk, "back at the queue")
+    assert foreign("".join(app.recorder.written)) == []
+
+
+async def test_a_hostile_draft_comes_back_as_text_and_the_confirmation_reads_it_as_text(hostile_desk: Desk) -> None:
+    from triage.desk import drafts
+    from triage.desk.views import Draft
+
+    app = RecordedApp(lambda: hostile_desk)
+    async with app.run_test(size=(80, 24)) as pilot:
+        desk = await opened(pilot)
+        assert desk.queue.selected is not None
+        everything = "\n".join(CONTROLS.values())
+        drafts.keep(hostile_desk, Draft(desk.queue.selected, "", None, everything[:150], everything[:3000]))
+        await writing(pilot)
+        assert "draft from before" in said(pilot)
+        composer = reply_screen(pilot)
+        composer._confirm(composer.view.recipients[0])
+        await until(pilot, lambda: app.screen is not composer, "the confirmation is shown")
+        assert "Send this reply?" in text_of(pilot)
+        await pilot.press("escape")
+    assert foreign("".join(app.recorder.written)) == []
