@@ -1,5 +1,6 @@
 """Freeze a reply into the bytes that leave: built by the standard library only, so that no text can become a header."""
 
+import re
 import secrets
 from collections.abc import Sequence
 from datetime import datetime
@@ -13,6 +14,9 @@ from triage.rules.shown import one_line
 
 REFERENCES: Final = 20
 ID_LENGTH: Final = 250
+_ADDRESS: Final = re.compile(
+    r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*"
+)
 _POLICY: Final = SMTP.clone(max_line_length=76)
 
 
@@ -41,7 +45,7 @@ def freeze(
     message = EmailMessage(policy=_POLICY)
     message["From"] = _address(sender_name, sender_address)
     message["To"] = _address(recipient_name, recipient_address)
-    message["Subject"] = one_line(subject, 500)
+    message["Subject"] = _plain(subject, 500)
     message["Date"] = date
     message["Message-ID"] = message_id
     thread = [one for one in dict.fromkeys([*references, in_reply_to]) if _is_id(one)][-REFERENCES:]
@@ -54,15 +58,19 @@ def freeze(
 
 
 def _address(name: str, address: str) -> Address:
-    local, _, domain = address.strip().rpartition("@")
-    try:
-        return Address(one_line(name, 100), username=local, domain=domain)
-    except (ValueError, IndexError) as error:
+    if not _ADDRESS.fullmatch(address.strip()):
         raise NotSendable(
             f"'{one_line(address, 80)}' is not an email address.",
             safe="Nothing was sent.",
             next="Choose another recipient.",
-        ) from error
+        )
+    local, _, domain = address.strip().rpartition("@")
+    return Address(_plain(name, 100), username=local, domain=domain)
+
+
+def _plain(text: str, length: int) -> str:
+    """Return `text` on one line, with nothing left in it that reads as an encoded word, which could hide line ends."""
+    return one_line(text, length).replace("=?", "= ?")
 
 
 def _is_id(text: str) -> bool:
