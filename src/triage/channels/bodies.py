@@ -6,7 +6,7 @@ from typing import Final
 
 from triage.channels import charsets, fields, marks
 from triage.channels.html_text import to_text
-from triage.channels.parts import Part, from_uu, safe_name
+from triage.channels.parts import MAILS, Part, from_uu, safe_name
 from triage.channels.people import sender
 from triage.channels.words import as_sent
 from triage.rules.arrival import Attachment
@@ -17,7 +17,6 @@ _SHOWN_TEXT: Final = frozenset({"text/plain", "text/html", "text/enriched", "tex
 _NOT_READ: Final = frozenset(
     {"text/calendar", "text/vcard", "text/x-vcard", "text/directory", "text/rfc822-headers", "text/x-amp-html", "text/rtf", "text/css"}
 )
-_MAILS: Final = frozenset({"message/rfc822", "message/global", "message/news"})
 _STUB = re.compile(
     r"html|does not support|doesn.t support|view (?:it|this|the) (?:e-?mail|message|online)|(?:your|this) (?:e-?mail|mail) (?:client|reader|program)|"
     r"(?:web|online) version|browser",
@@ -52,7 +51,7 @@ def read(top: Part) -> Reading:
 
 def leaf_text(part: Part) -> str:
     """Return the words of a text part: decoded, HTML as read by a person, bounded."""
-    raw = part.content()[: LONGEST_TEXT * 2]
+    raw = part.content(LONGEST_TEXT * 2)
     charset = part.parameters.get("charset", "")
     if part.kind in {"text/html", "text/x-amp-html"}:
         charset = charset or _meta_charset(raw)
@@ -60,8 +59,8 @@ def leaf_text(part: Part) -> str:
     text = marks.foreign(charsets.tidy(charsets.decode(raw, charset)))
     if part.kind in {"text/enriched", "text/richtext"}:
         text = re.sub(r"<<", "<", re.sub(r"</?[A-Za-z][^<>\n]{0,80}>", "", text))
-    if len(text) > LONGEST_TEXT:
-        text = f"{text[:LONGEST_TEXT]}\n[{len(text) - LONGEST_TEXT} more characters are in the original]"
+    if len(text) > LONGEST_TEXT or part.end - part.start > LONGEST_TEXT * 2:
+        text = f"{text[:LONGEST_TEXT]}\n[The rest of this long text is in the original.]"
     if part.parameters.get("format", "").lower() == "flowed" and part.parameters.get("delsp", "").lower() == "yes":
         text = re.sub(r"(?<=\S) \n(?!>)", "", text)
     return text
@@ -79,7 +78,7 @@ def _words(part: Part, reading: Reading, depth: int) -> str:
         return _root_first(part, reading, depth)
     if part.kind.startswith("multipart/") and part.children:
         return _joined([_words(child, reading, depth + 1) for child in part.children])
-    if part.kind in _MAILS:
+    if part.kind in MAILS:
         return _mail_inside(part, reading, depth)
     if _is_shown(part, first=depth == 0):
         return _without_files(leaf_text(part), reading)
@@ -146,7 +145,7 @@ def _mail_inside(part: Part, reading: Reading, depth: int) -> str:
         reading.attachments.append(Attachment(name, part.end - part.start, part.kind))
         return ""
     title = fields.subject(mail.headers)
-    reading.attachments.append(Attachment(name or safe_name(f"{title or 'message'}.eml".replace("/", "-")), len(part.content()), part.kind))
+    reading.attachments.append(Attachment(name or safe_name(f"{title or 'message'}.eml".replace("/", "-")), part.size(), part.kind))
     inner = Reading()
     inner.text = _words(mail, inner, 0)
     who, address = sender(mail.headers)
@@ -165,7 +164,7 @@ def _attach(part: Part, reading: Reading) -> None:
     name = part.filename()
     if part.kind.startswith("multipart/"):
         return
-    reading.attachments.append(Attachment(name, len(part.content()), part.kind))
+    reading.attachments.append(Attachment(name, part.size(), part.kind))
 
 
 def _without_files(text: str, reading: Reading) -> str:
@@ -188,6 +187,6 @@ def _only_words(top: Part) -> str:
         part = waiting.pop(0)
         if part.kind in {"text/plain", "text/html"} and part.disposition()[0] != "attachment":
             return leaf_text(part)
-        if part.kind not in _MAILS:
+        if part.kind not in MAILS:
             waiting.extend(part.children)
     return ""

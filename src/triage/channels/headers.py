@@ -18,6 +18,7 @@ _KNOWN = re.compile(
 )
 _NAMES_A_MAIL = re.compile(rb"(?:from|subject|date|to|message-id)[ \t]{0,8}:", re.IGNORECASE)
 _LOOK_AHEAD: Final = 60
+_MOST_DIRT: Final = 2_000
 
 
 class Headers:
@@ -67,7 +68,7 @@ def is_field(line: bytes) -> bool:
 
 def _past_dirt(raw: bytes, start: int, end: int) -> int:
     at = start + 3 if raw.startswith(b"\xef\xbb\xbf", start) else start
-    while at < end:
+    while at < end and at < start + _MOST_DIRT:
         stop = _line_end(raw, at, end)
         line = raw[at : min(stop, at + 200)]
         if line.strip() and not line.startswith((b"From ", b">From ")):
@@ -132,7 +133,7 @@ def _past_a_gap(
     if b"from" in names or b"subject" in names or b"content-type" in names:
         return fields, body
     at = body
-    while at < end and not raw[at : min(end, at + 2)].strip():
+    while at < min(end, body + _MOST_DIRT) and not raw[at : min(end, at + 2)].strip():
         at = _line_end(raw, at, end)
     if not _FIELD.match(raw[at : min(end, at + 200)]):
         return fields, body

@@ -9,7 +9,9 @@ from typing import Any, Final
 
 from triage.channels import marks
 
-LONGEST: Final = 8_000_000
+LONGEST: Final = 2_000_000
+_DEEPEST: Final = 20_000
+_TAG = re.compile(r"<[^<>]{0,2000}>")
 _DROPPED: Final = frozenset({"script", "style", "head", "title", "meta", "link", "noscript", "template", "-comment", "svg", "xml"})
 _BLOCKS: Final = frozenset(
     {
@@ -43,12 +45,28 @@ def to_text(html: str) -> str:
     """Return the words of `html`, with the marks of quotation and signature (see `marks`); linear in its length."""
     from selectolax.lexbor import LexborHTMLParser
 
-    root: Any = LexborHTMLParser(marks.foreign(html[:LONGEST].replace("\0", ""))).root
-    if root is None:
-        return ""
+    html = marks.foreign(html.replace("\0", ""))
+    if _is_too_deep(html[:LONGEST]):
+        return _stripped(html)
     page = _Page()
-    _walk(root, page)
+    root: Any = LexborHTMLParser(html[:LONGEST]).root
+    if root is not None:
+        _walk(root, page)
+    if len(html) > LONGEST:
+        page.end_line(always=False)
+        page.lines.append(_stripped(html[LONGEST:]))
     return page.text()
+
+
+def _is_too_deep(html: str) -> bool:
+    """Say whether far more is opened than closed: the parser takes the square of the depth."""
+    closing = html.count("</")
+    return html.count("<") - 2 * closing - html.count("<br") - html.count("<BR") > _DEEPEST
+
+
+def _stripped(html: str) -> str:
+    """Return the words between the tags, without a tree: for what is too large or too deep for one."""
+    return _BLANKS.sub(" ", _TAG.sub("\n", html[: 2 * LONGEST]))
 
 
 class _Page:

@@ -10,13 +10,21 @@ from triage.rules.arrival import Message
 __all__ = ["Reader", "as_json", "read"]
 
 _Value = TypeVar("_Value")
+TOO_LARGE = "This message needs more memory to read than is safe; its bytes are kept as they came."
 _NOT_READABLE = "This message could not be read; its bytes are kept as they came."
 
 
 def read(raw: bytes) -> Message:
     """Return what the mail `raw` says. Bytes that are no mail give a Message with `error` set."""
-    if not raw.strip():
+    if not raw or raw.isspace():
         return Message(error="This message is empty.")
+    try:
+        return _read(raw)
+    except MemoryError:
+        return Message(error=TOO_LARGE)
+
+
+def _read(raw: bytes) -> Message:
     top = _guarded(lambda: parts.tree(_line_ends(raw)), None)
     if top is None:
         return Message(error=_NOT_READABLE)
@@ -74,6 +82,8 @@ def _guarded(ask: Callable[[], _Value], default: _Value) -> _Value:
     """One field's failure is that field's alone: whatever a library raises on outside bytes, the rest of the mail is read."""
     try:
         return ask()
+    except MemoryError:
+        raise
     except (Exception, RecursionError):  # noqa: BLE001 - outside bytes through libraries: any error may come
         return default
 

@@ -14,13 +14,18 @@ from triage.channels import charsets
 from triage.channels.headers import Headers, split
 from triage.channels.words import as_sent, decoded, one_line
 
-DEEPEST: Final = 40
+DEEPEST: Final = 100
 MOST: Final = 5_000
+MAILS: Final = frozenset({"message/rfc822", "message/global", "message/news"})
 _TYPE = re.compile(r"\s*([A-Za-z0-9!#$&^_.+-]{1,100})\s*/\s*([A-Za-z0-9!#$&^_.+-]{1,100})")
 _PARAMETER = re.compile(r'[;\s]\s{0,20}([A-Za-z][^\s=;"]{0,60})\s{0,20}=\s{0,20}("(?:[^"\\]|\\.)*"|"[^"]*$|[^;]*)', re.DOTALL)
 _PIECE = re.compile(r"([^*]+)(?:\*(\d{1,4}))?(\*)?")
 _GUESS = re.compile(rb"^--([^\s-][^\r\n]{0,199}?)[ \t]*\r?\n(?:Content-[A-Za-z-]+[ \t]*:)", re.MULTILINE | re.IGNORECASE)
 _HEAD: Final = 65_536
+_BASE64: Final = frozenset({"base64", "b64"})
+_ALPHABET: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="
+_OUTSIDE: Final = bytes(set(range(256)) - set(_ALPHABET))
+_AS_IS: Final = frozenset({"", "7bit", "8bit", "binary"})
 _LONGEST_VALUE: Final = 32_000
 
 
@@ -47,9 +52,18 @@ class Part:
         words = as_sent(self.headers.first("content-transfer-encoding")).split("(")[0].strip(" ;\"'").lower().split()
         return words[0] if words else ""
 
-    def content(self) -> bytes:
-        """Return the body with its transfer encoding undone; what cannot be undone stays as it was sent."""
-        return undone(self.body, self.transfer)
+    def content(self, most: int | None = None) -> bytes:
+        """Return the body (of its first `most` bytes as sent) with its transfer encoding undone, as far as it can be undone."""
+        end = self.end if most is None else min(self.end, self.start + most)
+        return undone(self.raw[self.start : end], self.transfer)
+
+    def size(self) -> int:
+        """Return how many bytes the content has; of large base64 without making them."""
+        length = self.end - self.start
+        if self.transfer in _BASE64 and length > _HEAD:
+            letters = length - sum(self.raw.count(blank, self.start, self.end) for blank in (b"\r", b"\n", b" ", b"\t"))
+            return (letters - self.raw.count(b"=", self.end - 8, self.end)) * 3 // 4
+        return length if self.transfer in _AS_IS else len(self.content())
 
     def disposition(self) -> tuple[str, dict[str, str]]:
         """Return (inline, attachment or "", its parameters)."""
@@ -71,18 +85,22 @@ def tree(raw: bytes) -> Part:
     headers, body = split(raw, whole_mail=True)
     top = _part(raw, headers, body, len(raw), "text/plain", top=True)
     count = 1
-    waiting = [(top, 1)]
+    waiting = [(top, 1)] if _holds_parts(top) else []
     while waiting:
         parent, depth = waiting.pop()
         if depth > DEEPEST or count > MOST:
-            parent.kind = "application/octet-stream" if parent.kind != "message/rfc822" else parent.kind
+            parent.kind = "text/plain"  # too deep to take apart: shown as it came
             continue
         for child in _children(parent):
             parent.children.append(child)
             count += 1
-            if child.kind.startswith("multipart/") or child.kind in {"message/rfc822", "message/global", "message/news"}:
+            if _holds_parts(child):
                 waiting.append((child, depth + 1))
     return top
+
+
+def _holds_parts(part: Part) -> bool:
+    return part.kind.startswith("multipart/") or part.kind in MAILS
 
 
 def first_charset(top: Part) -> str:
@@ -111,7 +129,7 @@ def parameters(text: str) -> dict[str, str]:
 
 def undone(raw: bytes, transfer: str) -> bytes:
     """Return `raw` with the transfer encoding named `transfer` undone; an unknown one leaves it as it is."""
-    if transfer in {"base64", "b64"}:
+    if transfer in _BASE64:
         return _from_base64(raw)
     if transfer in {"quoted-printable", "quotedprintable", "qp"}:
         return binascii.a2b_qp(raw)
@@ -243,11 +261,12 @@ def _joined(pieces: list[tuple[int, bool, str]]) -> str:
 
 def _from_base64(raw: bytes) -> bytes:
     letters = raw.translate(None, b" \t\r\n")
-    wrong = len(letters.translate(None, b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="))
-    if wrong * 10 > len(letters):
+    wrong = len(letters[:_HEAD].translate(None, _ALPHABET))
+    if wrong * 10 > len(letters[:_HEAD]):
         return raw
-    if wrong:
-        letters = re.sub(rb"[^A-Za-z0-9+/=]", b"", letters)
+    letters = letters.translate(None, _OUTSIDE)
+    if b"=" not in letters[:-2]:
+        return _block(letters.rstrip(b"="))
     return b"".join(_block(block) for block in re.split(rb"=+", letters) if block)
 
 

@@ -18,11 +18,9 @@ def sender(headers: Headers) -> tuple[str, str]:
     """Return (name, address) of the writer: From, or Sender or Reply-To where there is no From; "" for what is not said."""
     for field in ("from", "sender", "reply-to"):
         boxes = [mailbox(value, headers.charset) for value in headers.all(field) if value]
-        for box in boxes:
-            if box[1]:
-                return box
-        if boxes:
-            return boxes[0]
+        box = next((box for box in boxes if box[1]), boxes[0] if boxes else None)
+        if box is not None:
+            return one_line(box[0]), one_line(box[1])
     return "", ""
 
 

@@ -10,7 +10,6 @@ from triage.channels.guard import packed, send_all
 from triage.rules.arrival import Message
 
 MEMORY: Final = 330_000_000
-_TOO_LARGE = "This message needs more memory to read than is safe; its bytes are kept as they came."
 
 
 def main() -> None:
@@ -25,7 +24,7 @@ def _serve(source: IO[bytes], answers: IO[bytes], length: int) -> None:
     try:
         answer = packed(mime.read(source.read(length)))
     except MemoryError:
-        answer = packed(Message(error=_TOO_LARGE))
+        answer = packed(Message(error=mime.TOO_LARGE))
     send_all(answers, struct.pack(">Q", len(answer)))
     send_all(answers, answer)
 

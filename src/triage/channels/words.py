@@ -19,7 +19,7 @@ def text_of(value: bytes, charset: str = "") -> str:
 
 def as_sent(value: bytes, charset: str = "") -> str:
     """Return a raw header value as text, encoded words untouched; raw 8-bit bytes are UTF-8, or in the mail's own `charset`."""
-    value = value[:LONGEST]
+    value = value[:LONGEST].replace(b"\0", b"")
     return value.decode("ascii") if value.isascii() and b"\x1b" not in value else charsets.decode(value, charset)
 
 
