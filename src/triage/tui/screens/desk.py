@@ -13,7 +13,6 @@ from textual.content import Content
 from textual.message import Message
 from textual.screen import Screen
 from textual.timer import Timer
-from textual.widgets import Footer
 
 from triage import clock
 from triage.desk.views import CaseView
@@ -26,6 +25,7 @@ from triage.tui.prose import Page, join
 from triage.tui.story import story_page, why_page
 from triage.tui.widgets.bar import Bar
 from triage.tui.widgets.entry import Entry
+from triage.tui.widgets.keys import KeysBar
 from triage.tui.widgets.queue import QueueList
 from triage.tui.widgets.reader import Reader
 
@@ -55,6 +55,8 @@ class DeskScreen(Screen[None]):
         self.find = Entry(
             id="find", placeholder="Names, a reference or words; enter goes to the list, escape shows all"
         )
+        self.keys = KeysBar(DESK)
+        self.panes = Container(id="panes")
         self.queue = QueueList(id="queue")
         self.case, self.why = Reader(id="case"), Reader(id="why")
         self.view: CaseView | None = None
@@ -83,17 +85,18 @@ class DeskScreen(Screen[None]):
         """Put the panes in place."""
         yield self.status
         yield self.find
-        with Container(id="panes"):
+        with self.panes:
             yield self.queue
             with Container(id="reading"):
                 yield self.case
                 yield self.why
         yield self.message
-        yield Footer(show_command_palette=False)
+        yield self.keys
 
     def on_mount(self) -> None:
         """Show the frame first; the desk is opened behind it."""
         self._titles()
+        self.keys.show(None)
         self.status.say((own_words("triage"), "bold"), (own_words("  opening the desk …"), ""))
         self.set_interval(60, self._tick)
         self.set_interval(15, self._show_status)
@@ -122,6 +125,7 @@ class DeskScreen(Screen[None]):
     def _opened(self) -> None:
         self.say(own_words(""))
         self.refresh_bindings()
+        self.keys.show(self.door.role)
         self._watcher = threading.Thread(target=self._watch, name="changes", daemon=True)
         self._watcher.start()
 
@@ -173,7 +177,6 @@ class DeskScreen(Screen[None]):
         ):
             self.say(join(own_words(f"{self.view.line.ref} has left the queue; the next case is selected.")))
         self._titles()
-        self._show_status()
 
     @on(messages.LinesWanted)
     def _fetch_lines(self, wanted: messages.LinesWanted) -> None:
@@ -363,13 +366,13 @@ class DeskScreen(Screen[None]):
 
     def action_why(self) -> None:
         """Show why, or go back to the case."""
-        showing = self.toggle_class("-why").has_class("-why")
+        showing = self.panes.toggle_class("-why").has_class("-why")
         self.why.focus() if showing else self.queue.focus()
 
     def action_read(self) -> None:
         """Read the selected case."""
-        self.remove_class("-why")
-        self.add_class("-read")
+        self.panes.remove_class("-why")
+        self.panes.add_class("-read")
         self.case.focus()
 
     def action_help(self) -> None:
@@ -388,7 +391,7 @@ class DeskScreen(Screen[None]):
 
     def action_back(self) -> None:
         """Step back: to the queue, then to the whole queue."""
-        self.remove_class("-why", "-read")
+        self.panes.remove_class("-why", "-read")
         if self.queue.has_focus or self.find.has_focus:
             self._close_find()
         self.queue.focus()
@@ -470,19 +473,19 @@ class DeskScreen(Screen[None]):
         self.action_read()
 
     def _titles(self) -> None:
-        place = f"{self.queue.row + 1}/{len(self.queue.ids)}" if self.queue.ids else "0"
         new = f" · {len(self._above)} new above (g)" if self._above else ""
         found = join(own_words(" · found: "), one_line(self._words, 30)) if self._words else own_words("")
-        title = join(own_words(f"Queue {place}"), found, own_words(new))
-        self.queue.border_title = Content(title)
-        self.case.border_title = Content(_case_title(self.view))
-        self.why.border_title = Content("Why here")
+        _entitle(self.queue, join(own_words("Queue"), found, own_words(new)))
+        _entitle(self.case, _case_title(self.view))
+        _entitle(self.why, own_words("Why here"))
+        self._show_status()
 
     def _show_status(self) -> None:
         if self.good_at is None:
             return
         old = clock.now() - self.good_at
-        pieces = [(own_words(f"{sum(self.counts)} open"), "bold")]
+        place = f"{self.queue.row + 1} of {len(self.queue.ids)}" if self.queue.ids else "none"
+        pieces = [(own_words(f"{place} {'found' if self._words else 'open'}"), "bold")]
         for band, count in enumerate(self.counts):
             label = own_words(f" {words.GLYPHS[band]} {words.BANDS[band]} {count} ")
             pieces += [(own_words("  "), ""), (label, BAND_COLOURS[band] if count else "$foreground 60%")]
@@ -536,6 +539,13 @@ def _above(ids: "array[int]", before: "array[int]", unseen: frozenset[int], sele
     except ValueError:
         return frozenset()
     return frozenset((head - set(before)) | (unseen & head))
+
+
+def _entitle(pane: QueueList | Reader, title: Shown) -> None:
+    """Set a pane's title, where it is another: setting it paints the whole pane."""
+    if pane.title_words != title:
+        pane.title_words = title
+        pane.border_title = Content(title)
 
 
 def _case_title(view: CaseView | None) -> Shown:

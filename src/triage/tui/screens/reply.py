@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.screen import Screen
 from textual.timer import Timer
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from triage import clock
 from triage.desk.views import Blank, CaseView, Draft, Offer, Recipient
@@ -23,6 +23,7 @@ from triage.tui.prose import Page, join
 from triage.tui.story import said_page
 from triage.tui.widgets.bar import Bar
 from triage.tui.widgets.entry import Entry
+from triage.tui.widgets.keys import KeysBar
 from triage.tui.widgets.letter import LENGTH, Letter
 from triage.tui.widgets.reader import Reader
 
@@ -52,6 +53,7 @@ class ReplyScreen(Screen[messages.Left | bool]):
         self.subject = Entry(id="subject", value=subject)
         self.letter = Letter(body, id="letter")
         self.checks, self.told = Reader(id="checks"), Reader(id="told")
+        self.keys = KeysBar(REPLY)
         self.found: list[Blank] = []
         self._restored = draft is not None
         self._turn = self._kept = door.turn(view.line.id)
@@ -74,11 +76,12 @@ class ReplyScreen(Screen[messages.Left | bool]):
                 yield self.checks
                 yield self.told
         yield self.message
-        yield Footer(show_command_palette=False)
+        yield self.keys
 
     def on_mount(self) -> None:
         """Check what the record filled in, and go to the first blank."""
         self._titles()
+        self.keys.show(self.door.role)
         self.told.border_title = Content("What the family said")
         if self._restored:
             self.say(own_words("Your draft from before is back."), "$success")

@@ -12,11 +12,12 @@ class Bar(Static):
     def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own name
         super().__init__("", id=id, markup=False)
         self.words = ""
+        self._pieces: tuple[tuple[Shown, str], ...] = ()
 
     def say(self, *pieces: tuple[Shown, str]) -> None:
         """Show these pieces."""
-        words = "".join(text for text, _ in pieces)
-        if words == self.words and len(pieces) == 1:
+        if pieces == self._pieces:
             return
-        self.words = words
-        self.update(Content.assemble(*pieces))
+        self._pieces = pieces
+        self.words = "".join(text for text, _ in pieces)
+        self.update(Content.assemble(*pieces), layout=False)

@@ -16,6 +16,7 @@ from textual.strip import Strip
 
 from triage import clock
 from triage.desk.views import Line
+from triage.rules.shown import own_words
 from triage.tui import rows
 from triage.tui.actions import MOVE, bindings
 from triage.tui.messages import Entered, LinesWanted, Selected
@@ -33,6 +34,7 @@ class QueueList(ScrollView, can_focus=True):
 
     def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
+        self.title_words = own_words("")
         self.ids = array("q")
         self.selected: int | None = None
         self.row = 0

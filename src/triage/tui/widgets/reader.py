@@ -8,6 +8,7 @@ from textual.geometry import Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from triage.rules.shown import own_words
 from triage.tui.actions import MOVE, bindings
 from triage.tui.prose import Page
 from triage.tui.widgets.colours import component
@@ -26,6 +27,7 @@ class Reader(ScrollView, can_focus=True):
 
     def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
+        self.title_words = own_words("")
         self._page = Page()
         self._styles: dict[str, Style] = {}
 
