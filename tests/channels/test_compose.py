@@ -58,7 +58,7 @@ def test_no_subject_or_name_becomes_a_header(hostile: str) -> None:
     assert message["Bcc"] is None
     assert message["Cc"] is None
     assert len(message.get_all("To", [])) == 1
-    assert [name for name in message.keys() if name.lower() not in _ALLOWED] == []
+    assert [name for name in message if name.lower() not in _ALLOWED] == []
 
 
 _ALLOWED = {

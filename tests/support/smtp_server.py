@@ -37,20 +37,20 @@ class _Handler:
 
     async def handle_EHLO(
         self, server: SMTP, session: Session, _envelope: Envelope, hostname: str, responses: list[str]
-    ) -> list[str]:  # noqa: N802
+    ) -> list[str]:
         session.host_name = hostname
         scripted = await self._scripted(server, "EHLO")
         return [scripted] if scripted else responses
 
     async def handle_MAIL(
         self, server: SMTP, _session: Session, envelope: Envelope, address: str, _options: Any
-    ) -> str:  # noqa: N802
+    ) -> str:
         envelope.mail_from = address
         return (await self._scripted(server, "MAIL")) or "250 sender ok"
 
     async def handle_RCPT(
         self, server: SMTP, _session: Session, envelope: Envelope, address: str, _options: Any
-    ) -> str:  # noqa: N802
+    ) -> str:
         envelope.rcpt_tos.append(address)
         return (await self._scripted(server, "RCPT")) or "250 recipient ok"
 
