@@ -12,7 +12,9 @@ from triage.channels import marks
 LONGEST: Final = 2_000_000
 _DEEPEST: Final = 20_000
 _TAG = re.compile(r"<[^<>]{0,2000}>")
-_DROPPED: Final = frozenset({"script", "style", "head", "title", "meta", "link", "noscript", "template", "-comment", "svg", "xml"})
+_DROPPED: Final = frozenset(
+    {"script", "style", "head", "title", "meta", "link", "noscript", "template", "-comment", "svg", "xml"}
+)
 _BLOCKS: Final = frozenset(
     {
         "address", "article", "aside", "blockquote", "body", "center", "dd", "details", "dialog", "dir", "div", "dl", "dt",
@@ -36,7 +38,9 @@ _QUOTE_CLASSES = re.compile(
     r"gmail_quote_container|moz-forward-container_)(?:\s|$)"
 )
 _INTRO_CLASSES = re.compile(r"(?:^|\s)(?:moz-cite-prefix|gmail_attr)(?:\s|$)")
-_SIGNATURE_CLASSES = re.compile(r"(?:^|\s)(?:gmail_signature|moz-signature|protonmail_signature_block|tutanota_signature)(?:\s|$)")
+_SIGNATURE_CLASSES = re.compile(
+    r"(?:^|\s)(?:gmail_signature|moz-signature|protonmail_signature_block|tutanota_signature)(?:\s|$)"
+)
 _CITED_CLASSES = re.compile(r"gmail_quote|cite|quote", re.IGNORECASE)
 _OUTER: Final = frozenset({"div", "span", "table", "td", "section", "blockquote", "p", "hr", "pre"})
 
@@ -126,10 +130,10 @@ def _walk(root: Any, page: _Page) -> None:
         if tag == "-text":
             page.words(node.text_content or "", kept=kept > 0)
         elif tag not in _DROPPED:
+            _open(node, tag, page)
             if hidden is None and _is_hidden(node):
                 hidden = node.mem_id
                 page.line.append(_HIDDEN_OPENS)
-            _open(node, tag, page)
             kept += tag in _PREFORMATTED
             child = node.child
             if child is not None:

@@ -18,9 +18,13 @@ DEEPEST: Final = 100
 MOST: Final = 5_000
 MAILS: Final = frozenset({"message/rfc822", "message/global", "message/news"})
 _TYPE = re.compile(r"\s*([A-Za-z0-9!#$&^_.+-]{1,100})\s*/\s*([A-Za-z0-9!#$&^_.+-]{1,100})")
-_PARAMETER = re.compile(r'[;\s]\s{0,20}([A-Za-z][^\s=;"]{0,60})\s{0,20}=\s{0,20}("(?:[^"\\]|\\.)*"|"[^"]*$|[^;]*)', re.DOTALL)
+_PARAMETER = re.compile(
+    r'[;\s]\s{0,20}([A-Za-z][^\s=;"]{0,60})\s{0,20}=\s{0,20}("(?:[^"\\]|\\.)*"|"[^"]*$|[^;]*)', re.DOTALL
+)
 _PIECE = re.compile(r"([^*]+)(?:\*(\d{1,4}))?(\*)?")
-_GUESS = re.compile(rb"^--([^\s-][^\r\n]{0,199}?)[ \t]*\r?\n(?:Content-[A-Za-z-]+[ \t]*:)", re.MULTILINE | re.IGNORECASE)
+_GUESS = re.compile(
+    rb"^--([^\s-][^\r\n]{0,199}?)[ \t]*\r?\n(?:Content-[A-Za-z-]+[ \t]*:)", re.MULTILINE | re.IGNORECASE
+)
 _HEAD: Final = 65_536
 _BASE64: Final = frozenset({"base64", "b64"})
 _ALPHABET: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="
@@ -181,7 +185,9 @@ def _children(parent: Part) -> list[Part]:
         return [_enclosed(parent)]
     spans = _spans(parent)
     if not spans:
-        parent.kind = "text/html" if b"<html" in parent.raw[parent.start : parent.start + 2000].lower() else "text/plain"
+        parent.kind = (
+            "text/html" if b"<html" in parent.raw[parent.start : parent.start + 2000].lower() else "text/plain"
+        )
         return []
     default = "message/rfc822" if parent.kind == "multipart/digest" else "text/plain"
     return [_child(parent.raw, start, end, default) for start, end in spans[:MOST]]
@@ -262,7 +268,7 @@ def _joined(pieces: list[tuple[int, bool, str]]) -> str:
 def _from_base64(raw: bytes) -> bytes:
     letters = raw.translate(None, b" \t\r\n")
     wrong = len(letters[:_HEAD].translate(None, _ALPHABET))
-    if wrong * 10 > len(letters[:_HEAD]):
+    if wrong * 10 > len(letters[:_HEAD]) or raw[:_HEAD].strip().count(b" ") * 20 > len(letters[:_HEAD]):
         return raw
     letters = letters.translate(None, _OUTSIDE)
     if b"=" not in letters[:-2]:

@@ -11,6 +11,7 @@ from triage.channels.words import as_sent, decoded, one_line
 _ADDRESS = re.compile(r"[^\s<>()\[\]\",;:@]{1,128}@[^\s<>()\",;:@]{1,255}")
 _ANY_ADDRESS = re.compile(r"[^\s<>\",;@]{1,128}@[^\s<>\",;@]{1,255}")
 _QUOTED_LOCAL = re.compile(r'"[^"<>\r\n]{1,128}"@[^\s<>()",;:@]{1,255}')
+_GROUP = re.compile(r"[^:@\"?]{1,80}:(?=\s|$)(.*)", re.DOTALL)
 _LONGEST = 16_000
 
 
@@ -121,11 +122,10 @@ def _address_in(text: str) -> str:
 
 
 def _name(words: str) -> str:
+    group = _GROUP.match(words)
+    words = group[1] if group else words
     text = one_line(decoded(words.replace('"', " ") if "=?" in words else words.replace('"', "")))
-    text = text.strip().removeprefix("mailto:")
-    if text.endswith(":") or re.fullmatch(r"[\W_]*", text):
-        return ""
+    text = text.removeprefix("mailto:")
     if len(text) > 1 and text[0] == text[-1] == "'":
         text = text[1:-1].strip()
-    group = re.match(r"[^:@]{1,80}:\s*(.*)", text)
-    return group[1].strip() if group and not re.search(r"\S:\S", text) and words.lstrip()[:1] != '"' else text
+    return "" if re.fullmatch(r"[\W_]*", text) else text
