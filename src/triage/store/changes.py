@@ -33,8 +33,9 @@ def watch(store: "Store", stop: threading.Event) -> Iterator[None]:
 
     Raises what the driver raises when the database goes away: the caller waits and watches anew.
     """
-    yield None
     moved = _sqlite_moves(store, stop) if store.is_sqlite else _postgres_moves(store, stop)
+    next(moved)  # listening begins before the caller's first reading, so that no change falls between the two
+    yield None
     last = time.monotonic()
     for change in moved:
         if change or time.monotonic() - last >= EVERY_SECONDS:
@@ -45,13 +46,19 @@ def watch(store: "Store", stop: threading.Event) -> Iterator[None]:
 def _sqlite_moves(store: "Store", stop: threading.Event) -> Iterator[bool]:
     raw: Any = store.engine.raw_connection()
     try:
-        seen = None
+        seen = _data_version(raw)
+        yield False
         while not stop.wait(_POLL_SECONDS):
-            version = raw.driver_connection.execute("PRAGMA data_version").fetchone()[0]
-            yield version != seen and seen is not None
+            version = _data_version(raw)
+            yield version != seen
             seen = version
     finally:
         raw.close()
+
+
+def _data_version(raw: Any) -> int:
+    version: int = raw.driver_connection.execute("PRAGMA data_version").fetchone()[0]
+    return version
 
 
 def _postgres_moves(store: "Store", stop: threading.Event) -> Iterator[bool]:
@@ -60,6 +67,7 @@ def _postgres_moves(store: "Store", stop: threading.Event) -> Iterator[bool]:
         driver = raw.driver_connection
         driver.autocommit = True
         driver.execute(f"LISTEN {CHANNEL}")
+        yield False
         while not stop.is_set():
             ready, _, _ = select.select([driver.fileno()], [], [], _POLL_SECONDS)
             yield bool(ready) and any(True for _ in driver.notifies(timeout=0))

@@ -14,6 +14,7 @@ _HEAD: Final = 2 + _BAND + 1 + words.DUE_CELLS + 2
 _REF: Final = 10
 _ROOM_FOR_REF: Final = 60
 _ROOM_FOR_CHANNELS: Final = 40
+_ROOM_FOR_NEEDS: Final = 40
 _TAIL_SHARE: Final = 0.45
 
 
@@ -43,10 +44,19 @@ def _body(line: Line, room: int) -> list[Piece]:
         front.append((fit(own_words(f"{line.ref} "), _REF), "quiet"))
         room -= _REF
     who = own_words("YOURS") if line.mine else line.owner
-    rest = among(" · ", (words.few_needs(line.needs), _times(line, room), who))
+    rest = _rest(line, room, who)
     rest = fit(rest, min(cells(rest), int(room * _TAIL_SHARE)))
     gap = own_words("  " if rest else "")
     return [*front, *_matter(line, room - cells(rest) - len(gap)), (gap, ""), (rest, "mine" if line.mine else "quiet")]
+
+
+def _rest(line: Line, room: int, who: Shown) -> Shown:
+    """Return needs, how often, and who holds it; where there is no room for all, the first give way."""
+    needs = words.few_needs(line.needs if room >= _ROOM_FOR_NEEDS else ())
+    parts = [needs, _times(line, room), who]
+    while len(parts) > 1 and cells(among(" · ", parts)) > room * _TAIL_SHARE:
+        parts.pop(0)
+    return among(" · ", parts)
 
 
 def _times(line: Line, room: int) -> Shown:

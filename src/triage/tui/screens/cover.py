@@ -1,5 +1,6 @@
 """A cover over families' words when nobody has touched the keyboard for a while."""
 
+from textual import events
 from textual.app import ComposeResult
 from textual.screen import ModalScreen
 
@@ -22,6 +23,8 @@ class CoverScreen(ModalScreen[None]):
             join(own_words("Covered at "), since, own_words(" because nobody was here. Any key shows the desk again."))
         )
 
-    def on_key(self) -> None:
-        """Show the desk again."""
+    def on_key(self, event: events.Key) -> None:
+        """Show the desk again; the key does nothing else."""
+        event.stop()
+        event.prevent_default()
         self.dismiss(None)

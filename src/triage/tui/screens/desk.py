@@ -165,6 +165,8 @@ class DeskScreen(Screen[None]):
         gone = self.queue.selected
         self.queue.show_order(came.ids, from_top=self._from_top)
         self._from_top = False
+        if self.queue.scroll_offset.y == 0:
+            self._above = frozenset()
         if self._wanted is not None:
             self.queue.select(self._wanted)
             self._wanted = None
@@ -486,12 +488,12 @@ class DeskScreen(Screen[None]):
         old = clock.now() - self.good_at
         place = f"{self.queue.row + 1} of {len(self.queue.ids)}" if self.queue.ids else "none"
         pieces = [(own_words(f"{place} {'found' if self._words else 'open'}"), "bold")]
+        if old > STALE:
+            pieces.append((own_words(f" OLD: {int(old.total_seconds() // 60)} min"), "bold $warning"))
         for band, count in enumerate(self.counts):
             label = own_words(f" {words.GLYPHS[band]} {words.BANDS[band]} {count} ")
-            pieces += [(own_words("  "), ""), (label, BAND_COLOURS[band] if count else "$foreground 60%")]
-        pieces.append((join(own_words("  at "), words.clock(self.good_at)), ""))
-        if old > STALE:
-            pieces.append((own_words(f"  OLD: {int(old.total_seconds() // 60)} min"), "bold $warning"))
+            pieces += [(own_words(" "), ""), (label, BAND_COLOURS[band] if count else "$foreground 60%")]
+        pieces.append((join(own_words(" at "), words.clock(self.good_at)), ""))
         pieces.append((join(own_words("  "), one_line(self.door.name, 60)), "$foreground 60%"))
         self.status.say(*pieces)
 
