@@ -52,7 +52,7 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """One reply template. `stops` names the clocks that sending it answers; `version` changes with its words."""
+    """One reply template. `stops` names the clocks that sending it answers, `needs` the facts it rests on."""
 
     name: str
     title: str
@@ -61,6 +61,7 @@ class Template:
     for_topics: tuple[str, ...]
     for_situations: tuple[str, ...]
     for_kinds: tuple[str, ...]
+    needs: tuple[str, ...]
     subject: str
     paragraphs: tuple[Paragraph, ...]
     version: str
@@ -96,7 +97,7 @@ def suggest(
 ) -> tuple[tuple[Template, str], ...]:
     """Return every template with a short why, the best fitting first; ties by title.
 
-    A template all of whose own paragraphs need facts that the record lacks comes last: it would say nothing.
+    A template that needs a fact which the record does not hold comes last: it would say what is not so.
     """
 
     def fit(template: Template) -> tuple[int, str]:
@@ -107,7 +108,7 @@ def suggest(
         ]
         score = sum(weight for weight, _, shared in fits if shared)
         why = next((_WHY[part] for _, part, shared in fits if shared), "")
-        return (score if _speaks(template, facts) else -1, why)
+        return (score if set(template.needs) <= set(facts) else -1, why)
 
     ranked = sorted(((template, *fit(template)) for template in templates), key=lambda row: (-row[1], row[0].title))
     return tuple((template, why) for template, _, why in ranked)
@@ -128,12 +129,6 @@ def fill(template: Template, fields: Mapping[str, str], facts: Collection[str]) 
     return Filled(subject, _FIELD.sub(value, body), tuple(blanks))
 
 
-def _speaks(template: Template, facts: Collection[str]) -> bool:
-    needed = [p.when - {"child_known", "first_reply"} for p in template.paragraphs if p.when]
-    telling = [when for when in needed if when]
-    return not telling or any(when <= frozenset(facts) for when in telling)
-
-
 def _parse(file: str, text: str) -> tuple[Template | None, list[Fault]]:
     head, _, rest = text.partition("\n")
     front, fence, body = rest.partition(f"\n{_FENCE}\n")
@@ -149,6 +144,7 @@ def _parse(file: str, text: str) -> tuple[Template | None, list[Fault]]:
         for_topics=table.choices("topics", TOPICS),
         for_situations=table.texts("situations"),
         for_kinds=table.choices("kinds", KINDS),
+        needs=table.choices("needs", FACTS),
         subject=table.text("subject"),
         paragraphs=_paragraphs(file, body, front.count("\n") + 4, sheet.faults),
         version=hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:12],
