@@ -7,23 +7,28 @@ from typing import Final
 _LONGEST: Final = 500
 _VERB = (
     r"(?:wrote|writes|said|schrieb|geschrieben|geschreven|sent|a[ \u00a0][ée]crit|escribi[óo]|escreveu|ha[ \u00a0]scritto|scrisse|schreef|skrev|kirjoitti|"
-    r"napisa[łl](?:\(a\)|a)?|napsal(?:\(a\)|a)?|nap[íi]sal(?:\(a\)|a)?|написал(?:\(а\)|а)?|пишет|a scris|írta|yazd[ıi]|"
+    r"napisa[łl](?:\(a\)|a)?|napsal(?:\(a\)|a)?|nap[íi]sal(?:\(a\)|a)?|написал(?:\(а\)|а)?|пишет|pisze|a scris|írta|yazd[ıi]|"
     r"shkroi|ha escrit|va escriure|rašė|rakstīja|kirjutas|je napisao|je pisal|έγραψε|написа|写道|寫道|写入|のメール|"
     r"님이 작성|menulis|đã viết|escribi&oacute;|كتب|کتب|כתב(?:ה)?|लिखा|ਲਿਖਿਆ)"
 )
 _ENDS = re.compile(_VERB + r"[^:\n]{0,120}?\s?[:\uff1a]\s*$", re.IGNORECASE)
-_ENDS_BARE = re.compile(r"(?:wrote|schrieb|a [ée]crit|escribi[óo]|ha scritto|schreef|escreveu|skrev)\s*$", re.IGNORECASE)
+_ENDS_BARE = re.compile(
+    r"(?:wrote|schrieb|a [ée]crit|escribi[óo]|ha scritto|schreef|escreveu|skrev)\s*$", re.IGNORECASE
+)
 _BARE: Final = (">", "wrote", "schrieb", "crit", "escribió", "escribio", "ha scritto", "schreef", "escreveu", "skrev")
 _BEGINS = re.compile(
-    r"[\s*]*(?:on|at|am|le|el|op|il|em|den|dne|dnia|w dniu|p[åa]|pada|v[àa]o|la|em|a|the|in (?:a )?message|in article|quoting|quote|"
-    r"il giorno|el d[íi]a|en fecha|dana|u|kl|tor|fre|ti|ke|ma|на|в|в ответ|am um|2\d{3}|\d{1,2}|--- on|-- on|---- on|----- on|在|於|于)"
-    r"(?:\b|\s|,|\.|\d)",
+    r"[\s*-]*(?:on|am|le|el|op|il|em|den|dne|dnia|w dniu|p[åa]|pada|v[àa]o|in (?:a )?message|in article|quoting|il giorno|el d[íi]a|"
+    r"en fecha|dana|kl|tor|fre|man|l[øö]r|s[øö]n|ti|ke|ma|na|в|на|в ответ|am um|2\d{3}|\d{1,2}|在|於|于)(?:\b|\s|,|\.|\d)",
     re.IGNORECASE,
 )
-_QUOTING = re.compile(r"\s*(?:quoting|zitat von|citando|citation de|citerar|quota(?:ndo)?)\b.{0,200}:\s*$", re.IGNORECASE)
+_BEGINS_ANEW = re.compile(r"\s*(?:on|am|le|el|il|op|em|w dniu|dnia|den|p[åa])\b.{0,40}\d", re.IGNORECASE)
+_QUOTING = re.compile(
+    r"\s*(?:quoting|zitat von|citando|citation de|citerar|quota(?:ndo)?)\b.{0,200}:\s*$", re.IGNORECASE
+)
 _DATE_AND_ADDRESS = re.compile(
     r"\s*(?:\w{2,12}[,.]?\s+){0,3}\d{1,4}(?:[-/.年]|\s)\s?\w{1,12}.{0,120}<\s?[^<>\s]{1,200}@[^<>\s]{1,200}>\s?[:\uff1a]?\s*$"
 )
+_DIGIT = re.compile(r"\d")
 _TIME = re.compile(r"\b\d{1,2}[:.h]\d{2}\b")
 _TALE = re.compile(r"[.!?] |\b(?:the|my|our|his|her|he|she|we|they|i|you|bus|driver|said|told)\b", re.IGNORECASE)
 _DATE = re.compile(r"\d{1,4}\s*[-/.年. ]\s*(?:\d{1,2}|\w{3,12})\b|\b\d{1,2}[:.h]\d{2}\b|\b(?:19|20)\d\d\b")
@@ -61,9 +66,7 @@ _SENT: Final = (
     "gönderildi|gönderilme|tarih|lähetetty|päiväys|odesláno|elküldve|dátum|发送时间|日期|送信日時|日付|보낸 ?날짜|날짜|sent on|date d'envoi|trimis"
 )
 _TO: Final = "to|an|à|a|para|aan|till|til|do|komu|кому|kime|alıcı|vastaanottaja|címzett|pour|收件人|宛先|받는 ?사람|către|destinataire|destinatario"
-_SUBJECT: Final = (
-    "subject|betreff|objet|asunto|oggetto|onderwerp|ämne|emne|temat|тема|konu|aihe|tárgy|předmět|assunto|主题|主旨|件名|제목|subiect|re"
-)
+_SUBJECT: Final = "subject|betreff|objet|asunto|oggetto|onderwerp|ämne|emne|temat|тема|konu|aihe|tárgy|předmět|assunto|主题|主旨|件名|제목|subiect|re"
 _OTHER: Final = "cc|bcc|kopie|copie|copia|kopia|cc/|kopi|копия|bilgi|kopio|抄送|副本|reply-to|reply to|antwort an|importance|priority|attachments|anlagen|newsgroups|organization"
 _LABEL = re.compile(
     rf"[ \t\u200e]{{0,8}}[*_]{{0,2}}(?:(?P<from>{_FROM})|(?P<sent>{_SENT})|(?P<to>{_TO})|(?P<subject>{_SUBJECT})|(?P<other>{_OTHER}))"
@@ -86,18 +89,31 @@ def may_end_bare(line: str) -> bool:
 
 def may_head(line: str) -> bool:
     """Say at a glance whether `line` may begin a copied header block or be the line above one."""
-    return ":" in line[:60] or "\uff1a" in line[:60] or "--" in line or "above this line" in line.lower() or "below this line" in line.lower()
+    return (
+        ":" in line[:60]
+        or "\uff1a" in line[:60]
+        or "--" in line
+        or "above this line" in line.lower()
+        or "below this line" in line.lower()
+    )
 
 
 def wrote(lines: Sequence[str]) -> bool:
     """Say whether `lines`, read as one, introduce a quotation: "On 3 May 2024 at 10:00, A B <a@b.example> wrote:" and its kin."""
     text = _flat(lines)
-    if not text or len(text) > _LONGEST or (len(lines) > 1 and not _BEGINS.match(text)):
+    if not text or len(text) > _LONGEST:
+        return False
+    if len(lines) > 1 and not (_BEGINS.match(text) and _DIGIT.search(lines[0]) and not any(map(_BEGINS_ANEW.match, lines[1:]))):
         return False
     if (len(lines) == 1 and _QUOTING.match(text)) or (len(lines) < 3 and _DATE_AND_ADDRESS.match(text)):  # noqa: PLR2004 - wrapped once
         return True
     if not _ENDS.search(text):
-        return len(lines) < 4 and _ENDS_BARE.search(text) is not None and is_dated(lines) and _BEGINS.match(text) is not None  # noqa: PLR2004
+        return (
+            len(lines) < 4
+            and _ENDS_BARE.search(text) is not None
+            and is_dated(lines)
+            and _BEGINS.match(text) is not None
+        )  # noqa: PLR2004
     if len(lines) == 1:
         return bool(_ADDRESS.search(text) or _DATE.search(text) or len(text.split()) < 8)  # noqa: PLR2004 - "A B wrote:"
     return bool(_BEGINS.match(text) and (_DATE.search(text) or _ADDRESS.search(text)))
@@ -164,7 +180,10 @@ def _is_block(seen: set[str], *, address: bool, stamped: bool) -> bool:
     return ({"from", "sent", "to"} <= seen and (address or stamped)) or ({"sent", "to"} <= seen and address and stamped)
 
 
-_STAMP = re.compile(r"\d{1,2}:\d{2}:\d{2}|^\W{0,4}(?:sent|gesendet|envoyé|enviado|inviato|verzonden|отправлено|wysłano)\b.*\d", re.IGNORECASE)
+_STAMP = re.compile(
+    r"\d{1,2}:\d{2}:\d{2}|^\W{0,4}(?:sent|gesendet|envoyé|enviado|inviato|verzonden|отправлено|wysłano)\b.*\d",
+    re.IGNORECASE,
+)
 
 
 _KINDS: Final = ("from", "sent", "to", "subject", "other")

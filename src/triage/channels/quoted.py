@@ -74,7 +74,9 @@ def _drop_after_headers(lines: list[str], keep: list[bool], quoted: list[bool], 
         if not keep[at] or quoted[at] or not lines[at].strip():
             at += 1
             continue
-        if not (marked or ends[at] or ends[at + 1] or ends[at + 2] or ends[at + 3] or quote_phrases.may_head(lines[at])):
+        if not (
+            marked or ends[at] or ends[at + 1] or ends[at + 2] or ends[at + 3] or quote_phrases.may_head(lines[at])
+        ):
             said = said or _has_words(lines[at])
             at += 1
             continue
@@ -107,7 +109,7 @@ def _introduction(lines: list[str], at: int, quoted: list[bool]) -> tuple[int, b
         return block, True
     for length in range(1, 5):
         last = at + length - 1
-        if last >= len(lines) or (length > 1 and quoted[last]):
+        if last >= len(lines) or (length > 1 and (quoted[last] or not lines[last].strip())):
             break
         ending = quote_phrases.may_end(lines[last])
         if not ending and not (quote_phrases.may_end_bare(lines[last]) and _is_quoted_below(lines, quoted, last + 1)):

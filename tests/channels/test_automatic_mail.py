@@ -1,0 +1,141 @@
+"""Mail that machines send: answers by themselves, and mail that came back."""
+
+import pytest
+
+from triage.channels import mime
+
+
+def mail(headers: str, body: str = "Hello", sender: str = "ann@example.org") -> bytes:
+    return f"From: {sender}\n{headers}\n\n{body}".encode()
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Auto-Submitted: auto-replied",
+        "Auto-submitted: AUTO-REPLIED (vacation)",
+        "Auto-Submitted: auto-generated",
+        "X-Autoreply: yes",
+        "X-Autorespond: ",
+        "Precedence: auto_reply",
+        "Subject: Out of Office: Route 7",
+        "Subject: Automatic reply: Route 7",
+        "Subject: Automatische Antwort: Route 7",
+        "Subject: Réponse automatique : Route 7",
+        "Subject: Respuesta automática: Route 7",
+        "Subject: Abwesenheitsnotiz",
+        "Subject: Automatisch antwoord: Route 7",
+        "Subject: Risposta automatica: Route 7",
+        "Subject: AUTO: Ann Other is out of the office (returning 11/11/2024)",
+    ],
+)
+def test_an_automatic_answer_is_told(header: str) -> None:
+    assert mime.read(mail(header)).is_auto_reply
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Thank you for your email. I am currently out of the office until Monday 11 November.",
+        "I am on annual leave and will return on 11 November. For urgent matters contact the office.",
+        "Ich bin bis zum 11. November nicht im Büro.",
+        "Je suis absent du bureau, de retour le 11 novembre.",
+    ],
+)
+def test_an_absence_note_without_any_header_is_told_by_its_words(body: str) -> None:
+    assert mime.read(mail("Subject: Re: Route 7", body)).is_auto_reply
+
+
+@pytest.mark.parametrize(
+    ("header", "body"),
+    [
+        ("Subject: Route 7", "Why is your officer always out of office?"),
+        ("Subject: Why are you always out of office?", "I get an automatic reply each time."),
+        ("Subject: Re: Route 7", "I got an automatic reply that said you are out of the office. My son waits at the stop."),
+        ("Auto-Submitted: no\nSubject: Route 7", "Hello"),
+        ("X-Auto-Response-Suppress: All\nSubject: Route 7", "Hello"),
+        ("Precedence: bulk\nList-Id: <parents.example.org>\nSubject: Route 7", "Hello"),
+        ("Precedence: list\nSubject: Route 7", "Hello"),
+    ],
+)
+def test_a_persons_mail_and_a_lists_are_no_automatic_answers(header: str, body: str) -> None:
+    assert not mime.read(mail(header, body)).is_auto_reply
+
+
+REPORT = """From: MAILER-DAEMON@mail.example.net
+Subject: Undelivered Mail Returned to Sender
+Content-Type: multipart/report; report-type=delivery-status; boundary=x
+
+--x
+
+Your message could not be delivered.
+--x
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mail.example.net
+
+Final-Recipient: rfc822; bob@example.com
+Action: {action}
+Status: {status}
+--x
+Content-Type: message/rfc822
+
+From: desk@example.org
+Subject: Route 7
+
+Hello
+--x--
+"""
+
+
+def test_a_report_of_failure_is_a_bounce_and_names_the_recipient() -> None:
+    read = mime.read(REPORT.format(action="failed", status="5.1.1").encode())
+    assert (read.is_bounce, read.bounced_recipient, read.is_auto_reply) == (True, "bob@example.com", False)
+
+
+@pytest.mark.parametrize("action", ["delayed", "relayed", "delivered"])
+def test_a_report_of_delay_or_success_is_no_bounce(action: str) -> None:
+    assert not mime.read(REPORT.format(action=action, status="4.4.1").encode()).is_bounce
+
+
+@pytest.mark.parametrize(
+    ("sender", "subject", "body"),
+    [
+        ("MAILER-DAEMON@example.net", "failure notice",
+         "Hi. This is the qmail-send program at example.net.\nI'm afraid I wasn't able to deliver your message to the following addresses.\n"
+         "This is a permanent error; I've given up. Sorry it didn't work out.\n\n<bob@example.com>:\nSorry, no mailbox here by that name."),
+        ("Mail Delivery System <Mailer-Daemon@example.net>", "Mail delivery failed: returning message to sender",
+         "This message was created automatically by mail delivery software.\n\nA message that you sent could not be delivered to one or more of its"
+         "\nrecipients. The following address(es) failed:\n\n  bob@example.com\n    unrouteable mail domain"),
+        ("System Administrator <postmaster@example.net>", "Undeliverable: Route 7",
+         "Your message\n\n  To: bob@example.com\n  Subject: Route 7\n\ndid not reach the following recipient(s):\n\nbob@example.com on Mon\n    550 5.1.1"),
+        ("postmaster@example.net", "DELIVERY FAILURE: User bob (bob@example.com) not listed in Domino Directory",
+         "Your message\n\n  Subject: Route 7\n\nwas not delivered to:\n\n  bob@example.com\n\nbecause:\n\n  User bob not listed"),
+        ("postmaster@example.net", "Unzustellbar: Route 7", "Ihre Nachricht an bob@example.com konnte nicht zugestellt werden. Unbekannter Empfänger."),
+    ],
+)  # fmt: skip
+def test_the_words_of_mail_servers_are_a_bounce(sender: str, subject: str, body: str) -> None:
+    read = mime.read(mail(f"Subject: {subject}", body, sender))
+    assert (read.is_bounce, read.bounced_recipient) == (True, "bob@example.com")
+
+
+@pytest.mark.parametrize(
+    ("sender", "subject", "body"),
+    [
+        ("ann@example.org", "My letter came back undelivered", "The post office returned it. The user is unknown, they said."),
+        ("ann@example.org", "Undelivered", "My son was not delivered to school today. The bus could not be reached."),
+        ("ann@example.org", "Re: Undeliverable: Route 7", "It says my mail could not be delivered, what now?\n> 550 5.1.1 user unknown"),
+        ("ann@example.org", "Delivery failed", "The wheelchair delivery failed again. The driver was not able to deliver it."),
+        ("MAILER-DAEMON@example.net", "Warning: message delayed",
+         "Your message has not yet been delivered to bob@example.com.\nNo action is required on your part. Delivery attempts will continue."),
+        ("bob@example.com", "Please confirm your message", "To have your message delivered, please click the link below to verify that you are human."),
+        ("postmaster@example.net", "Works on Sunday", "The mail server will be off from 8 to 9 on Sunday."),
+    ],
+)  # fmt: skip
+def test_a_persons_words_a_delay_and_a_challenge_are_no_bounce(sender: str, subject: str, body: str) -> None:
+    assert not mime.read(mail(f"Subject: {subject}", body, sender)).is_bounce
+
+
+def test_a_bounce_may_not_say_for_whom() -> None:
+    read = mime.read(mail("Subject: Returned mail: see transcript for details", "Your message could not be delivered.", "MAILER-DAEMON@example.net"))
+    assert (read.is_bounce, read.bounced_recipient) == (True, "")
