@@ -1,8 +1,8 @@
 """Whose child and which case a contact belongs to, how sure, and why.
 
-Joining the wrong case puts one family's words into another's, so what is not sure opens a case of its own and says what it
-may belong to. A reference in a subject only suggests: anybody can write one. A From address can be forged, so only a reply that quotes
-a Message-ID of ours, from a current contact of that child, counts as verified.
+Joining the wrong case puts one family's words into another's, so what is not sure opens a case of its own and says what it may
+belong to. A reference in a subject only suggests: anybody can write one. A From address can be forged, so only a reply that
+quotes a Message-ID of ours, from a current contact of that child, counts as verified.
 """
 
 import re

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from triage.rules import clocks
 from triage.rules.calendar import LONDON, at_local, local_day
 from triage.rules.policy import Base, Change
-from triage.rules.reading.dates import resolve
+from triage.rules.reading.dates import first_named
 from triage.rules.reading.signals import Reading, Signal
 
 if TYPE_CHECKING:
@@ -104,7 +104,10 @@ def rank(facts: Facts, house: "House") -> Ranking:
 def _situations(facts: Facts) -> tuple[str, ...]:
     """Return every situation of a contact, heard or on record; there is always at least one."""
     own = [name for name, there in (("unreadable", facts.unreadable), ("bounced_contact", facts.bounced)) if there]
-    return tuple(dict.fromkeys([*own, *facts.reading.situations])) or ("general_question",)
+    heard = dict.fromkeys([*own, *facts.reading.situations])
+    if _FUTURE in heard and not any(signal.name == "ongoing" for signal in facts.reading.signals):
+        heard.pop("no_transport", None)
+    return tuple(heard) or ("general_question",)
 
 
 def _view(name: str, facts: Facts, house: "House") -> _View:
@@ -140,8 +143,8 @@ def _quoted(rule: str, words: str, signal: Signal | None) -> Reason:
 def _near_start(view: _View, facts: Facts, house: "House") -> None:
     """Lift a journey that does not exist yet once its first day is near (the start may also be further off, or unsaid)."""
     received = local_day(facts.received_at)
-    named = [resolve(signal.quote, received) for signal in facts.reading.signals if signal.name == "date"]
-    view.starts_on = min((day for day in named if day is not None and day > received), default=None)
+    said = (signal.quote for signal in facts.reading.signals if signal.name == "date")
+    view.starts_on = first_named(said, received)
     if view.starts_on is None:
         return
     rises = house.calendar.add_working_days(view.starts_on, -house.policy.promotion.future_start_days)
@@ -171,7 +174,9 @@ def _raise(view: _View, facts: Facts, house: "House") -> frozenset[str]:
         if flag is None or target >= view.band or view.band <= NO_SAFE_JOURNEY:
             continue
         view.band = max(target, NO_SAFE_JOURNEY)
-        view.reasons.append(_quoted(change.rule, _fill(change.words, group, house), flag or None))
+        view.reasons.append(
+            _quoted(change.rule, _fill(change.words, group, house), flag if isinstance(flag, Signal) else None)
+        )
         return frozenset({group} if group else ())
     return frozenset()
 
@@ -217,7 +222,9 @@ def _shorten_by_words(view: _View, facts: Facts, house: "House", groups: dict[st
         flag, group = _applies(change, view, facts, groups)
         if flag is not None:
             view.short = True
-            view.reasons.append(_quoted(change.rule, _fill(change.words, group, house), flag or None))
+            view.reasons.append(
+                _quoted(change.rule, _fill(change.words, group, house), flag if isinstance(flag, Signal) else None)
+            )
             return
 
 

@@ -1,6 +1,7 @@
 """Days that people name: "tomorrow", "on Monday", "2 September", "30/03/2026"; read relative to the day of receipt."""
 
 import re
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Final
 
@@ -45,6 +46,14 @@ def resolve(quote: str, received: date) -> date | None:
         ahead = (_DAYS.index(weekday["name"]) - received.weekday() - 1) % _WEEK + 1
         return received + timedelta(days=ahead)
     return None
+
+
+def first_named(quotes: Iterable[str], received: date) -> date | None:
+    """Return the first day after `received` among the quoted ones; beside a calendar day, weekdays do not count."""
+    said = list(quotes)
+    exact = [quote for quote in said if _NUMERIC.search(quote) or _DAY_MONTH.search(quote)]
+    days = (resolve(quote, received) for quote in exact or said)
+    return min((day for day in days if day is not None and day > received), default=None)
 
 
 def _month(found: re.Match[str]) -> int:

@@ -24,9 +24,12 @@ _MOST_OPTIONAL: Final = 3
 _SHORTEST_MISSPELT: Final = 7
 _CACHE: Final = 20_000
 _COMMON: Final = frozenset(
-    "the a an i he she it they we you is are was were be been has have had do does did will would can could to of in on at for "
-    "from with and or but not no him her his them their my our your me us this that there then when what who if so as by up out "
-    "get got go all any one day school taxi bus transport driver child son daughter time today morning".split()
+    (
+        "the a an i he she it they we you is are was were be been has have had do does did will would can "
+        "could to of in on at for from with and or but not no him her his them their my our your me us this "
+        "that there then when what who if so as by up out get got go all any one day school taxi bus "
+        "transport driver child son daughter time today morning"
+    ).split()
 )
 
 

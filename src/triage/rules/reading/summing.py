@@ -7,13 +7,23 @@ from triage.rules.reading.signals import Reading, Signal
 from triage.rules.reading.vocabulary import MACHINE_KINDS
 from triage.rules.reading.words import Words
 
-_COUNTS = dict(zip("two three four five six seven eight nine ten eleven twelve".split(), range(2, 13), strict=True))
+_COUNTS = dict(zip(("two three four five six seven eight nine ten eleven twelve").split(), range(2, 13), strict=True))
 _COUNTED = frozenset(
-    "children kids boys girls sons daughters pupils students families siblings twins brothers sisters grandchildren".split()
+    (
+        "children kids boys girls sons daughters pupils students families siblings twins brothers sisters grandchildren"
+    ).split()
 )
 _OWN = frozenset({"my", "our", "both", "all", "of"})
 _BETWEEN = 3  # "two of our autistic pupils"
 _LEAST_WORDS_SHOUTED = 6
+_ENGLISH = frozenset(
+    (
+        "the a an to and is are was my for of in on you i we he she they it not no have has had been with "
+        "this that at be can do did please from but what when will me our your his her if or so as by there "
+        "today school taxi bus mum dad child"
+    ).split()
+)
+_ENGLISH_SHARE = 0.15
 _SHOUTED = 0.6
 
 
@@ -21,7 +31,7 @@ def sum_up(signals: Sequence[Signal], words: Words, lexicon: Lexicon) -> Reading
     """Return the reading that `signals` add up to; marks have done their work and are left out."""
     kept = tuple(signal for signal in signals if signal.family != "mark")
     flags = {signal.name for signal in kept if signal.family == "flag"}
-    situations = _names(kept, "situation")
+    situations = _names(kept, "situation") or (("unclear",) if _is_unclear(words) else ())
     kinds = _kinds(_names(kept, "kind"), situations, flags, lexicon)
     if kinds[0] in MACHINE_KINDS or kinds[0] == "off_topic":
         kept, situations = tuple(signal for signal in kept if signal.family == "kind"), ()
@@ -39,9 +49,17 @@ def sum_up(signals: Sequence[Signal], words: Words, lexicon: Lexicon) -> Reading
         children=_children(words, flags),
         repeat_contact="repeat" in flags or "unanswered" in flags,
         distress=_distress(flags, words),
-        doubt=any(not signal.sure for signal in kept),
+        doubt="unclear" in situations or any(not signal.sure for signal in kept),
         signals=kept,
     )
+
+
+def _is_unclear(words: Words) -> bool:
+    """Say whether these words are not ones that this reader can follow: none at all, or hardly an English one among them."""
+    count = len(words.words)
+    if count < _LEAST_WORDS_SHOUTED:
+        return not any(letter.isalnum() for letter in words.text + words.subject)
+    return sum(word in _ENGLISH for word in words.words) < count * _ENGLISH_SHARE
 
 
 def _names(signals: Sequence[Signal], family: str) -> tuple[str, ...]:
@@ -73,7 +91,7 @@ def _children(words: Words, flags: set[str]) -> int:
     best = 0
     tokens = words.words
     for index, word in enumerate(tokens):
-        if word in _COUNTED or word in ("two", "three") and index and tokens[index - 1] == "my":
+        if word in _COUNTED or (word in ("two", "three") and index and tokens[index - 1] == "my"):
             count = 2 if word == "twins" else _count(tokens[max(0, index - _BETWEEN) : index + 1])
             best = max(best, count)
     return best or int("child_mentioned" in flags)
