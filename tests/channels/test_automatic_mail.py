@@ -51,7 +51,10 @@ def test_an_absence_note_without_any_header_is_told_by_its_words(body: str) -> N
     [
         ("Subject: Route 7", "Why is your officer always out of office?"),
         ("Subject: Why are you always out of office?", "I get an automatic reply each time."),
-        ("Subject: Re: Route 7", "I got an automatic reply that said you are out of the office. My son waits at the stop."),
+        (
+            "Subject: Re: Route 7",
+            "I got an automatic reply that said you are out of the office. My son waits at the stop.",
+        ),
         ("Auto-Submitted: no\nSubject: Route 7", "Hello"),
         ("X-Auto-Response-Suppress: All\nSubject: Route 7", "Hello"),
         ("Precedence: bulk\nList-Id: <parents.example.org>\nSubject: Route 7", "Hello"),
@@ -137,5 +140,11 @@ def test_a_persons_words_a_delay_and_a_challenge_are_no_bounce(sender: str, subj
 
 
 def test_a_bounce_may_not_say_for_whom() -> None:
-    read = mime.read(mail("Subject: Returned mail: see transcript for details", "Your message could not be delivered.", "MAILER-DAEMON@example.net"))
+    read = mime.read(
+        mail(
+            "Subject: Returned mail: see transcript for details",
+            "Your message could not be delivered.",
+            "MAILER-DAEMON@example.net",
+        )
+    )
     assert (read.is_bounce, read.bounced_recipient) == (True, "")

@@ -19,7 +19,13 @@ def test_the_everyday_mail_is_read_field_by_field() -> None:
 
 @pytest.mark.parametrize(
     "dirt",
-    [b"\xef\xbb\xbf", b"\r\n\r\n", b"From ann@example.org Mon Nov  4 08:10:00 2024\r\n", b">From x\r\n", b"\xef\xbb\xbf\r\nFrom - Mon\r\n"],
+    [
+        b"\xef\xbb\xbf",
+        b"\r\n\r\n",
+        b"From ann@example.org Mon Nov  4 08:10:00 2024\r\n",
+        b">From x\r\n",
+        b"\xef\xbb\xbf\r\nFrom - Mon\r\n",
+    ],
 )
 def test_dirt_before_the_headers_hides_nothing(dirt: bytes) -> None:
     read = mime.read(dirt + PLAIN)
@@ -32,7 +38,9 @@ def test_a_header_line_that_lost_its_indent_does_not_hide_the_fields_below_it() 
 
 
 def test_a_blank_line_between_the_headers_hides_neither_sender_nor_subject() -> None:
-    read = mime.read(b"Received: from a\r\nX-Seen: 1\r\n\r\nFrom: ann@example.org\r\nSubject: Late\r\nTo: b@example.org\r\n\r\nHello")
+    read = mime.read(
+        b"Received: from a\r\nX-Seen: 1\r\n\r\nFrom: ann@example.org\r\nSubject: Late\r\nTo: b@example.org\r\n\r\nHello"
+    )
     assert (read.from_address, read.subject, read.text) == ("ann@example.org", "Late", "Hello")
 
 
@@ -57,7 +65,11 @@ def test_a_body_that_quotes_headers_is_left_alone() -> None:
         ("bob@example.net <ann@example.org>", "bob@example.net", "ann@example.org"),
         ("=?utf-8?q?Zo=C3=AB?= <zoe@example.org>", "Zoë", "zoe@example.org"),
         ('"=?utf-8?Q?Zo=C3=AB?=" <zoe@example.org>', "Zoë", "zoe@example.org"),
-        ("=?utf-8?q?Ann=0D=0ABcc=3A_all=40example=2Eorg?= <ann@example.org>", "Ann Bcc: all@example.org", "ann@example.org"),
+        (
+            "=?utf-8?q?Ann=0D=0ABcc=3A_all=40example=2Eorg?= <ann@example.org>",
+            "Ann Bcc: all@example.org",
+            "ann@example.org",
+        ),
         ("Ann <ann@example.org>, Bob <bob@example.org>", "Ann", "ann@example.org"),
         ('"Ann Other"@example.org', "", '"Ann Other"@example.org'),
         ("((((", "", ""),

@@ -75,11 +75,15 @@ def test_the_plain_rendering_is_preferred() -> None:
 @pytest.mark.parametrize("stub", [b"", b"Your mail program does not support HTML.", b"View this email online"])
 def test_a_plain_rendering_that_says_nothing_gives_way_to_the_html(stub: bytes) -> None:
     words = b"<p>" + b"The bus was late again. " * 5
-    assert mime.read(mixed(b"\n" + stub, b"Content-Type: text/html\n\n" + words, kind=b"alternative")).text.startswith("The bus")
+    assert mime.read(mixed(b"\n" + stub, b"Content-Type: text/html\n\n" + words, kind=b"alternative")).text.startswith(
+        "The bus"
+    )
 
 
 def test_several_inline_texts_are_joined() -> None:
-    read = mime.read(mixed(b"\nFirst words.", b"Content-Type: image/png\nContent-Disposition: inline\n\nabc", b"\nLast words."))
+    read = mime.read(
+        mixed(b"\nFirst words.", b"Content-Type: image/png\nContent-Disposition: inline\n\nabc", b"\nLast words.")
+    )
     assert read.text == "First words.\n\nLast words."
     assert [file.content_type for file in read.attachments] == ["image/png"]
 
@@ -112,17 +116,24 @@ def test_a_mail_that_only_encloses_another_keeps_it_as_its_words() -> None:
         (b'Content-Disposition: attachment; filename*0="pl"; filename*1="an.pdf"', "plan.pdf"),
         (b"Content-Disposition: attachment; filename*1*=%A9.pdf; filename*0*=utf-8''caf%C3", "café.pdf"),
         (b'Content-Disposition: attachment; filename="=?utf-8?B?Y2Fmw6kucGRm?="', "café.pdf"),
-        (b"Content-Disposition: attachment; filename=\"a\n b.pdf\"", "a b.pdf"),
+        (b'Content-Disposition: attachment; filename="a\n b.pdf"', "a b.pdf"),
         (b"Content-Disposition: attachment", ""),
     ],
 )
 def test_an_attachment_goes_by_the_last_piece_of_its_name(header: bytes, name: str) -> None:
-    part = b"Content-Type: application/pdf\nContent-Transfer-Encoding: base64\n" + header + b"\n\n" + base64.b64encode(b"12345")
+    part = (
+        b"Content-Type: application/pdf\nContent-Transfer-Encoding: base64\n"
+        + header
+        + b"\n\n"
+        + base64.b64encode(b"12345")
+    )
     assert names(mixed(b"\nhello", part)) == [(name, 5, "application/pdf")]
 
 
 def test_a_name_in_the_content_type_makes_an_attachment_too() -> None:
-    assert names(mixed(b"\nhello", b'Content-Type: image/jpeg; name="bus.jpg"\n\nabc')) == [("bus.jpg", 3, "image/jpeg")]
+    assert names(mixed(b"\nhello", b'Content-Type: image/jpeg; name="bus.jpg"\n\nabc')) == [
+        ("bus.jpg", 3, "image/jpeg")
+    ]
 
 
 def test_a_uuencoded_file_in_the_text_is_an_attachment() -> None:
@@ -132,14 +143,22 @@ def test_a_uuencoded_file_in_the_text_is_an_attachment() -> None:
 
 
 def test_a_calendar_part_is_an_attachment_and_no_text() -> None:
-    read = mime.read(mixed(b"\nCome to the review.", b"Content-Type: text/calendar\n\nBEGIN:VCALENDAR", kind=b"alternative"))
+    read = mime.read(
+        mixed(b"\nCome to the review.", b"Content-Type: text/calendar\n\nBEGIN:VCALENDAR", kind=b"alternative")
+    )
     assert read.text == "Come to the review."
     assert [file.content_type for file in read.attachments] == ["text/calendar"]
 
 
 @pytest.mark.parametrize(
     "kind",
-    [b"multipart/mixed", b"multipart/mixed; boundary=wrong", b"multipart/mixed; boundary=", b"multipart; boundary=x", b"nonsense"],
+    [
+        b"multipart/mixed",
+        b"multipart/mixed; boundary=wrong",
+        b"multipart/mixed; boundary=",
+        b"multipart; boundary=x",
+        b"nonsense",
+    ],
 )
 def test_a_wrong_or_missing_boundary_loses_no_words(kind: bytes) -> None:
     body = b"--x\nContent-Type: text/plain\n\nThe bus was late.\n--x--\n"
@@ -157,7 +176,9 @@ def test_html_is_read_as_a_person_sees_it() -> None:
     assert html(page) == "Dear team,\n\none\ntwo\n\nMon\tlate\nTue\ton time\n\nphoto of the bus£5 & more"
 
 
-@pytest.mark.parametrize("way", ["style='display:none'", "style='FONT-SIZE: 0px'", "hidden", "style='visibility:hidden'"])
+@pytest.mark.parametrize(
+    "way", ["style='display:none'", "style='FONT-SIZE: 0px'", "hidden", "style='visibility:hidden'"]
+)
 def test_hidden_words_are_shown_and_called_hidden(way: str) -> None:
     assert html(f"<p>Seen</p><div {way}>secret</div>") == "Seen\n\n[hidden text: secret]"
 

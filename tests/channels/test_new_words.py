@@ -41,7 +41,10 @@ BLOCKS = [
 
 @pytest.mark.parametrize("introduction", INTRODUCTIONS)
 def test_an_answer_above_marked_history_is_the_news(introduction: str) -> None:
-    assert new_text(f"The taxi did not come.\n\n{introduction}\n\n> It comes at 8.\n> Regards\n") == "The taxi did not come."
+    assert (
+        new_text(f"The taxi did not come.\n\n{introduction}\n\n> It comes at 8.\n> Regards\n")
+        == "The taxi did not come."
+    )
 
 
 @pytest.mark.parametrize("introduction", INTRODUCTIONS)
@@ -146,7 +149,9 @@ def test_the_history_that_mail_programs_mark_in_html_goes(history: str) -> None:
 
 
 def test_a_paragraph_merely_set_in_is_the_writers_own() -> None:
-    read = mime.read(b"Content-Type: text/html\n\n<p>Each day:</p><blockquote>the bus is late</blockquote><p>Please help</p>")
+    read = mime.read(
+        b"Content-Type: text/html\n\n<p>Each day:</p><blockquote>the bus is late</blockquote><p>Please help</p>"
+    )
     assert read.new_text == "Each day:\n\nthe bus is late\n\nPlease help"
 
 

@@ -43,7 +43,11 @@ def found(paths: Sequence[Path]) -> Iterator[Found]:
 
 def count(paths: Sequence[Path]) -> int:
     """Return about how many mails `found` will yield, for a progress bar: cheap, and an mbox is counted by its separators."""
-    return sum(_separators(file) if is_mbox(file) else 1 for path in paths for file in (_files(path) if path.exists() else [path]))
+    return sum(
+        _separators(file) if is_mbox(file) else 1
+        for path in paths
+        for file in (_files(path) if path.exists() else [path])
+    )
 
 
 def is_mbox(file: Path) -> bool:
@@ -65,7 +69,7 @@ class FolderInlet:
         self.folder = folder
         self.name = f"folder {folder}"
         self._reader = reader
-        self._places: dict[str, Path] = {}
+        self._places: dict[str, list[Path]] = {}
 
     def waiting(self) -> Iterator[Arrival]:
         """Yield what has arrived, oldest first; a mail that cannot be opened now waits for the next look."""
@@ -73,7 +77,9 @@ class FolderInlet:
             item = _one(file, _contents(file))
             if item.raw is None or item.received_at is None:
                 continue
-            self._places[item.key] = file
+            places = self._places.setdefault(item.key, [])
+            if file not in places:
+                places.append(file)
             yield Arrival(
                 source=self.name,
                 key=item.key,
@@ -85,13 +91,14 @@ class FolderInlet:
 
     def taken(self, arrival: Arrival) -> None:
         """Move the mail out of the way: in a Maildir from new to cur, marked seen; else into `taken`. Harmless when repeated."""
-        file = self._places.pop(arrival.key, None)
-        if file is None:
-            return
+        for file in self._places.pop(arrival.key, []):
+            self._move(file, arrival.key)
+
+    def _move(self, file: Path, key: str) -> None:
         goal = self.folder / "cur" / _seen(file.name) if self._is_maildir() else self.folder / "taken" / file.name
         goal.parent.mkdir(exist_ok=True, mode=0o700)
         if goal.exists():
-            goal = goal.with_name(f"{arrival.key[:16]}-{goal.name}")
+            goal = goal.with_name(f"{key[:16]}-{goal.name}")
         with contextlib.suppress(FileNotFoundError):
             file.rename(goal)
 

@@ -6,12 +6,14 @@ long-lived child process with a bound on its memory and on its time, started whe
 
 import contextlib
 import json
+import os
 import select
 import struct
 import subprocess
 import sys
 from dataclasses import replace
 from datetime import datetime
+from time import monotonic
 from types import TracebackType
 from typing import IO, Any, Final, Self
 
@@ -23,6 +25,7 @@ _PARTS: Final = 200
 _HEADER_BLOCK: Final = 100_000
 _HEADER: Final = 16_000
 _LINE: Final = 100_000
+_PIECE: Final = 1_000_000
 _SLOW = "This message took too long to read; its bytes are kept as they came."
 _DEAD = "This message could not be read: it needs more memory than is safe, or stops the reader. Its bytes are kept as they came."
 
@@ -36,7 +39,9 @@ class Reader:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def read(self, raw: bytes) -> Message:
@@ -75,9 +80,14 @@ class Reader:
         if self._child is not None and self._child.poll() is None:
             return self._child
         self.close()
-        self._child = subprocess.Popen(  # noqa: S603 - our own module, no outside words
-            [sys.executable, "-P", "-m", "triage.channels.reader"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0
+        self._child = subprocess.Popen(
+            [sys.executable, "-P", "-m", "triage.channels.reader"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            bufsize=0,
         )
+        if self._child.stdin is not None:
+            os.set_blocking(self._child.stdin.fileno(), False)
         return self._child
 
 
@@ -91,7 +101,9 @@ def is_ordinary(raw: bytes) -> bool:
     other = raw.find(b"\r\n\r\n")
     ends = [end for end in (head_end, other) if end >= 0]
     head = min(ends) if ends else len(raw)
-    if head > _HEADER_BLOCK or (head > _HEADER and _longest_line(raw[:head].replace(b"\n ", b"").replace(b"\n\t", b"")) > _HEADER):
+    if head > _HEADER_BLOCK or (
+        head > _HEADER and _longest_line(raw[:head].replace(b"\n ", b"").replace(b"\n\t", b"")) > _HEADER
+    ):
         return False
     return len(raw) <= _LINE or _longest_line(raw) <= _LINE
 
@@ -126,30 +138,37 @@ def unpacked(data: bytes) -> Message:
 def _ask(child: subprocess.Popen[bytes], raw: bytes) -> Message:
     if child.stdin is None or child.stdout is None:
         raise EOFError
-    send_all(child.stdin, struct.pack(">Q", len(raw)))
-    send_all(child.stdin, raw)
-    length = struct.unpack(">Q", _receive(child.stdout, 8))[0]
-    return unpacked(_receive(child.stdout, length))
+    deadline = monotonic() + SECONDS
+    _send(child.stdin, struct.pack(">Q", len(raw)), deadline)
+    _send(child.stdin, raw, deadline)
+    length = struct.unpack(">Q", _receive(child.stdout, 8, deadline))[0]
+    return unpacked(_receive(child.stdout, length, deadline))
 
 
 def send_all(pipe: IO[bytes], data: bytes) -> None:
     """Write every byte of `data` to an unbuffered pipe."""
     view = memoryview(data)
     while view:
-        written = pipe.write(view[:1_000_000])
-        view = view[written or 0 :]
+        view = view[pipe.write(view[:_PIECE]) or 0 :]
 
 
-def _receive(pipe: IO[bytes], length: int) -> bytes:
-    from time import monotonic
+def _send(pipe: IO[bytes], data: bytes, deadline: float) -> None:
+    """Write every byte before the deadline, even when the other side has stopped reading."""
+    view = memoryview(data)
+    while view:
+        _, ready, _ = select.select([], [pipe], [], max(0.0, deadline - monotonic()))
+        if not ready:
+            raise TimeoutError
+        view = view[pipe.write(view[:_PIECE]) or 0 :]
 
+
+def _receive(pipe: IO[bytes], length: int, deadline: float) -> bytes:
     pieces: list[bytes] = []
-    deadline = monotonic() + SECONDS
     while length:
         ready, _, _ = select.select([pipe], [], [], max(0.0, deadline - monotonic()))
         if not ready:
             raise TimeoutError
-        piece = pipe.read(min(length, 1_000_000))
+        piece = pipe.read(min(length, _PIECE))
         if not piece:
             raise EOFError
         pieces.append(piece)

@@ -10,7 +10,7 @@ from typing import Any, Final
 from triage.channels import marks
 
 LONGEST: Final = 2_000_000
-_DEEPEST: Final = 20_000
+_DEEPEST: Final = 4_000
 _TAG = re.compile(r"<[^<>]{0,2000}>")
 _DROPPED: Final = frozenset(
     {"script", "style", "head", "title", "meta", "link", "noscript", "template", "-comment", "svg", "xml"}
@@ -80,6 +80,7 @@ class _Page:
         self.lines: list[str] = []
         self.line: list[str] = []
         self.before: list[str] = []
+        self.cited = 0
         self.gap = True
         self.ends: dict[int, str] = {}
 
@@ -101,15 +102,21 @@ class _Page:
         text = "".join(self.line).strip(" \n") if self.line else ""
         self.line = []
         if text or (always and not self.gap):
-            self.lines.append("".join(self.before) + text)
+            self.lines.append(self.mark_before() + text)
             self.gap = not text
 
     def blank(self) -> None:
         """Leave one empty line, unless there is one."""
         self.end_line(always=False)
         if not self.gap:
-            self.lines.append("".join(self.before))
+            self.lines.append(self.mark_before())
             self.gap = True
+
+    def mark_before(self) -> str:
+        """Return the mark of a line inside quotations: one is enough, however deep they are."""
+        if not self.before:
+            return ""
+        return marks.CITED if self.cited else marks.INDENTED
 
     def mark(self, mark: str) -> None:
         """Put a mark on a line of its own."""
@@ -185,6 +192,7 @@ def _open_marked(node: Any, tag: str, page: _Page) -> None:
     if tag == "blockquote":
         cited = attributes.get("type") == "cite" or "cite" in attributes or _CITED_CLASSES.search(f"{classes} {name}")
         page.before.append(marks.CITED if cited else marks.INDENTED)
+        page.cited += bool(cited)
     elif name and _HISTORY_IDS.match(name):
         page.mark(marks.HISTORY)
     elif (name and _QUOTE_IDS.match(name)) or (classes and _QUOTE_CLASSES.search(classes)):
@@ -206,7 +214,7 @@ def _close(node: Any, tag: str, page: _Page) -> None:
         else:
             page.end_line(always=False)
         if tag == "blockquote" and page.before:
-            page.before.pop()
+            page.cited -= page.before.pop() == marks.CITED
     if page.ends and node.mem_id in page.ends:
         page.mark(page.ends.pop(node.mem_id))
 

@@ -2,7 +2,6 @@
 
 import resource
 import struct
-import sys
 from typing import IO, Final
 
 from triage.channels import mime
@@ -15,7 +14,7 @@ MEMORY: Final = 330_000_000
 def main() -> None:
     """Serve until the other end closes the pipe."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    source, answers = open(0, "rb", closefd=False), open(1, "wb", buffering=0, closefd=False)  # noqa: PTH123, SIM115
+    source, answers = open(0, "rb", closefd=False), open(1, "wb", buffering=0, closefd=False)  # noqa: SIM115
     while (head := source.read(8)) and len(head) == 8:  # noqa: PLR2004 - the length that guard sends
         _serve(source, answers, struct.unpack(">Q", head)[0])
 
@@ -30,4 +29,4 @@ def _serve(source: IO[bytes], answers: IO[bytes], length: int) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
