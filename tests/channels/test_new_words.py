@@ -77,7 +77,7 @@ def test_answers_between_the_quoted_lines_all_stay() -> None:
         "I asked twice. The reply:\nno.",
         "> 40 minutes late again",
         "Times this week:\n8:10\n8:40\nHe arrives at: never.",
-        "Sent from my sister's house to school by taxi, he was sick and nobody told us anything about it at all for a whole day afterwards",
+        "Sent from my sister's house to school by taxi, he was sick and nobody told us anything about it for a whole day",
         "We want:\n-- a harness\n-- an escort",
     ],
 )

@@ -13,16 +13,30 @@ from triage.rules.arrival import Attachment
 
 LONGEST_TEXT: Final = 4_000_000
 _MOST_ATTACHMENTS: Final = 2_000
-_SHOWN_TEXT: Final = frozenset({"text/plain", "text/html", "text/enriched", "text/richtext", "text/markdown", "text/x-amp-html"})
+_SHOWN_TEXT: Final = frozenset(
+    {"text/plain", "text/html", "text/enriched", "text/richtext", "text/markdown", "text/x-amp-html"}
+)
 _NOT_READ: Final = frozenset(
-    {"text/calendar", "text/vcard", "text/x-vcard", "text/directory", "text/rfc822-headers", "text/x-amp-html", "text/rtf", "text/css"}
+    {
+        "text/calendar",
+        "text/vcard",
+        "text/x-vcard",
+        "text/directory",
+        "text/rfc822-headers",
+        "text/x-amp-html",
+        "text/rtf",
+        "text/css",
+    }
 )
 _STUB = re.compile(
-    r"html|does not support|doesn.t support|view (?:it|this|the) (?:e-?mail|message|online)|(?:your|this) (?:e-?mail|mail) (?:client|reader|program)|"
+    r"html|does not support|doesn.t support|view (?:it|this|the) (?:e-?mail|message|online)|(?:your|"
+    r"this) (?:e-?mail|mail) (?:client|reader|program)|"
     r"(?:web|online) version|browser",
     re.IGNORECASE,
 )
-_UU = re.compile(r"^begin(?:-base64)? [0-7]{3,4} ([^\n]{1,255})\n((?:[ -`]{1,90}\n)*?)(?:[` ]?\n)?end[ \t]*$", re.MULTILINE)
+_UU = re.compile(
+    r"^begin(?:-base64)? [0-7]{3,4} ([^\n]{1,255})\n((?:[ -`]{1,90}\n)*?)(?:[` ]?\n)?end[ \t]*$", re.MULTILINE
+)
 _STUB_LENGTH: Final = 400
 
 
@@ -79,7 +93,7 @@ def _words(part: Part, reading: Reading, depth: int) -> str:
     if part.kind.startswith("multipart/") and part.children:
         return _joined([_words(child, reading, depth + 1) for child in part.children])
     if part.kind in MAILS:
-        return _mail_inside(part, reading, depth)
+        return _mail_inside(part, reading)
     if _is_shown(part, first=depth == 0):
         return _without_files(leaf_text(part), reading)
     _attach(part, reading)
@@ -103,10 +117,21 @@ def _best(children: list[Part], reading: Reading, depth: int) -> str:
     """Choose among renderings of one text: the plain one, unless it is empty or only says that there is another."""
     plain, rich = "", ""
     for child in children:
-        is_plain = child.kind in {"text/plain", "text/enriched", "text/markdown"} and child.disposition()[0] != "attachment"
+        is_plain = (
+            child.kind in {"text/plain", "text/enriched", "text/markdown"} and child.disposition()[0] != "attachment"
+        )
         if is_plain:
-            plain = _joined([plain, _without_files(leaf_text(child), reading)]) if plain else _without_files(leaf_text(child), reading)
-        elif child.kind == "text/html" and plain.strip() and len(plain) > _STUB_LENGTH and child.disposition()[0] != "attachment":
+            plain = (
+                _joined([plain, _without_files(leaf_text(child), reading)])
+                if plain
+                else _without_files(leaf_text(child), reading)
+            )
+        elif (
+            child.kind == "text/html"
+            and plain.strip()
+            and len(plain) > _STUB_LENGTH
+            and child.disposition()[0] != "attachment"
+        ):
             continue
         else:
             more = _words(child, reading, depth + 1)
@@ -138,14 +163,16 @@ def _root_first(part: Part, reading: Reading, depth: int) -> str:
     return words
 
 
-def _mail_inside(part: Part, reading: Reading, depth: int) -> str:
+def _mail_inside(part: Part, reading: Reading) -> str:
     mail = part.children[0] if part.children else None
     name = part.filename()
     if mail is None:
         reading.attachments.append(Attachment(name, part.end - part.start, part.kind))
         return ""
     title = fields.subject(mail.headers)
-    reading.attachments.append(Attachment(name or safe_name(f"{title or 'message'}.eml".replace("/", "-")), part.size(), part.kind))
+    reading.attachments.append(
+        Attachment(name or safe_name(f"{title or 'message'}.eml".replace("/", "-")), part.size(), part.kind)
+    )
     inner = Reading()
     inner.text = _words(mail, inner, 0)
     who, address = sender(mail.headers)

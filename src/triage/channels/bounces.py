@@ -20,9 +20,12 @@ _OPENING: Final = 1_500
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9][A-Za-z0-9.-]{0,200}[A-Za-z0-9]")
 _REPORT_KINDS: Final = frozenset({"message/delivery-status", "message/global-delivery-status"})
 _ORIGINAL = re.compile(
-    r"^[ \t>*|]*(?:-{2,}.{0,30}(?:original message|returned (?:message|mail)|copy of (?:the|your) message|message (?:text|header|headers) follow|"
-    r"below this line is a copy|undelivered message|unsent message|included is a copy|returned message|message below)|"
-    r"(?:original message follows|old message:|included (?:is|below is) a copy|received:\s+(?:from|by|\(qmail)|return-path:\s*<|message-id:\s*<|"
+    r"^[ \t>*|]*(?:-{2,}.{0,30}(?:original message|returned (?:message|mail)|copy of (?:the|your) message|"
+    r"message (?:text|header|headers) follow|"
+    r"below this line is a copy|undelivered message|unsent message|included is a copy|returned message|"
+    r"message below)|"
+    r"(?:original message follows|old message:|included (?:is|below is) a copy|received:\s+(?:from|by|\(qmail)|"
+    r"return-path:\s*<|message-id:\s*<|"
     r"your (?:original )?message (?:follows|reads)))",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -36,6 +39,10 @@ def found(top: Part, subject: str, text: str, news: str, address: str) -> str | 
     reported = _reported(top)
     if reported is not None:
         return reported[1] if reported[0] and not phrases.CHALLENGE.search(text[:_OPENING]) else None
+    return _unreported(top, subject, text, news, address)
+
+
+def _unreported(top: Part, subject: str, text: str, news: str, address: str) -> str | None:
     headers = top.headers
     if "report-type=disposition-notification" in _type(headers) and "reject" not in subject.lower():
         return None
@@ -49,9 +56,7 @@ def found(top: Part, subject: str, text: str, news: str, address: str) -> str | 
         return None
     if phrases.DELAY.search(own) and not phrases.GIVEN_UP.search(f"{subject}\n{own}"):
         return None
-    if failed:
-        return failed[0]
-    return _by_words(top, own, text[:_BODY], signs)
+    return failed[0] if failed else _by_words(top, own, text[:_BODY], signs)
 
 
 def _signs(headers: Headers, subject: str, text: str, address: str) -> set[str]:
@@ -102,7 +107,10 @@ def _status(text: str) -> tuple[bool, str] | None:
     delayed = False
     for block in re.split(r"\n\s*\n", text):
         unfolded = re.sub(r"\n[ \t]+", " ", block)
-        said = {name.lower(): value.strip() for name, value in re.findall(r"^([A-Za-z-]{2,40})[ \t]*:(.*)$", unfolded, re.MULTILINE)}
+        said = {
+            name.lower(): value.strip()
+            for name, value in re.findall(r"^([A-Za-z-]{2,40})[ \t]*:(.*)$", unfolded, re.MULTILINE)
+        }
         action = said.get("action", "").lower()
         permanent = said.get("status", "").lstrip().startswith("5")
         if action.startswith(("fail", "error")) or (permanent and not action):
@@ -115,7 +123,9 @@ def _status(text: str) -> tuple[bool, str] | None:
 def _address_of(said: dict[str, str]) -> str:
     for field in ("original-recipient", "final-recipient", "x-actual-recipient"):
         value = said.get(field, "")
-        address = _ADDRESS.search(re.sub(r"\+([0-9A-F]{2})", lambda code: chr(int(code[1], 16)), value) if "xtext" in value else value)
+        address = _ADDRESS.search(
+            re.sub(r"\+([0-9A-F]{2})", lambda code: chr(int(code[1], 16)), value) if "xtext" in value else value
+        )
         if address is not None:
             return address[0]
     return ""
@@ -126,7 +136,9 @@ def _is_server(headers: Headers, address: str) -> bool:
     envelope = headers.all("return-path")
     if phrases.SERVER_NAME.search(who) or phrases.SERVER_ADDRESS.match(address):
         return True
-    return any(value.replace(b" ", b"") == b"<>" for value in envelope) and ("in-reply-to" not in headers or not address)
+    return any(value.replace(b" ", b"") == b"<>" for value in envelope) and (
+        "in-reply-to" not in headers or not address
+    )
 
 
 def _type(headers: Headers) -> str:
@@ -139,13 +151,15 @@ def _before_original(text: str) -> str:
 
 
 def _shows_original(top: Part, opening: str) -> bool:
-    return any(part.kind in {"message/rfc822", "text/rfc822-headers"} for part in _outside_mails(top)) or bool(_ORIGINAL.search(opening))
+    return any(part.kind in {"message/rfc822", "text/rfc822-headers"} for part in _outside_mails(top)) or bool(
+        _ORIGINAL.search(opening)
+    )
 
 
 def _detected(raw: bytes) -> str | None:
     """Ask flufl.bounce, one detector at a time, for each may raise: the recipient, "" when none knows, None for a mere delay.
 
-    Asked only about mail that is a bounce by other signs: the detector for one laboratory's server takes ordinary sentences for one.
+    Asked only about mail that is a bounce by other signs: the detector for one laboratory takes ordinary sentences for one.
     """
     import email
 

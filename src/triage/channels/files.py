@@ -22,7 +22,7 @@ _POSTMARK = re.compile(rb"From \S+.*\d{4}|From \S+\s*$|From .*\d\d:\d\d")
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One mail in a file: `path` names it for a person, `key` is the SHA-256 of its bytes; `raw` is None when it cannot be opened."""
+    """One mail in a file: `path` names it for a person, `key` is its bytes' SHA-256; `raw` is None when it cannot be opened."""
 
     path: str
     key: str
@@ -51,7 +51,7 @@ def count(paths: Sequence[Path]) -> int:
 
 
 def is_mbox(file: Path) -> bool:
-    """Say whether `file` holds several mails, one behind the other: its first line is a postmark and so is a later one, or its name says so."""
+    """Say whether `file` holds several mails: its first line is a postmark, and a later one too or its name says so."""
     try:
         with file.open("rb") as stream:
             first = stream.readline(500)

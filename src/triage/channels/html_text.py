@@ -1,7 +1,7 @@
 """HTML as a person reads it: every word kept, images by their description, what the sender hid shown as hidden.
 
-Parsed by selectolax, walked here: a line break at each block, a tab between the cells of a row, `> ` before quoted lines so that the
-reader of quotations sees them.
+Parsed by selectolax, walked here: a line break at each block, a tab between the cells of a row, and marks (see
+`marks`) where the sender's program says that something is quoted.
 """
 
 import re

@@ -1,7 +1,7 @@
 """What HTML knows about quotation and plain text does not, carried from the HTML reader to the reader of new words.
 
-Each mark is one private-use character, alone on its line or before a line; outside text cannot hold them (`foreign` takes them out)
-and they never reach a person (`without`).
+Each mark is one private-use character, alone on its line or before a line; outside text cannot hold them (`foreign` takes them
+out) and they never reach a person (`without`).
 """
 
 import re

@@ -1,7 +1,7 @@
 """The tree of a mail's parts, over the raw bytes and without copies: linear in time, bounded in depth and number.
 
-The standard library's parser keeps every line as an object and calls itself for every level; on hostile mail that is gigabytes and
-a RecursionError. Here a part is a slice of the mail, found by its delimiter.
+The standard library's parser keeps every line as an object and calls itself for every level; on hostile mail that is gigabytes
+and a RecursionError. Here a part is a slice of the mail, found by its delimiter.
 """
 
 import binascii

@@ -11,6 +11,7 @@ from triage.channels.words import as_sent, decoded, one_line
 _ADDRESS = re.compile(r"[^\s<>()\[\]\",;:@]{1,128}@[^\s<>()\",;:@]{1,255}")
 _ANY_ADDRESS = re.compile(r"[^\s<>\",;@]{1,128}@[^\s<>\",;@]{1,255}")
 _QUOTED_LOCAL = re.compile(r'"[^"<>\r\n]{1,128}"@[^\s<>()",;:@]{1,255}')
+_TOKEN = re.compile(r'\\.|[^\\"()<>,;]+|.', re.DOTALL)
 _GROUP = re.compile(r"[^:@\"?]{1,80}:(?=\s|$)(.*)", re.DOTALL)
 _LONGEST = 16_000
 
@@ -41,45 +42,56 @@ def mailboxes(value: bytes, charset: str = "") -> list[tuple[str, str]]:
 
 def _pieces(text: str) -> list[tuple[str, str, str]]:
     """Cut a field into mailboxes of (words before, inside angle brackets, inside round brackets), in one walk."""
-    found: list[tuple[str, str, str]] = []
-    words: list[str] = []
-    angle: list[str] = []
-    comment: list[str] = []
-    state, depth, at = "words", 0, 0
-    while at < len(text):
-        letter = text[at]
-        at += 1
-        if letter == "\\" and state in {"quoted", "comment"} and at < len(text):
-            (comment if state == "comment" else words).append(text[at])
-            at += 1
-        elif state == "quoted":
-            if letter == '"':
-                state = "words"
-            words.append(letter)
-        elif state == "comment":
-            depth += (letter == "(") - (letter == ")")
-            state = "comment" if depth else "words"
-            comment.append(letter if depth else " ")
-        elif state == "angle":
-            if letter == ">":
-                state = "words"
-            else:
-                angle.append(letter)
-        elif letter == '"' and text.find('"', at) > 0:
-            state = "quoted"
-            words.append(letter)
-        elif letter == "(" and text.find(")", at) > 0:
-            state, depth = "comment", 1
-        elif letter == "<":
-            state = "angle"
-            angle = []
-        elif letter in ",;":
-            found.append(("".join(words), "".join(angle), "".join(comment)))
-            words, angle, comment = [], [], []
+    field = _Field()
+    pieces = _TOKEN.findall(text)
+    closing = {letter: len(pieces) - 1 - pieces[::-1].index(letter) for letter in '")' if letter in pieces}
+    for place, piece in enumerate(pieces):
+        ends_later = closing.get({"(": ")"}.get(piece, piece), -1) > place
+        field.take(piece, ends_later=ends_later)
+    field.next_mailbox()
+    return _joined(field.found)
+
+
+class _Field:
+    """The mailboxes so far, and the one being read: its words, what stands in angle brackets and in round ones."""
+
+    def __init__(self) -> None:
+        self.found: list[tuple[str, str, str]] = []
+        self.kept: dict[str, list[str]] = {"words": [], "angle": [], "comment": []}
+        self.state = "words"
+        self.depth = 0
+
+    def take(self, piece: str, *, ends_later: bool) -> None:
+        """Take the next piece of the field; a quote or bracket that is never closed is a letter like others."""
+        if self.state == "comment":
+            self.depth += (piece == "(") - (piece == ")")
+            self.kept["comment"].append((piece[1:] if piece[0] == "\\" else piece) if self.depth else " ")
+            self.state = "comment" if self.depth else "words"
+        elif self.state == "quoted":
+            self.kept["words"].append(piece[1:] if piece[0] == "\\" else piece)
+            self.state = "words" if piece == '"' else "quoted"
+        elif self.state == "angle":
+            self.state = "words" if piece == ">" else "angle"
+            self.kept["angle"].append("" if piece == ">" else piece)
+        elif piece in ",;":
+            self.next_mailbox()
         else:
-            words.append(letter)
-    found.append(("".join(words), "".join(angle), "".join(comment)))
-    return _joined(found)
+            self._begin(piece, ends_later=ends_later)
+
+    def _begin(self, piece: str, *, ends_later: bool) -> None:
+        if piece == "<":
+            self.state, self.kept["angle"] = "angle", []
+        elif piece == "(" and ends_later:
+            self.state, self.depth = "comment", 1
+        else:
+            self.state = "quoted" if piece == '"' and ends_later else "words"
+            self.kept["words"].append(piece)
+
+    def next_mailbox(self) -> None:
+        """Close the mailbox that is being read."""
+        words, angle, comment = ("".join(self.kept[name]) for name in ("words", "angle", "comment"))
+        self.found.append((words, angle, comment))
+        self.kept = {"words": [], "angle": [], "comment": []}
 
 
 def _joined(pieces: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:

@@ -6,8 +6,10 @@ from typing import Final
 
 _LONGEST: Final = 500
 _VERB = (
-    r"(?:wrote|writes|said|schrieb|geschrieben|geschreven|sent|a[ \u00a0][ée]crit|escribi[óo]|escreveu|ha[ \u00a0]scritto|scrisse|schreef|skrev|kirjoitti|"
-    r"napisa[łl](?:\(a\)|a)?|napsal(?:\(a\)|a)?|nap[íi]sal(?:\(a\)|a)?|написал(?:\(а\)|а)?|пишет|pisze|a scris|írta|yazd[ıi]|"
+    r"(?:wrote|writes|said|schrieb|geschrieben|geschreven|sent|a[ \u00a0][ée]crit|escribi[óo]|escreveu|"
+    r"ha[ \u00a0]scritto|scrisse|schreef|skrev|kirjoitti|"
+    r"napisa[łl](?:\(a\)|a)?|napsal(?:\(a\)|a)?|nap[íi]sal(?:\(a\)|a)?|написал(?:\(а\)|а)?|пишет|pisze|a scris|"
+    r"írta|yazd[ıi]|"
     r"shkroi|ha escrit|va escriure|rašė|rakstīja|kirjutas|je napisao|je pisal|έγραψε|написа|写道|寫道|写入|のメール|"
     r"님이 작성|menulis|đã viết|escribi&oacute;|كتب|کتب|כתב(?:ה)?|लिखा|ਲਿਖਿਆ)"
 )
@@ -17,8 +19,10 @@ _ENDS_BARE = re.compile(
 )
 _BARE: Final = (">", "wrote", "schrieb", "crit", "escribió", "escribio", "ha scritto", "schreef", "escreveu", "skrev")
 _BEGINS = re.compile(
-    r"[\s*-]*(?:on|am|le|el|op|il|em|den|dne|dnia|w dniu|p[åa]|pada|v[àa]o|in (?:a )?message|in article|quoting|il giorno|el d[íi]a|"
-    r"en fecha|dana|kl|tor|fre|man|l[øö]r|s[øö]n|ti|ke|ma|na|в|на|в ответ|am um|2\d{3}|\d{1,2}|在|於|于)(?:\b|\s|,|\.|\d)",
+    r"[\s*-]*(?:on|am|le|el|op|il|em|den|dne|dnia|w dniu|p[åa]|pada|v[àa]o|in (?:a )?message|in article|quoting|"
+    r"il giorno|el d[íi]a|"
+    r"en fecha|dana|kl|tor|fre|man|l[øö]r|s[øö]n|ti|ke|ma|na|в|на|в ответ|am um|2\d{3}|\d{1,2}|在|於|于)(?:\b|\s|,|"
+    r"\.|\d)",
     re.IGNORECASE,
 )
 _BEGINS_ANEW = re.compile(r"\s*(?:on|am|le|el|il|op|em|w dniu|dnia|den|p[åa])\b.{0,40}\d", re.IGNORECASE)
@@ -26,7 +30,8 @@ _QUOTING = re.compile(
     r"\s*(?:quoting|zitat von|citando|citation de|citerar|quota(?:ndo)?)\b.{0,200}:\s*$", re.IGNORECASE
 )
 _DATE_AND_ADDRESS = re.compile(
-    r"\s*(?:\w{2,12}[,.]?\s+){0,3}\d{1,4}(?:[-/.年]|\s)\s?\w{1,12}.{0,120}<\s?[^<>\s]{1,200}@[^<>\s]{1,200}>\s?[:\uff1a]?\s*$"
+    r"\s*(?:\w{2,12}[,.]?\s+){0,3}\d{1,4}(?:[-/.年]|"
+    r"\s)\s?\w{1,12}.{0,120}<\s?[^<>\s]{1,200}@[^<>\s]{1,200}>\s?[:\uff1a]?\s*$"
 )
 _DIGIT = re.compile(r"\d")
 _TIME = re.compile(r"\b\d{1,2}[:.h]\d{2}\b")
@@ -34,47 +39,71 @@ _TALE = re.compile(r"[.!?] |\b(?:the|my|our|his|her|he|she|we|they|i|you|bus|dri
 _DATE = re.compile(r"\d{1,4}\s*[-/.年. ]\s*(?:\d{1,2}|\w{3,12})\b|\b\d{1,2}[:.h]\d{2}\b|\b(?:19|20)\d\d\b")
 _ADDRESS = re.compile(r"[^\s<>@]{1,128}@[^\s<>@]{1,200}")
 _ORIGINAL = re.compile(
-    r"[\s>*_-]*-{2,}\s*(?:original[ -]?(?:message|mail|e-mail|nachricht|meddelande|melding)|urspr(?:ü|ue)ngliche (?:nachricht|mail|e-mail)|"
-    r"(?:courriel |message |e-mail )?d['’]origine|message (?:d['’]origine|original|initial)|mensaje original|messaggio originale|mensagem original|"
-    r"oorspronkelijk bericht|origineel bericht|ursprungligt meddelande|oprindelig (?:meddelelse|besked)|opprinnelig melding|"
-    r"alkuperäinen viesti|(?:wiadomo[śs][ćc] oryginalna|oryginalna wiadomo[śs][ćc])|p[ůu]vodn[íi] (?:zpr[áa]va|e-mail)|исходное сообщение|"
+    r"[\s>*_-]*-{2,}\s*(?:original[ -]?(?:message|mail|e-mail|nachricht|meddelande|melding)|urspr(?:ü|"
+    r"ue)ngliche (?:nachricht|mail|e-mail)|"
+    r"(?:courriel |message |e-mail )?d['’]origine|message (?:d['’]origine|original|initial)|mensaje original|"
+    r"messaggio originale|mensagem original|"
+    r"oorspronkelijk bericht|origineel bericht|ursprungligt meddelande|oprindelig (?:meddelelse|besked)|"
+    r"opprinnelig melding|"
+    r"alkuperäinen viesti|(?:wiadomo[śs][ćc] oryginalna|oryginalna wiadomo[śs][ćc])|p[ůu]vodn[íi] (?:zpr[áa]va|"
+    r"e-mail)|исходное сообщение|"
     r"original appointment|reply message|mesaj original|eredeti [üu]zenet|orijinal mesaj|邮件原件|原始邮件|original e-?mail|"
     r"(?:quoted|reply) text|原始郵件|元のメッセージ|원본 메[시세]지)(?: .{0,40}?)?\s*-*[\s*_]*$",
     re.IGNORECASE,
 )
 _DASHED = re.compile(r"\s*-{2,}\s?.{3,120}\b(?:wrote|schrieb|a écrit|escribió|schreef)\s?-{2,}\s*$", re.IGNORECASE)
 _FORWARDED = re.compile(
-    r"\s*(?:-{2,}\s*(?:forwarded (?:message|mail)|weitergeleitete nachricht|message (?:transf[ée]r[ée]|transmis)|mensaje reenviado|"
-    r"messaggio inoltrato|doorgestuurd bericht|mensagem encaminhada|vidarebefordrat meddelande|videresendt (?:melding|meddelelse)|"
-    r"пересылаемое сообщение|forwarded by .{1,80}).{0,80}|begin forwarded message:|anfang der weitergeleiteten nachricht:|"
-    r"d[ée]but du message (?:r[ée]exp[ée]di[ée]|transf[ée]r[ée]) ?:|inizio messaggio inoltrato:|begin doorgestuurd bericht:|inicio del mensaje reenviado:|"
+    r"\s*(?:-{2,}\s*(?:forwarded (?:message|mail)|weitergeleitete nachricht|message (?:transf[ée]r[ée]|transmis)|"
+    r"mensaje reenviado|"
+    r"messaggio inoltrato|doorgestuurd bericht|mensagem encaminhada|vidarebefordrat meddelande|"
+    r"videresendt (?:melding|meddelelse)|"
+    r"пересылаемое сообщение|forwarded by .{1,80}).{0,80}|begin forwarded message:|"
+    r"anfang der weitergeleiteten nachricht:|"
+    r"d[ée]but du message (?:r[ée]exp[ée]di[ée]|transf[ée]r[ée]) ?:|inizio messaggio inoltrato:|"
+    r"begin doorgestuurd bericht:|inicio del mensaje reenviado:|"
     r"start of forwarded message|-+ ?start of forwarded message.{0,20})\s*$",
     re.IGNORECASE,
 )
 FORWARD_SUBJECT = re.compile(r"\s*(?:fwd?|wg|tr|rv|enc|doorst|vb|i)\s*:", re.IGNORECASE)
 _ABOVE = re.compile(
-    r"[\s#*\-=_>]*(?:please )?(?:type your reply|reply|write|respond|add your (?:reply|comment))(?: to this e-?mail)? above this line\b.{0,40}$"
+    r"[\s#*\-=_>]*(?:please )?(?:type your reply|reply|write|respond|add your (?:reply|"
+    r"comment))(?: to this e-?mail)? above this line\b.{0,40}$"
     r"|[\s#*\-=_]*(?:please )?do not (?:write|type) below this line[\s#*\-=_]*$",
     re.IGNORECASE,
 )
 _FROM: Final = (
-    "from|von|de|da|van|från|fra|od|от|отправитель|kimden|gönderen|lähettäjä|feladó|de la|expéditeur|mittente|afzender|remitente|"
+    "from|von|de|da|van|från|fra|od|от|отправитель|kimden|gönderen|lähettäjä|feladó|de la|expéditeur|mittente|"
+    "afzender|remitente|"
     "发件人|寄件者|寄件人|差出人|보낸 ?사람|από|מאת|من"
 )
 _SENT: Final = (
-    "sent|date|gesendet|datum|envoyé(?: le)?|enviado(?: el| em)?|fecha|data|inviato|verzonden|skickat|sendt|dato|wysłano|отправлено|дата|"
-    "gönderildi|gönderilme|tarih|lähetetty|päiväys|odesláno|elküldve|dátum|发送时间|日期|送信日時|日付|보낸 ?날짜|날짜|sent on|date d'envoi|trimis"
+    "sent|date|gesendet|datum|envoyé(?: le)?|enviado(?: el| em)?|fecha|data|inviato|verzonden|skickat|sendt|dato|"
+    "wysłano|отправлено|дата|"
+    "gönderildi|gönderilme|tarih|lähetetty|päiväys|odesláno|elküldve|dátum|发送时间|日期|送信日時|日付|보낸 ?날짜|날짜|sent on|"
+    "date d'envoi|trimis"
 )
-_TO: Final = "to|an|à|a|para|aan|till|til|do|komu|кому|kime|alıcı|vastaanottaja|címzett|pour|收件人|宛先|받는 ?사람|către|destinataire|destinatario"
-_SUBJECT: Final = "subject|betreff|objet|asunto|oggetto|onderwerp|ämne|emne|temat|тема|konu|aihe|tárgy|předmět|assunto|主题|主旨|件名|제목|subiect|re"
-_OTHER: Final = "cc|bcc|kopie|copie|copia|kopia|cc/|kopi|копия|bilgi|kopio|抄送|副本|reply-to|reply to|antwort an|importance|priority|attachments|anlagen|newsgroups|organization"
+_TO: Final = (
+    "to|an|à|a|para|aan|till|til|do|komu|кому|kime|alıcı|vastaanottaja|címzett|pour|收件人|宛先|받는 ?사람|către|"
+    "destinataire|destinatario"
+)
+_SUBJECT: Final = (
+    "subject|betreff|objet|asunto|oggetto|onderwerp|ämne|emne|temat|тема|konu|aihe|tárgy|předmět|assunto|主题|主旨|件名|제목|"
+    "subiect|re"
+)
+_OTHER: Final = (
+    "cc|bcc|kopie|copie|copia|kopia|kopi|копия|bilgi|kopio|抄送|副本|reply-to|reply to|antwort an|importance|priority|attachments|"
+    "anlagen|newsgroups|organization"
+)
 _LABEL = re.compile(
-    rf"[ \t\u200e]{{0,8}}[*_]{{0,2}}(?:(?P<from>{_FROM})|(?P<sent>{_SENT})|(?P<to>{_TO})|(?P<subject>{_SUBJECT})|(?P<other>{_OTHER}))"
+    rf"[ \t\u200e]{{0,8}}[*_]{{0,2}}(?:(?P<from>{_FROM})|(?P<sent>{_SENT})|(?P<to>{_TO})|(?P<subject>{_SUBJECT})|"
+    rf"(?P<other>{_OTHER}))"
     r"[ \u00a0]?[*_]{0,2}[ \u00a0]?[:\uff1a][*_]{0,2}(?P<rest>.*)$",
     re.IGNORECASE,
 )
 _ONE_LINE = re.compile(r"\s*\*?From:\*?\s?.{3,120}\*?(?:Sent|Date):\*?.{6,120}\*?(?:To|Subject):\*?", re.IGNORECASE)
 _BLOCK_LINES: Final = 14
+_SHORT: Final = 8
+_MOST_WRAPPED: Final = 4
 
 
 def may_end(line: str) -> bool:
@@ -103,19 +132,17 @@ def wrote(lines: Sequence[str]) -> bool:
     text = _flat(lines)
     if not text or len(text) > _LONGEST:
         return False
-    if len(lines) > 1 and not (_BEGINS.match(text) and _DIGIT.search(lines[0]) and not any(map(_BEGINS_ANEW.match, lines[1:]))):
+    if len(lines) > 1 and not (
+        _BEGINS.match(text) and _DIGIT.search(lines[0]) and not any(map(_BEGINS_ANEW.match, lines[1:]))
+    ):
         return False
     if (len(lines) == 1 and _QUOTING.match(text)) or (len(lines) < 3 and _DATE_AND_ADDRESS.match(text)):  # noqa: PLR2004 - wrapped once
         return True
     if not _ENDS.search(text):
-        return (
-            len(lines) < 4
-            and _ENDS_BARE.search(text) is not None
-            and is_dated(lines)
-            and _BEGINS.match(text) is not None
-        )  # noqa: PLR2004
+        bare = len(lines) < _MOST_WRAPPED and _ENDS_BARE.search(text) is not None
+        return bare and is_dated(lines) and _BEGINS.match(text) is not None
     if len(lines) == 1:
-        return bool(_ADDRESS.search(text) or _DATE.search(text) or len(text.split()) < 8)  # noqa: PLR2004 - "A B wrote:"
+        return bool(_ADDRESS.search(text) or _DATE.search(text) or len(text.split()) < _SHORT)  # "A B wrote:"
     return bool(_BEGINS.match(text) and (_DATE.search(text) or _ADDRESS.search(text)))
 
 
@@ -167,9 +194,8 @@ def _labels(lines: Sequence[str], at: int) -> int:
             misses = 0
         elif line.strip():
             misses += 1
-            if misses > 1 or not line[:1].isspace():
-                if "subject" in seen or misses > 1:
-                    break
+            if misses > 1 or ("subject" in seen and not line[:1].isspace()):
+                break
     return last - at + 1 if _is_block(seen, address=address, stamped=stamped) else 0
 
 

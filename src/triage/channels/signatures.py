@@ -9,23 +9,36 @@ _DASHES = re.compile(r"[ \t]{0,2}(?:--|-- |—|– )[ \t]*$")
 _LONGEST: Final = 16
 _TAIL: Final = 8
 _DEVICE = re.compile(
-    r"\s*[-*\[(<]?\s*(?:sent (?:with \S+ )?(?:from|via|using|with|by) (?:my|the|a|an|mail for|outlook|yahoo|gmail|proton|tutanota|samsung|blackberry|aol|nine|spark|mailbird|windows)\b.{0,80}|"
-    r"sent from .{0,40}(?:iphone|ipad|ipod|android|phone|mobile|blackberry|samsung|galaxy|huawei|outlook|mail|device|handset|tablet).{0,60}|"
-    r"(?:von|gesendet von|gesendet mit|diese nachricht wurde von) (?:meinem|mein|meiner|der|einem).{0,60}(?:gesendet)?.{0,40}|von meinem .{1,40} gesendet.{0,20}|gesendet von .{0,60}(?:iphone|ipad|handy|mobil|android|samsung|mail|outlook).{0,40}|"
+    r"\s*[-*\[(<]?\s*(?:sent (?:with \S+ )?(?:from|via|using|with|by) (?:my|the|a|an|mail for|outlook|yahoo|gmail|"
+    r"proton|tutanota|samsung|blackberry|aol|nine|spark|mailbird|windows)\b.{0,80}|"
+    r"sent from .{0,40}(?:iphone|ipad|ipod|android|phone|mobile|blackberry|samsung|galaxy|huawei|outlook|mail|"
+    r"device|handset|tablet).{0,60}|"
+    r"(?:von|gesendet von|gesendet mit|diese nachricht wurde von) (?:meinem|mein|meiner|der|"
+    r"einem).{0,60}(?:gesendet)?.{0,40}|von meinem .{1,40} gesendet.{0,20}|gesendet von .{0,60}(?:iphone|ipad|"
+    r"handy|mobil|android|samsung|mail|outlook).{0,40}|"
     r"envoy[ée] (?:de|depuis|à partir de|avec) (?:mon|ma|un|outlook|yahoo|l).{0,60}|"
     r"enviado (?:desde|do|de|a partir do|via) (?:mi|meu|o|el|mí|outlook|yahoo|samsung|un|uma?).{0,60}|"
-    r"inviato (?:da|dal|con|tramite) .{0,60}(?:iphone|ipad|android|cellulare|dispositivo|mail|samsung|outlook).{0,40}|"
-    r"(?:verzonden|verstuurd) (?:vanaf|vanuit|met|via) .{0,60}|skickat från .{0,60}|sendt fra .{0,60}|lähetetty .{0,40}(?:iphone|puhelime|laittee|android).{0,40}|"
-    r"wys[łl]ane? z .{0,60}|odesl[áa]no z .{0,60}|отправлено (?:с|из) .{0,60}|[^\s]{0,30}(?:iphone|ipad|手机)(?:から送信|发送|發送|에서 보냄)|発信元|从我的.{1,20}发送|나의 .{1,20}에서 보냄|"
-    r"get outlook for (?:ios|android)\b.{0,60}|(?:download|t[ée]l[ée]charge[zr]|obtenir|hol(?:en)? sie sich) outlook (?:f[oü]r|pour|para) .{0,60}|yahoo mail: .{0,80}|sent on the go.{0,40})"
+    r"inviato (?:da|dal|con|tramite) .{0,60}(?:iphone|ipad|android|cellulare|dispositivo|mail|samsung|"
+    r"outlook).{0,40}|"
+    r"(?:verzonden|verstuurd) (?:vanaf|vanuit|met|via) .{0,60}|skickat från .{0,60}|sendt fra .{0,60}|"
+    r"lähetetty .{0,40}(?:iphone|puhelime|laittee|android).{0,40}|"
+    r"wys[łl]ane? z .{0,60}|odesl[áa]no z .{0,60}|отправлено (?:с|из) .{0,60}|[^\s]{0,30}(?:iphone|ipad|"
+    r"手机)(?:から送信|发送|發送|에서 보냄)|発信元|从我的.{1,20}发送|나의 .{1,20}에서 보냄|"
+    r"get outlook for (?:ios|android)\b.{0,60}|(?:download|t[ée]l[ée]charge[zr]|obtenir|"
+    r"hol(?:en)? sie sich) outlook (?:f[oü]r|pour|para) .{0,60}|yahoo mail: .{0,80}|sent on the go.{0,40})"
     r"\s*[\])>]?\s*\.?\s*$",
     re.IGNORECASE,
 )
 _SMALL_PRINT = re.compile(
-    r"[\s*_]*(?:(?:confidentiality|privileged|legal|email|e-mail) (?:notice|note|disclaimer|statement)\b|disclaimer\s*[:\-]|"
-    r"(?:this|the information (?:contained )?in this|the contents? of this) (?:e-?mail|message|electronic mail|communication|transmission)\b.{0,120}(?:confidential|privileged|intended (?:only|solely|recipient|for)|virus)|"
-    r"diese (?:e-?mail|nachricht) .{0,80}vertraulich|ce (?:message|courriel|mail) .{0,100}confidentiel|este (?:mensaje|correo) .{0,100}confidencial|"
-    r"(?:please )?(?:consider|think of) the environment before printing|if you (?:are not the intended|have received this (?:e-?mail|message) in error))",
+    r"[\s*_]*(?:(?:confidentiality|privileged|legal|email|e-mail) (?:notice|note|disclaimer|statement)\b|"
+    r"disclaimer\s*[:\-]|"
+    r"(?:this|the information (?:contained )?in this|the contents? of this) (?:e-?mail|message|electronic mail|"
+    r"communication|transmission)\b.{0,120}(?:confidential|privileged|intended (?:only|solely|recipient|for)|"
+    r"virus)|"
+    r"diese (?:e-?mail|nachricht) .{0,80}vertraulich|ce (?:message|courriel|mail) .{0,100}confidentiel|"
+    r"este (?:mensaje|correo) .{0,100}confidencial|"
+    r"(?:please )?(?:consider|think of) the environment before printing|if you (?:are not the intended|"
+    r"have received this (?:e-?mail|message) in error))",
     re.IGNORECASE,
 )
 _LIST_RULE = re.compile(r"[ \t]*_{30,}[ \t]*$")
@@ -33,7 +46,7 @@ _LIST_WORDS = re.compile(r"mailing list|unsubscribe|https?://\S+/(?:listinfo|mai
 
 
 def drop(lines: list[str], keep: list[bool]) -> None:
-    """Mark in `keep` the lines of signatures as not the writer's news; what is cut off must be short and at the end of a passage."""
+    """Mark in `keep` the lines of signatures as no news; what is cut off must be short and at the end of a passage."""
     for start, end in _passages(lines, keep):
         _drop_boxes(lines, keep, start, end)
         end = _drop_list_footer(lines, keep, start, end)  # noqa: PLW2901 - the passage grows shorter
@@ -89,7 +102,9 @@ def _drop_device(lines: list[str], keep: list[bool], start: int, end: int) -> No
 
 def _drop_small_print(lines: list[str], keep: list[bool], start: int, end: int) -> int:
     for at in range(max(start + 1, end - 60), end):
-        if (not lines[at - 1].strip() or lines[at - 1].strip(" *_-=") == "") and _SMALL_PRINT.match(_paragraph(lines, at, end)):
+        if (not lines[at - 1].strip() or lines[at - 1].strip(" *_-=") == "") and _SMALL_PRINT.match(
+            _paragraph(lines, at, end)
+        ):
             if _full(lines, start, at):
                 _cut(keep, at, end)
                 return at
