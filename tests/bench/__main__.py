@@ -1,0 +1,19 @@
+"""Print the project's figures as JSON; everything is a ratio within this one run, since machines differ."""
+
+import json
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from bench.intake import intake
+from bench.queue_page import queue_page
+from bench.screen import first_frame, queue_list
+
+for name, measure in (
+    ("intake", intake),
+    ("queue_page", queue_page),
+    ("first_frame", first_frame),
+    ("queue_list", queue_list),
+):
+    print(json.dumps({name: measure()}), flush=True)

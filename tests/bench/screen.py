@@ -1,0 +1,213 @@
+"""Figures of the screens, as ratios within one run: the first frame, and the queue's list against a DataTable of the same rows."""
+
+import asyncio
+import json
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+ROWS = (10_000, 100_000)
+STARTS = 7
+PAGES = 20
+
+
+def first_frame(starts: int = STARTS) -> dict[str, float]:
+    """Return milliseconds from the start of a fresh process to the first painted frame: ours, a bare application's, the ratio."""
+    times: dict[str, list[float]] = {"desk": [], "bare": []}
+    for _ in range(starts):
+        for name, taken in times.items():
+            taken.append(_alone("frame", name)["ms"])
+    desk, bare = (statistics.median(taken) for taken in times.values())
+    return {"desk_ms": round(desk, 1), "bare_ms": round(bare, 1), "ratio": round(desk / bare, 2)}
+
+
+def queue_list(rows: tuple[int, ...] = ROWS) -> dict[str, dict[str, float]]:
+    """Return, for each number of rows, how many times better our list is than a DataTable: ready, page down, one down, memory."""
+    made = {}
+    for count in rows:
+        with tempfile.TemporaryDirectory() as folder:
+            _alone("fill", folder, count)
+            ours, theirs = _alone("queue", folder, count), _alone("table", folder, count)
+        made[str(count)] = {
+            **{f"queue_{key}": value for key, value in ours.items()},
+            **{f"table_{key}": value for key, value in theirs.items()},
+            **{f"{key}_ratio": round(theirs[key] / max(ours[key], 0.1), 1) for key in ours},
+        }
+    return made
+
+
+def _alone(what: str, name: str, count: int = 0) -> dict[str, float]:
+    """Measure one thing in a process of its own."""
+    start = time.time()
+    done = subprocess.run(
+        [sys.executable, __file__, what, name, str(count), str(start)], capture_output=True, text=True, check=True
+    )
+    figures: dict[str, float] = json.loads(done.stdout.strip().splitlines()[-1])
+    return figures
+
+
+# ---- in the process of its own --------------------------------------------------------------------------------------
+
+
+def _frame(name: str, start: float) -> None:
+    """Paint one frame on a terminal that only writes down, then stop."""
+    from textual.app import App
+
+    app: App[None]
+    if name == "desk":
+        from triage.tui.app import TriageApp
+
+        app = TriageApp(lambda: time.sleep(5))  # type: ignore[arg-type,return-value]
+    else:
+        app = App()
+    _stop_at_first_paint(app, lambda: _say(ms=(time.time() - start) * 1000))
+    app.run()
+
+
+def _stop_at_first_paint(app: Any, then: Callable[[], None]) -> None:
+    from textual.drivers.headless_driver import HeadlessDriver
+
+    class Driver(HeadlessDriver):
+        is_headless = False  # type: ignore[assignment]
+
+        def write(self, data: str) -> None:
+            if len(data) > 500:
+                then()
+                os._exit(0)
+
+    app.driver_class = Driver
+
+
+async def _queue(folder: Path) -> None:
+    desk = _desk(folder)
+    from textual import on
+    from textual.app import App, ComposeResult
+
+    from triage.desk import queue
+    from triage.tui import errand, messages
+    from triage.tui.widgets.queue import QueueList
+
+    class Queue(App[None]):
+        def compose(self) -> ComposeResult:
+            yield QueueList(id="queue")
+
+        def on_mount(self) -> None:
+            order = queue.order
+            work = lambda: messages.OrderCame("", order(desk), (0, 0, 0, 0), frozenset())  # noqa: E731
+            errand.run(self.screen, "order", work, log=None)
+
+        @on(messages.OrderCame)
+        def ordered(self, came: messages.OrderCame) -> None:
+            self.query_one(QueueList).show_order(came.ids)
+
+        @on(messages.LinesWanted)
+        def wanted(self, asked: messages.LinesWanted) -> None:
+            work = lambda: messages.LinesCame(asked.ids, queue.page(desk, asked.ids))  # noqa: E731
+            errand.run(self.screen, "lines", work, log=None)
+
+        @on(messages.LinesCame)
+        def came(self, lines: messages.LinesCame) -> None:
+            self.query_one(QueueList).fill(lines.lines, lines.asked)
+
+    before, start = _memory(), time.perf_counter()
+    app = Queue()
+    async with app.run_test(size=(120, 40)) as pilot:
+        shown = app.query_one(QueueList)
+        shown.focus()
+        while shown.line is None:
+            await asyncio.sleep(0.002)
+        ready = (time.perf_counter() - start) * 1000
+        await _keys(pilot, ready, before)
+
+
+async def _table(folder: Path) -> None:
+    desk = _desk(folder)
+    from rich.text import Text
+    from textual.app import App, ComposeResult
+    from textual.widgets import DataTable
+
+    from triage.desk import queue
+
+    class Table(App[None]):
+        def compose(self) -> ComposeResult:
+            yield DataTable(cursor_type="row")
+
+    before, start = _memory(), time.perf_counter()
+    app = Table()
+    async with app.run_test(size=(120, 40)) as pilot:
+        table = app.query_one(DataTable)
+        table.add_columns("band", "due", "ref", "child", "matter", "times", "owner")
+        ids = queue.order(desk)
+        lines: dict[int, Any] = {}
+        for at in range(0, len(ids), 5000):
+            lines.update(queue.page(desk, ids[at : at + 5000]))
+        for key in ids:
+            line = lines[key]
+            cells = (line.band, line.due, line.ref, line.child, line.matter, line.contacts, line.owner)
+            table.add_row(*(Text(str(cell)) for cell in cells), key=str(key))
+        table.focus()
+        await pilot.pause()
+        ready = (time.perf_counter() - start) * 1000
+        await _keys(pilot, ready, before)
+
+
+async def _keys(pilot: Any, ready: float, before: float) -> None:
+    figures = {"ready_ms": ready, "added_mb": _memory() - before}
+    for name, key in (("page_down_cpu_ms", "pagedown"), ("down_cpu_ms", "down")):
+        await pilot.press(key)
+        spent = time.process_time()
+        for _ in range(PAGES):
+            await pilot.press(key)
+        figures[name] = (time.process_time() - spent) * 1000 / PAGES
+    _say(**figures)
+
+
+def _desk(folder: Path, count: int = 0) -> Any:
+    """Open the desk in `folder`; with `count`, make it first, with that many cases."""
+    from support.desks import desk_for
+    from support.families import many
+
+    from triage.config import shipped
+    from triage.store.engine import Store
+    from triage.store.migrate import migrate
+
+    store = Store(f"sqlite:///{folder / 'triage.db'}")
+    if count:
+        migrate(store, shipped("migrations"))
+        many(store, count)
+    desk = desk_for(store, folder)
+    desk.store.read(lambda conn: conn.exec_driver_sql("SELECT 1").all())
+    return desk
+
+
+def _memory() -> float:
+    """Return the memory in use now, in MB."""
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    return pages * resource.getpagesize() / 2**20
+
+
+def _say(**figures: float) -> None:
+    print(json.dumps({key: round(value, 2) for key, value in figures.items()}), file=sys.__stdout__, flush=True)
+
+
+def _main() -> None:
+    sys.path.insert(0, str(Path(__file__).parents[1]))
+    _, what, name, count, start = sys.argv
+    if what == "frame":
+        _frame(name, float(start))
+    elif what == "fill":
+        _desk(Path(name), int(count))
+        _say(done=1)
+    else:
+        asyncio.run(_queue(Path(name)) if what == "queue" else _table(Path(name)))
+
+
+if __name__ == "__main__":
+    _main()
