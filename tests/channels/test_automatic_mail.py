@@ -101,40 +101,78 @@ def test_a_report_of_delay_or_success_is_no_bounce(action: str) -> None:
     assert not mime.read(REPORT.format(action=action, status="4.4.1").encode()).is_bounce
 
 
+QMAIL = """Hi. This is the qmail-send program at example.net.
+I'm afraid I wasn't able to deliver your message to the following addresses.
+This is a permanent error; I've given up. Sorry it didn't work out.
+
+<bob@example.com>:
+Sorry, no mailbox here by that name."""
+EXIM = """This message was created automatically by mail delivery software.
+
+A message that you sent could not be delivered to one or more of its
+recipients. The following address(es) failed:
+
+  bob@example.com
+    unrouteable mail domain"""
+EXCHANGE = """Your message
+
+  To: bob@example.com
+  Subject: Route 7
+
+did not reach the following recipient(s):
+
+bob@example.com on Mon
+    550 5.1.1"""
+DOMINO = """Your message
+
+  Subject: Route 7
+
+was not delivered to:
+
+  bob@example.com
+
+because:
+
+  User bob not listed"""
+GERMAN = "Ihre Nachricht an bob@example.com konnte nicht zugestellt werden. Unbekannter Empfänger."
+
+
 @pytest.mark.parametrize(
     ("sender", "subject", "body"),
     [
-        ("MAILER-DAEMON@example.net", "failure notice",
-         "Hi. This is the qmail-send program at example.net.\nI'm afraid I wasn't able to deliver your message to the following addresses.\n"
-         "This is a permanent error; I've given up. Sorry it didn't work out.\n\n<bob@example.com>:\nSorry, no mailbox here by that name."),
-        ("Mail Delivery System <Mailer-Daemon@example.net>", "Mail delivery failed: returning message to sender",
-         "This message was created automatically by mail delivery software.\n\nA message that you sent could not be delivered to one or more of its"
-         "\nrecipients. The following address(es) failed:\n\n  bob@example.com\n    unrouteable mail domain"),
-        ("System Administrator <postmaster@example.net>", "Undeliverable: Route 7",
-         "Your message\n\n  To: bob@example.com\n  Subject: Route 7\n\ndid not reach the following recipient(s):\n\nbob@example.com on Mon\n    550 5.1.1"),
-        ("postmaster@example.net", "DELIVERY FAILURE: User bob (bob@example.com) not listed in Domino Directory",
-         "Your message\n\n  Subject: Route 7\n\nwas not delivered to:\n\n  bob@example.com\n\nbecause:\n\n  User bob not listed"),
-        ("postmaster@example.net", "Unzustellbar: Route 7", "Ihre Nachricht an bob@example.com konnte nicht zugestellt werden. Unbekannter Empfänger."),
+        ("MAILER-DAEMON@example.net", "failure notice", QMAIL),
+        ("Mail Delivery System <Mailer-Daemon@example.net>", "Mail delivery failed: returning message to sender", EXIM),
+        ("System Administrator <postmaster@example.net>", "Undeliverable: Route 7", EXCHANGE),
+        ("postmaster@example.net", "DELIVERY FAILURE: User bob (bob@example.com) not listed", DOMINO),
+        ("postmaster@example.net", "Unzustellbar: Route 7", GERMAN),
     ],
-)  # fmt: skip
+)
 def test_the_words_of_mail_servers_are_a_bounce(sender: str, subject: str, body: str) -> None:
     read = mime.read(mail(f"Subject: {subject}", body, sender))
     assert (read.is_bounce, read.bounced_recipient) == (True, "bob@example.com")
 
 
+POST = "The post office returned it. The user is unknown, they said."
+CHILD = "My son was not delivered to school today. The bus could not be reached."
+QUOTING = "It says my mail could not be delivered, what now?\n> 550 5.1.1 user unknown"
+CHAIR = "The wheelchair delivery failed again. The driver was not able to deliver it."
+DELAYED = """Your message has not yet been delivered to bob@example.com.
+No action is required on your part. Delivery attempts will continue."""
+CHALLENGE = "To have your message delivered, please click the link below to verify that you are human."
+
+
 @pytest.mark.parametrize(
     ("sender", "subject", "body"),
     [
-        ("ann@example.org", "My letter came back undelivered", "The post office returned it. The user is unknown, they said."),
-        ("ann@example.org", "Undelivered", "My son was not delivered to school today. The bus could not be reached."),
-        ("ann@example.org", "Re: Undeliverable: Route 7", "It says my mail could not be delivered, what now?\n> 550 5.1.1 user unknown"),
-        ("ann@example.org", "Delivery failed", "The wheelchair delivery failed again. The driver was not able to deliver it."),
-        ("MAILER-DAEMON@example.net", "Warning: message delayed",
-         "Your message has not yet been delivered to bob@example.com.\nNo action is required on your part. Delivery attempts will continue."),
-        ("bob@example.com", "Please confirm your message", "To have your message delivered, please click the link below to verify that you are human."),
+        ("ann@example.org", "My letter came back undelivered", POST),
+        ("ann@example.org", "Undelivered", CHILD),
+        ("ann@example.org", "Re: Undeliverable: Route 7", QUOTING),
+        ("ann@example.org", "Delivery failed", CHAIR),
+        ("MAILER-DAEMON@example.net", "Warning: message delayed", DELAYED),
+        ("bob@example.com", "Please confirm your message", CHALLENGE),
         ("postmaster@example.net", "Works on Sunday", "The mail server will be off from 8 to 9 on Sunday."),
     ],
-)  # fmt: skip
+)
 def test_a_persons_words_a_delay_and_a_challenge_are_no_bounce(sender: str, subject: str, body: str) -> None:
     assert not mime.read(mail(f"Subject: {subject}", body, sender)).is_bounce
 

@@ -172,7 +172,8 @@ def test_a_mail_cut_off_in_the_middle_keeps_what_there_is() -> None:
 
 def test_html_is_read_as_a_person_sees_it() -> None:
     page = """<head><title>t</title><style>b{}</style></head><p>Dear <b>team</b>,</p><div>one<br>two</div>
-    <table><tr><td>Mon<td>late</tr><tr><td>Tue<td>on time</table><img alt="photo of the bus"><script>x()</script>&pound;5 &amp; more"""
+    <table><tr><td>Mon<td>late</tr><tr><td>Tue<td>on time</table>
+    <img alt="photo of the bus"><script>x()</script>&pound;5 &amp; more"""
     assert html(page) == "Dear team,\n\none\ntwo\n\nMon\tlate\nTue\ton time\n\nphoto of the bus£5 & more"
 
 

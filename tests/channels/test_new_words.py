@@ -21,6 +21,7 @@ INTRODUCTIONS = [
     "2024-11-04 8:10 GMT+01:00 Desk <desk@example.org>:",
     "Quoting Desk <desk@example.org>:",
     "Desk <desk@example.org> wrote:",
+    "Desk <desk@example.org> wrote on 11/04/2024 08:10:30 AM:",
 ]
 BLOCKS = [
     "-----Original Message-----\nFrom: Desk\nSent: 4 November 2024 08:10\nTo: Ann\nSubject: Route 7",
@@ -87,7 +88,8 @@ def test_a_persons_own_sentences_are_never_taken_for_history(text: str) -> None:
 
 @pytest.mark.parametrize("top", ["---------- Forwarded message ---------", "Begin forwarded message:"])
 def test_what_is_forwarded_is_news(top: str) -> None:
-    text = f"See below.\n\n{top}\nFrom: Taxi firm <taxi@example.net>\nDate: 4 Nov 2024\nSubject: Route 7\nTo: Ann\n\nNo taxi tomorrow."
+    head = "From: Taxi firm <taxi@example.net>\nDate: 4 Nov 2024\nSubject: Route 7\nTo: Ann"
+    text = f"See below.\n\n{top}\n{head}\n\nNo taxi tomorrow."
     assert "No taxi tomorrow." in new_text(text)
 
 
@@ -126,6 +128,20 @@ def test_what_is_below_the_dashes_stays_when_it_is_too_long_for_a_signature() ->
     assert "Day 29: late" in new_text(f"This month:\n--\n{long}")
 
 
+def test_one_quoted_line_in_an_answer_is_history() -> None:
+    assert new_text("Yes.\n\n> Is he well?", "Re: Route 7") == "Yes."
+
+
+def test_a_signature_below_the_history_goes_and_so_does_a_lists_footer() -> None:
+    text = "Late again.\n\n> It comes at 8.\n> Each day.\n\n-- \nAnn Other\n--\nTo unsubscribe from this list write to us\n"
+    assert new_text(text) == "Late again."
+
+
+def test_passages_ruled_off_with_dashes_all_stay() -> None:
+    text = "Monday: late\n--\nTuesday: late\n--\nFriday: never came"
+    assert new_text(text) == text
+
+
 def test_a_signature_alone_is_all_there_is_and_stays() -> None:
     assert new_text("-- \nAnn Other") == "-- \nAnn Other"
 
@@ -133,7 +149,7 @@ def test_a_signature_alone_is_all_there_is_and_stays() -> None:
 @pytest.mark.parametrize(
     "history",
     [
-        '<div class="gmail_quote"><div class="gmail_attr">On Mon Desk wrote:<br></div><blockquote class="gmail_quote">It comes at 8.</blockquote></div>',
+        '<div class="gmail_quote"><div class="gmail_attr">On Mon Desk wrote:</div><blockquote>It comes at 8.</blockquote></div>',
         '<div class="moz-cite-prefix">Kirjoitti Desk:</div><blockquote type="cite">It comes at 8.</blockquote>',
         '<div id="divRplyFwdMsg"><b>From:</b> Desk<br><b>Sent:</b> Monday</div><div>It comes at 8.</div>',
         '<div id="appendonsend"></div><hr><div>It comes at 8.</div>',

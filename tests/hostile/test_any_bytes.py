@@ -16,11 +16,13 @@ FIELDS = [
     b"Content-Transfer-Encoding: ", b"Auto-Submitted: ",
 ]  # fmt: skip
 PIECES = [
-    b"\n", b"\r\n", b"\r", b"\n\n", b" ", b"\t", b"\0", b"\xff", b"\xc3", b"\xef\xbb\xbf", b"(", b"<", b">", b'"', b"\\", b";", b":", b"@", b",",
-    b"=?utf-8?q?", b"=?idna?b?", b"?=", b"=C3", b"multipart/mixed; boundary=x", b"multipart/alternative; boundary=", b"--x", b"--x--",
-    b"text/html", b"message/rfc822", b"message/delivery-status", b"charset=undefined", b"charset=utf-16", b"base64", b"quoted-printable",
-    b"filename*0*=x''%", b"filename=../..", b"<blockquote>", b"<div class=gmail_quote>", b"<!--", b"&#xd800;", b"begin 644 x", b"end",
-    b"On 3 May 2024 at 10:00, A <a@example.org> wrote:", b"> ", b"-- ", b"MAILER-DAEMON@example.org", b"Action: failed", b"550 5.1.1 user unknown",
+    b"\n", b"\r\n", b"\r", b"\n\n", b" ", b"\t", b"\x00", b"\xff", b"\xc3", b"\xef\xbb\xbf", b"(", b"<", b">", b'"',
+    b"\\", b";", b":", b"@", b",", b"=?utf-8?q?", b"=?idna?b?", b"?=", b"=C3", b"multipart/mixed; boundary=x",
+    b"multipart/alternative; boundary=", b"--x", b"--x--", b"text/html", b"message/rfc822",
+    b"message/delivery-status", b"charset=undefined", b"charset=utf-16", b"base64", b"quoted-printable",
+    b"filename*0*=x''%", b"filename=../..", b"<blockquote>", b"<div class=gmail_quote>", b"<!--", b"&#xd800;",
+    b"begin 644 x", b"end", b"On 3 May 2024 at 10:00, A <a@example.org> wrote:", b"> ", b"-- ",
+    b"MAILER-DAEMON@example.org", b"Action: failed", b"550 5.1.1 user unknown",
 ]  # fmt: skip
 LIKE_MAIL = st.lists(st.sampled_from(FIELDS + PIECES) | st.binary(max_size=12), max_size=60).map(b"".join)
 

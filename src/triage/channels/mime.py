@@ -1,6 +1,7 @@
 """A mail read: any bytes in, one Message out. Never raises; linear in the size of the mail; each field guarded on its own."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from triage.channels import automail, bodies, bounces, charsets, fields, marks, parts, people, quoted
@@ -10,6 +11,8 @@ from triage.rules.arrival import Message
 __all__ = ["Reader", "as_json", "read"]
 
 _Value = TypeVar("_Value")
+_LOOKED_AT = 4000
+_MARKS_OF_NOISE = frozenset("\ufffd\u00ff\u00fe")
 TOO_LARGE = "This message needs more memory to read than is safe; its bytes are kept as they came."
 _NOT_READABLE = "This message could not be read; its bytes are kept as they came."
 
@@ -19,9 +22,18 @@ def read(raw: bytes) -> Message:
     if not raw or raw.isspace():
         return Message(error="This message is empty.")
     try:
-        return _read(raw)
+        message = _read(raw)
     except MemoryError:
         return Message(error=TOO_LARGE)
+    headed = message.from_address or message.from_name or message.subject or message.message_id or message.date
+    return message if headed or not _is_noise(message.text) else replace(message, error=_NOT_READABLE)
+
+
+def _is_noise(text: str) -> bool:
+    """Say whether `text` is no words: a tenth of it and more are signs that no keyboard makes."""
+    start = text[:_LOOKED_AT]
+    odd = sum((not letter.isprintable() and letter not in "\t\n\r") or letter in _MARKS_OF_NOISE for letter in start)
+    return odd * 10 > len(start)
 
 
 def _read(raw: bytes) -> Message:
@@ -46,7 +58,7 @@ def _read(raw: bytes) -> Message:
         in_reply_to=_guarded(lambda: fields.in_reply_to(headers), ""),
         references=_guarded(lambda: fields.references(headers), ()),
         text=text,
-        new_text=own.strip("\n"),
+        new_text=(own if bounce is None else text).strip("\n"),
         attachments=tuple(reading.attachments),
         is_auto_reply=bounce is None
         and _guarded(lambda: automail.is_auto_reply(headers, subject, own, has_history=has_history), default=False),
@@ -69,7 +81,8 @@ def as_json(path: str, message: Message) -> dict[str, Any]:
         "text": message.text,
         "new_text": message.new_text,
         "attachments": [
-            {"filename": file.filename, "size": file.size, "content_type": file.content_type} for file in message.attachments
+            {"filename": file.filename, "size": file.size, "content_type": file.content_type}
+            for file in message.attachments
         ],
         "is_auto_reply": message.is_auto_reply,
         "is_bounce": message.is_bounce,

@@ -13,7 +13,7 @@ _VERB = (
     r"shkroi|ha escrit|va escriure|rašė|rakstīja|kirjutas|je napisao|je pisal|έγραψε|написа|写道|寫道|写入|のメール|"
     r"님이 작성|menulis|đã viết|escribi&oacute;|كتب|کتب|כתב(?:ה)?|लिखा|ਲਿਖਿਆ)"
 )
-_ENDS = re.compile(_VERB + r"[^:\n]{0,120}?\s?[:\uff1a]\s*$", re.IGNORECASE)
+_ENDS = re.compile(_VERB + r"(?:[^:\n]|\d:\d){0,120}?\s?[:\uff1a]\s*$", re.IGNORECASE)
 _ENDS_BARE = re.compile(
     r"(?:wrote|schrieb|a [ée]crit|escribi[óo]|ha scritto|schreef|escreveu|skrev)\s*$", re.IGNORECASE
 )
@@ -64,6 +64,7 @@ _FORWARDED = re.compile(
     r"start of forwarded message|-+ ?start of forwarded message.{0,20})\s*$",
     re.IGNORECASE,
 )
+ANSWER_SUBJECT = re.compile(r"\s*(?:re|aw|sv|antw|odp|vs|ynt|res|rif)\s*(?:\[\d{1,3}\])?\s*:", re.IGNORECASE)
 FORWARD_SUBJECT = re.compile(r"\s*(?:fwd?|wg|tr|rv|enc|doorst|vb|i)\s*:", re.IGNORECASE)
 _ABOVE = re.compile(
     r"[\s#*\-=_>]*(?:please )?(?:type your reply|reply|write|respond|add your (?:reply|"
@@ -91,8 +92,8 @@ _SUBJECT: Final = (
     "subiect|re"
 )
 _OTHER: Final = (
-    "cc|bcc|kopie|copie|copia|kopia|kopi|копия|bilgi|kopio|抄送|副本|reply-to|reply to|antwort an|importance|priority|attachments|"
-    "anlagen|newsgroups|organization"
+    "cc|bcc|kopie|copie|copia|kopia|kopi|копия|bilgi|kopio|抄送|副本|reply-to|reply to|antwort an|importance|priority|"
+    "attachments|anlagen|newsgroups|organization"
 )
 _LABEL = re.compile(
     rf"[ \t\u200e]{{0,8}}[*_]{{0,2}}(?:(?P<from>{_FROM})|(?P<sent>{_SENT})|(?P<to>{_TO})|(?P<subject>{_SUBJECT})|"

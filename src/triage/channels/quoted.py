@@ -21,24 +21,25 @@ def new_text(text: str, subject: str = "") -> str:
     What the `subject` (FW:) or a line calls a forward is news to the reader, so it stays.
     """
     forward = quote_phrases.FORWARD_SUBJECT.match(subject) is not None
+    answer = quote_phrases.ANSWER_SUBJECT.match(subject) is not None
     lines = text.split("\n", _MOST_LINES)
     rest = lines[_MOST_LINES:]
     lines = lines[:_MOST_LINES]
-    kept = _kept(lines, forward=forward)
+    kept = _kept(lines, forward=forward, answer=answer)
     words = _joined([line for line, keep in zip(lines, kept, strict=True) if keep])
     if not _has_words(words):
         words = _joined(lines)
     return "\n".join([words, *rest]).strip() if rest else words
 
 
-def _kept(lines: list[str], *, forward: bool) -> list[bool]:
+def _kept(lines: list[str], *, forward: bool, answer: bool) -> list[bool]:
     """Say for each line whether it is the writer's own: history goes first, then the signatures of what is left."""
     keep = [True] * len(lines)
     quoted = [_QUOTE.match(line) is not None for line in lines]
     if not forward:
         _drop_marked(lines, keep, marks.START, marks.END)
     _drop_after_headers(lines, keep, quoted, forward=forward)
-    _drop_quoted(lines, keep, quoted)
+    _drop_quoted(lines, keep, quoted, answer=answer)
     if any(keep[at] and _WORD.search(line) for at, line in enumerate(lines)):
         signatures.drop(lines, keep)
     return keep
@@ -124,10 +125,10 @@ def _is_quoted_below(lines: list[str], quoted: list[bool], at: int) -> bool:
     return below < len(lines) and quoted[below]
 
 
-def _drop_quoted(lines: list[str], keep: list[bool], quoted: list[bool]) -> None:
+def _drop_quoted(lines: list[str], keep: list[bool], quoted: list[bool], *, answer: bool) -> None:
     """Drop the quoted lines; a single one in a mail without any other sign of quotation may be the writer's own arrow."""
     places = [at for at, line in enumerate(quoted) if line and keep[at]]
-    if len(places) == 1 and all(keep) and not lines[places[0]].startswith(marks.CITED):
+    if len(places) == 1 and all(keep) and not answer and not lines[places[0]].startswith(marks.CITED):
         return
     for at in places:
         keep[at] = False

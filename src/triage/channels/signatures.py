@@ -9,7 +9,7 @@ _DASHES = re.compile(r"[ \t]{0,2}(?:--|-- |—|– )[ \t]*$")
 _LONGEST: Final = 16
 _TAIL: Final = 8
 _DEVICE = re.compile(
-    r"\s*[-*\[(<]?\s*(?:sent (?:with \S+ )?(?:from|via|using|with|by) (?:my|the|a|an|mail for|outlook|yahoo|gmail|"
+    r"\s*[-*\[(<]{0,3}\s*(?:sent (?:with \S+ )?(?:from|via|using|with|by) (?:my|the|a|an|mail for|outlook|yahoo|gmail|"
     r"proton|tutanota|samsung|blackberry|aol|nine|spark|mailbird|windows)\b.{0,80}|"
     r"sent from .{0,40}(?:iphone|ipad|ipod|android|phone|mobile|blackberry|samsung|galaxy|huawei|outlook|mail|"
     r"device|handset|tablet).{0,60}|"
@@ -81,11 +81,23 @@ def _drop_boxes(lines: list[str], keep: list[bool], start: int, end: int) -> Non
 
 
 def _drop_dashed(lines: list[str], keep: list[bool], start: int, end: int) -> None:
-    for at in range(end - 1, start - 1, -1):
-        if _DASHES.match(lines[at]):
-            if _full(lines, at + 1, end) <= _LONGEST and _full(lines, start, at):
-                _cut(keep, at, end)
+    """Drop what is below "-- ", and above that, below it again: a list's footer may stand under the writer's signature.
+
+    Two lines of bare dashes may be a person's own ruling, so that then nothing is dropped.
+    """
+    dashes = [at for at in range(start, end) if _DASHES.match(lines[at])]
+    footer = bool(dashes) and any(_LIST_WORDS.search(line[:300]) for line in lines[dashes[-1] : end])
+    if not footer and sum(1 for at in dashes if not lines[at].endswith(" ")) > 1:
+        return
+    for at in reversed(dashes[-2:]):
+        if _full(lines, at + 1, end) > _LONGEST or not _said_before(lines, keep, at):
             return
+        _cut(keep, at, end)
+        end = at
+
+
+def _said_before(lines: list[str], keep: list[bool], at: int) -> bool:
+    return any(own and marks.without(line).strip() for line, own in zip(lines[:at], keep, strict=False))
 
 
 def _drop_device(lines: list[str], keep: list[bool], start: int, end: int) -> None:
