@@ -16,6 +16,7 @@ from typing import Any
 ROWS = (10_000, 100_000)
 STARTS = 7
 PAGES = 20
+PATIENCE = 60
 
 
 def first_frame(starts: int = STARTS) -> dict[str, float]:
@@ -47,7 +48,11 @@ def _alone(what: str, name: str, count: int = 0) -> dict[str, float]:
     """Measure one thing in a process of its own."""
     start = time.time()
     done = subprocess.run(
-        [sys.executable, __file__, what, name, str(count), str(start)], capture_output=True, text=True, check=True
+        [sys.executable, __file__, what, name, str(count), str(start)],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=300,
     )
     figures: dict[str, float] = json.loads(done.stdout.strip().splitlines()[-1])
     return figures
@@ -89,19 +94,22 @@ async def _queue(folder: Path) -> None:
     desk = _desk(folder)
     from textual import on
     from textual.app import App, ComposeResult
+    from textual.screen import Screen
 
     from triage.desk import queue
     from triage.tui import errand, messages
     from triage.tui.widgets.queue import QueueList
 
-    class Queue(App[None]):
+    class Desk(Screen[None]):
+        """The queue as the desk's screen has it, alone: threads fetch, this screen takes what they post."""
+
         def compose(self) -> ComposeResult:
             yield QueueList(id="queue")
 
         def on_mount(self) -> None:
             order = queue.order
             work = lambda: messages.OrderCame("", order(desk), (0, 0, 0, 0), frozenset())  # noqa: E731
-            errand.run(self.screen, "order", work, log=None)
+            errand.run(self, "order", work, log=None)
 
         @on(messages.OrderCame)
         def ordered(self, came: messages.OrderCame) -> None:
@@ -110,18 +118,28 @@ async def _queue(folder: Path) -> None:
         @on(messages.LinesWanted)
         def wanted(self, asked: messages.LinesWanted) -> None:
             work = lambda: messages.LinesCame(asked.ids, queue.page(desk, asked.ids))  # noqa: E731
-            errand.run(self.screen, "lines", work, log=None)
+            errand.run(self, "lines", work, log=None)
 
         @on(messages.LinesCame)
         def came(self, lines: messages.LinesCame) -> None:
             self.query_one(QueueList).fill(lines.lines, lines.asked)
 
+        @on(messages.Trouble)
+        def trouble(self, trouble: messages.Trouble) -> None:
+            raise trouble.error
+
+    class Bare(App[None]):
+        def get_default_screen(self) -> Screen[None]:
+            return Desk()
+
     before, start = _memory(), time.perf_counter()
-    app = Queue()
+    app = Bare()
     async with app.run_test(size=(120, 40)) as pilot:
-        shown = app.query_one(QueueList)
+        shown = app.screen.query_one(QueueList)
         shown.focus()
         while shown.line is None:
+            if time.perf_counter() - start > PATIENCE:
+                raise TimeoutError("the queue's first line never came")
             await asyncio.sleep(0.002)
         ready = (time.perf_counter() - start) * 1000
         await _keys(pilot, ready, before)

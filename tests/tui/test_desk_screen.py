@@ -21,7 +21,9 @@ from triage.tui.screens.whole import WholeScreen
 
 
 @pytest.mark.parametrize("size", SIZES)
-async def test_the_queue_the_case_and_why_share_one_screen_at_every_size(busy_desk: Desk, size: tuple[int, int]) -> None:
+async def test_the_queue_the_case_and_why_share_one_screen_at_every_size(
+    busy_desk: Desk, size: tuple[int, int]
+) -> None:
     async with app_on(busy_desk).run_test(size=size) as pilot:
         desk = await opened(pilot)
         shown = text_of(pilot)
@@ -113,13 +115,20 @@ async def test_find_shows_those_that_hold_every_word_and_escape_shows_all_again(
         assert "No case is selected" in said(pilot)
 
 
-async def test_what_comes_in_meanwhile_is_counted_above_and_the_selected_case_stays_where_it_is(busy_desk: Desk) -> None:
+async def test_what_comes_in_meanwhile_is_counted_above_and_the_selected_case_stays_where_it_is(
+    busy_desk: Desk,
+) -> None:
     many(busy_desk.store, 40)
     async with app_on(busy_desk).run_test(size=(80, 24)) as pilot:
         desk = await opened(pilot)
         await pilot.press("j", "j", "j")
         selected, place = desk.queue.selected, desk.queue.row - desk.queue.scroll_offset.y
-        post(busy_desk, "Left on the bus", "Tamsin was left alone on the bus and had a seizure", from_address="new@example.org")
+        post(
+            busy_desk,
+            "Left on the bus",
+            "Tamsin was left alone on the bus and had a seizure",
+            from_address="new@example.org",
+        )
         await until(pilot, lambda: len(desk.queue.ids) == 46, "the new case is in the list")
         assert (desk.queue.selected, desk.queue.row) == (selected, 4)
         assert desk.queue.row - desk.queue.scroll_offset.y == place

@@ -25,7 +25,9 @@ async def test_the_composer_shows_to_whom_what_and_what_stops_it(busy_desk: Desk
         assert "Dear Dana Okafor-Hale" in shown
         assert "STOP" in shown
         assert "to mend first" in shown
-        assert ("seizure" in shown) is (size[0] > 80), "what the family said stands beside the reply where there is room"
+        assert ("seizure" in shown) is (size[0] > 80), (
+            "what the family said stands beside the reply where there is room"
+        )
         assert composer.letter.selected_text.startswith("[["), "the first blank is selected, ready to be written over"
 
 

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 
-from triage.desk.views import CaseView, Running, Told
+from triage.desk.views import CaseView, ChildCard, Running, Told
 from triage.rules.arrival import Channel
 from triage.rules.shown import Shown, own_words
 from triage.tui import words
-from triage.tui.prose import BODY_CELLS, Page, Piece, among, join
+from triage.tui.prose import BODY_CELLS, Page, Piece, among, cells, fit, join
 
 _LABEL: Final = 8
 _CHANNELS: Final = frozenset(channel.value.replace("_", " ") for channel in Channel)
@@ -82,10 +82,20 @@ def _head(page: Page, view: CaseView, width: int, now: datetime) -> None:
     else:
         age = own_words(str(child.age) if child.age is not None else "")
         page.tell(own_words("Child"), among(", ", (child.name, age, child.school)), "strong", width, indent=_LABEL)
-        page.tell(own_words("Needs"), words.needs(child.needs) or own_words("none on record"), "", width, indent=_LABEL)
-        said, style = _TRANSPORT.get(child.transport, (child.transport.replace("_", " "), ""))
-        page.tell(own_words("Journey"), own_words(said), style, width, indent=_LABEL)
+        _needs(page, child, width)
     page.tell(own_words("Act by"), _place(view, now), "late" if line.due < now else "", width, indent=_LABEL)
+
+
+def _needs(page: Page, child: ChildCard, width: int) -> None:
+    """Say what the child needs and how they travel, in one row where there is room."""
+    needs = words.needs(child.needs) or own_words("none on record")
+    said, style = _TRANSPORT.get(child.transport, (child.transport.replace("_", " "), ""))
+    journey = own_words(said)
+    if _LABEL + cells(needs) + cells(journey) + 3 <= width:
+        page.add((fit(own_words("Needs"), _LABEL), "label"), (needs, ""), (own_words(" · "), "label"), (journey, style))
+        return
+    page.tell(own_words("Needs"), needs, "", width, indent=_LABEL)
+    page.tell(own_words("Journey"), journey, style, width, indent=_LABEL)
 
 
 def _place(view: CaseView, now: datetime) -> Shown:
@@ -112,8 +122,9 @@ def _clock_words(running: Running, now: datetime) -> tuple[Shown, str]:
 
 
 def _entry(page: Page, told: Told, index: int, width: int, now: datetime) -> None:
-    page.gap()
     ours = _is_ours(told)
+    if not (ours and page.entries and page.entries[-1] >= 0):
+        page.gap()
     arrow = "→" if told.what.startswith("reply") else "·" if ours else "←"
     style = "quiet" if ours else "out" if arrow == "→" else "in"
     heading = among("  ", (words.moment(told.at, now), _heading(told)))

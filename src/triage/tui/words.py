@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Final
 
 from triage.clock import LONDON
-from triage.rules.shown import Shown, own_words
+from triage.rules.shown import Shown, one_line, own_words
 
 BANDS: Final = ("NOW", "TODAY", "SOON", "ROUTINE")
 GLYPHS: Final = ("▲", "◆", "●", "·")
@@ -67,13 +67,13 @@ def _length(minutes: int) -> str:
 
 def needs(codes: tuple[str, ...]) -> Shown:
     """Return needs as words: 'wheelchair, epilepsy'."""
-    return own_words(", ".join(code.replace("_", " ") for code in codes))
+    return one_line(", ".join(code.replace("_", " ") for code in codes))
 
 
 def few_needs(codes: tuple[str, ...]) -> Shown:
     """Return the first need, and how many more there are: 'wheelchair +1'."""
     more = f" +{len(codes) - 1}" if len(codes) > 1 else ""
-    return own_words(f"{codes[0].replace('_', ' ')}{more}" if codes else "")
+    return one_line(f"{codes[0].replace('_', ' ')}{more}" if codes else "")
 
 
 def clock(at: datetime) -> Shown:

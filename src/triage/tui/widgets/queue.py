@@ -117,7 +117,8 @@ class QueueList(ScrollView, can_focus=True):
         if chosen:
             base += styles["cursor" if self.has_focus else "chosen"]
         pieces = rows.row(line, width, self._now, chosen=chosen) if line else rows.waiting(width, chosen=chosen)
-        segments = [Segment(text, base + styles[style] if style else base) for text, style in pieces]
+        plain = ("", "quiet") if chosen else ("",)
+        segments = [Segment(text, base if style in plain else base + styles[style]) for text, style in pieces]
         return Strip(segments).adjust_cell_length(self.size.width, base)
 
     def notify_style_update(self) -> None:

@@ -1,0 +1,113 @@
+"""The one list of actions, and what is made from it."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import triage.tui
+from triage.rules.roles import Role
+from triage.tui.actions import ACTS, DESK, MOVE, REPLY, allowed, bindings, of, shown
+from triage.tui.screens.desk import DeskScreen
+from triage.tui.screens.help import keys_page
+from triage.tui.screens.reply import ReplyScreen
+from triage.tui.widgets.queue import QueueList
+from triage.tui.widgets.reader import Reader
+
+SOURCES = sorted(Path(triage.tui.__file__).parent.rglob("*.py"))
+TAKEN_BY_TERMINALS = {*(f"ctrl+{key}" for key in "absqhijm"), "f11"}
+
+
+def test_no_action_needs_a_key_that_terminals_take_for_themselves() -> None:
+    for act in ACTS:
+        assert any(key not in TAKEN_BY_TERMINALS and not key.startswith("alt") for key in act.keys), act
+        assert not TAKEN_BY_TERMINALS & set(act.keys), act
+
+
+@pytest.mark.parametrize("place", [DESK, MOVE, REPLY])
+def test_one_key_means_one_thing_in_one_place(place: str) -> None:
+    keys = [key for act in of(place) for key in act.keys]
+    assert len(keys) == len(set(keys))
+    assert len({binding.id for binding in bindings(place)}) == len(keys)
+
+
+def test_keys_of_the_lists_and_of_the_desk_do_not_cross() -> None:
+    desk, moving = ({key for act in of(place) for key in act.keys} for place in (DESK, MOVE))
+    assert not desk & moving
+
+
+@pytest.mark.parametrize("place", [DESK, REPLY])
+def test_the_bottom_row_has_at_most_eight_words_and_fits_eighty_cells(place: str) -> None:
+    words = [f" {shown(act.keys[0])} {act.foot} " for act in of(place) if act.foot]
+    assert len(words) <= 8
+    assert len("".join(words)) <= 80
+
+
+def test_every_action_is_one_that_its_screen_can_do() -> None:
+    doers = {DESK: (DeskScreen,), REPLY: (ReplyScreen,), MOVE: (QueueList, Reader)}
+    for act in ACTS:
+        for doer in doers[act.place]:
+            assert callable(getattr(doer, f"action_{act.id}")), act
+
+
+def test_help_names_every_key_and_marks_what_a_role_may_not_do() -> None:
+    text = "\n".join("".join(piece for piece, _ in row) for row in keys_page(Role.AUDITOR, 140).rows)
+    assert all(act.words[:40] in text for act in ACTS)
+    assert "becomes yours (not for your role)" in text
+    assert allowed(DESK, "next", Role.AGENT)
+    assert not allowed(DESK, "next", Role.AUDITOR)
+
+
+# ---- what no screen may do ------------------------------------------------------------------------------------------
+
+TAKES_MARKUP = {"notify", "Label", "Static", "Button", "Option", "update", "Toast"}
+
+
+def calls(source: Path) -> list[tuple[str, ast.Call]]:
+    tree = ast.parse(source.read_text(encoding="utf-8"))
+    found = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    return [
+        (node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", ""), node)
+        for node in found
+    ]
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.name)
+def test_no_screen_reads_text_as_markup(source: Path) -> None:
+    for name, call in calls(source):
+        where = f"{source.name}:{call.lineno}"
+        assert name not in {"from_markup", "render_markup", "Markdown"}, where
+        if name in TAKES_MARKUP:
+            assert not any(isinstance(part, ast.JoinedStr) for part in call.args), where
+        if name in {"Static", "Label", "OptionList", "notify"}:
+            plain = [word for word in call.keywords if word.arg == "markup" and isinstance(word.value, ast.Constant)]
+            assert plain, f"{where}: say markup=False"
+            assert plain[0].value.value is False, where  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.name)
+def test_titles_are_content_and_nothing_is_called_safe_that_came_from_outside(source: Path) -> None:
+    tree = ast.parse(source.read_text(encoding="utf-8"))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign) and any(
+            isinstance(target, ast.Attribute) and target.attr in {"border_title", "border_subtitle", "tooltip"}
+            for target in node.targets
+        ):
+            assert isinstance(node.value, ast.Call), f"{source.name}:{node.lineno}"
+            assert getattr(node.value.func, "id", "") == "Content", f"{source.name}:{node.lineno}"
+
+
+@pytest.mark.parametrize("source", [path for path in SOURCES if path.name != "prose.py"], ids=lambda path: path.name)
+def test_only_the_cleaner_and_the_cutter_make_text_safe(source: Path) -> None:
+    assert "Shown" not in {name for name, _ in calls(source)}
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.name)
+def test_screens_import_the_store_and_the_desks_work_only_behind_the_first_frame(source: Path) -> None:
+    tree = ast.parse(source.read_text(encoding="utf-8"))
+    light = {"triage.desk.views"}
+    for node in tree.body:
+        if isinstance(node, ast.ImportFrom) and node.module:
+            assert node.module in light or not node.module.startswith(
+                ("triage.desk", "triage.store", "sqlmodel", "sqlalchemy")
+            )

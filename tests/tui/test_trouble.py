@@ -1,0 +1,185 @@
+"""When things go wrong: one calm line, nothing lost, and no word of a family in a trace."""
+
+import sqlite3
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from support.families import post
+from support.pilots import app_on, desk_screen, opened, reply_screen, said, text_of, until, writing
+
+from triage.desk import drafts
+from triage.desk.front import Desk
+from triage.errors import SettingsWrong, StoreAway
+from triage.tui import errand
+from triage.tui.app import TriageApp
+from triage.tui.screens import desk as desk_module
+from triage.tui.screens.desk import DeskScreen
+
+
+def away(*_: Any, **__: Any) -> Any:
+    raise StoreAway("The database does not answer now.", safe="What you typed is kept.", next="Try again.")
+
+
+@pytest.fixture
+def soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Try again at once instead of after seconds."""
+    monkeypatch.setattr(desk_module, "AGAIN_AFTER", 0.05)
+
+
+async def test_a_database_that_goes_away_is_said_in_one_line_and_heals_by_itself(
+    busy_desk: Desk, soon: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with app_on(busy_desk).run_test(size=(80, 24)) as pilot:
+        desk = await opened(pilot)
+        with monkeypatch.context() as patch:
+            patch.setattr(type(busy_desk.store), "read", away)
+            desk.refresh_order()
+            await until(pilot, lambda: "The database does not answer" in said(pilot), "it is said")
+            await pilot.press("j", "k", "w", "escape")
+            assert desk.queue.row == 0, "keys answer"
+            assert "Tamsin Okafor-Hale" in text_of(pilot), "what was read stays, with the time it was read"
+        await until(pilot, lambda: "answers again" in said(pilot), "it heals")
+
+
+async def test_writing_goes_on_while_the_database_is_away_and_nothing_typed_is_lost(
+    busy_desk: Desk, soon: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with app_on(busy_desk).run_test(size=(80, 24)) as pilot:
+        desk = await opened(pilot)
+        case_id = desk.queue.ids[0]
+        composer = await writing(pilot)
+        with monkeypatch.context() as patch:
+            patch.setattr(type(busy_desk.store), "read", away)
+            patch.setattr(type(busy_desk.store), "write", away)
+            await pilot.press(*"TYPED")
+            await until(pilot, lambda: "cannot be checked now" in text_of(pilot), "the checks say that they wait")
+            await until(pilot, lambda: drafts.find(busy_desk, case_id), "the draft is kept on this machine")
+            await pilot.press("f10")
+            await until(pilot, lambda: "does not answer" in said(pilot), "the send is refused")
+        assert "TYPED" in composer.letter.text
+        await pilot.press("x")
+        await until(pilot, lambda: composer._checked == composer._turn, "checks go on")
+
+
+async def test_a_desk_that_cannot_open_says_every_fault_and_still_quits(soon: None) -> None:
+    def fails() -> Desk:
+        raise SettingsWrong(
+            "The rules cannot be used.", next="Mend these:", faults=["policy.toml, line 3: [bold]no[/]"]
+        )
+
+    app = TriageApp(fails)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "policy.toml, line 3: [bold]no[/]" in text_of(pilot), "the fault is shown as it is")
+        await pilot.press("q")
+    assert app.return_code == 0
+
+
+async def test_a_desk_whose_database_is_away_at_the_start_opens_when_it_is_back(busy_desk: Desk, soon: None) -> None:
+    turns = iter([True, True, False])
+
+    def opener() -> Desk:
+        return away() if next(turns) else busy_desk
+
+    async with TriageApp(opener).run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+
+
+async def test_a_mistake_in_an_errand_is_a_line_on_the_screen_and_positions_in_a_private_file(
+    busy_desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with app_on(busy_desk).run_test(size=(80, 24)) as pilot:
+        desk = await opened(pilot)
+
+        def broken(_: int) -> Any:
+            secret = "Tamsin Okafor-Hale"
+            raise ValueError(secret)
+
+        monkeypatch.setattr(desk.door, "claim", broken)
+        await pilot.press("r")
+        await until(pilot, lambda: errand.MISTAKE in said(pilot), "it is said")
+        assert isinstance(pilot.app.screen, DeskScreen)
+        log = desk.door.log
+        assert log is not None
+        assert "ValueError test_trouble.py:" in log.read_text()
+        assert "Tamsin" not in log.read_text()
+        assert log.stat().st_mode & 0o077 == 0
+
+
+async def test_an_end_by_mistake_prints_one_calm_line_keeps_the_draft_and_no_family_is_in_it(
+    busy_desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    app = app_on(busy_desk)
+    case_id = 0
+
+    def burst() -> None:
+        child = "Tamsin Okafor-Hale"
+        raise RuntimeError(child)
+
+    with pytest.raises(RuntimeError):
+        async with app.run_test(size=(80, 24)) as pilot:
+            case_id = (await opened(pilot)).queue.ids[0]
+            await writing(pilot)
+            reply_screen(pilot).letter.insert("UNSAVED ")
+            await pilot.pause()
+            reply_screen(pilot).call_later(burst)
+            await pilot.pause(0.2)
+    app._print_error_renderables()
+    printed = "".join(capsys.readouterr())
+    assert "triage stopped because of a mistake in the program" in printed
+    assert "Traceback" not in printed
+    assert "Tamsin" not in printed
+    assert app.return_code == 1
+    kept = drafts.find(busy_desk, case_id)
+    assert kept is not None
+    assert "UNSAVED" in kept.body
+    assert app.door.log
+    assert "Tamsin" not in app.door.log.read_text()
+
+
+async def test_a_change_notice_that_breaks_is_begun_anew(
+    busy_desk: Desk, soon: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from triage.desk import changes
+
+    real: Callable[..., Any] = changes.watch
+    turns = iter([True, False])
+
+    def breaks(*args: Any) -> Any:
+        if next(turns, False):
+            raise sqlite3.OperationalError("gone")
+        return real(*args)
+
+    monkeypatch.setattr(changes, "watch", breaks)
+    async with app_on(busy_desk).run_test(size=(80, 24)) as pilot:
+        desk = await opened(pilot)
+        await until(pilot, lambda: next(turns, None) is None, "it is begun twice")
+        post(busy_desk, "Thank you", "Thank you all.", from_address="new@example.org")
+        await until(pilot, lambda: len(desk.queue.ids) == 6, "the new case is in the list")
+
+
+async def test_the_screen_answers_while_the_database_takes_its_time(
+    busy_desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each reading takes 50 ms; no step of the screen's own loop may wait for one."""
+    real = type(busy_desk.store).read
+    here: list[str] = []
+
+    def slow(store: Any, work: Any) -> Any:
+        here.append(threading.current_thread().name)
+        time.sleep(0.05)
+        return real(store, work)
+
+    monkeypatch.setattr(type(busy_desk.store), "read", slow)
+    async with app_on(busy_desk).run_test(size=(120, 40)) as pilot:
+        desk = await opened(pilot)
+        for key in ("j", "j", "w", "escape", "slash", "escape"):
+            await pilot.press(key)
+        await until(pilot, lambda: desk.view and desk.view.line.id == desk.queue.selected, "the case is read")
+        await writing(pilot)
+        await pilot.press("x", "escape")
+        await until(pilot, lambda: pilot.app.screen is desk_screen(pilot), "back at the queue")
+    assert here
+    assert "MainThread" not in here, "only threads wait"
