@@ -95,6 +95,8 @@ def _words(part: Part, reading: Reading, depth: int) -> str:
     if part.kind in MAILS:
         return _mail_inside(part, reading)
     if _is_shown(part, first=depth == 0):
+        if part.filename():
+            _attach(part, reading)
         return _without_files(leaf_text(part), reading)
     _attach(part, reading)
     return ""

@@ -271,8 +271,9 @@ def _from_base64(raw: bytes) -> bytes:
     if wrong * 10 > len(letters[:_HEAD]) or raw[:_HEAD].strip().count(b" ") * 20 > len(letters[:_HEAD]):
         return raw
     letters = letters.translate(None, _OUTSIDE)
-    if b"=" not in letters[:-2]:
-        return _block(letters.rstrip(b"="))
+    unpadded = letters.rstrip(b"=")
+    if b"=" not in unpadded:
+        return _block(unpadded)
     return b"".join(_block(block) for block in re.split(rb"=+", letters) if block)
 
 

@@ -13,7 +13,10 @@ _VERB = (
     r"shkroi|ha escrit|va escriure|rašė|rakstīja|kirjutas|je napisao|je pisal|έγραψε|написа|写道|寫道|写入|のメール|"
     r"님이 작성|menulis|đã viết|escribi&oacute;|كتب|کتب|כתב(?:ה)?|लिखा|ਲਿਖਿਆ)"
 )
-_ENDS = re.compile(_VERB + r"(?:[^:\n]|\d:\d){0,120}?\s?[:\uff1a]\s*$", re.IGNORECASE)
+_ENDS = re.compile(
+    _VERB + r"(?:[^:\n]|\d:\d){0,120}?\s?[:\uff1a]\s*$|ezt írta \(időpont: [^\n]{5,80}\):\s*$", re.IGNORECASE
+)
+_DIRECTIONS: Final = dict.fromkeys([0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 _ENDS_BARE = re.compile(
     r"(?:wrote|schrieb|a [ée]crit|escribi[óo]|ha scritto|schreef|escreveu|skrev)\s*$", re.IGNORECASE
 )
@@ -109,7 +112,7 @@ _MOST_WRAPPED: Final = 4
 
 def may_end(line: str) -> bool:
     """Say at a glance whether `line` ends as an introduction does: with a colon."""
-    return line.rstrip(" \t*_\u00a0")[-1:] in {":", "\uff1a"}
+    return line.rstrip(" \t*_\u00a0\u200e\u200f\u202c")[-1:] in {":", "\uff1a"}
 
 
 def may_end_bare(line: str) -> bool:
@@ -219,4 +222,5 @@ _KINDS: Final = ("from", "sent", "to", "subject", "other")
 def _flat(lines: Sequence[str]) -> str:
     if len(lines[0]) > _LONGEST:
         return ""
-    return " ".join(line.strip().strip("\ue0f2*_") for line in lines)
+    text = " ".join(line.strip().strip("\ue0f2*_") for line in lines)
+    return text if text.isascii() else text.translate(_DIRECTIONS).strip()

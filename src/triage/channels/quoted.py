@@ -11,6 +11,7 @@ from triage.channels import marks, quote_phrases, signatures
 
 _QUOTE = re.compile(r"[ \t]{0,3}(?:[>\uff1e]|\|\s)|" + marks.CITED)
 _RULE = re.compile(r"[ \t]*[_\-=*\u2014\u2500]{5,}[ \t]*$")
+_LAST_RULE = re.compile(r"(?:\n[ \t]*[-_=*]{3,}[ \t]*)+\Z")
 _MOST_LINES: Final = 20_000
 _WORD = re.compile(r"\w")
 
@@ -27,8 +28,7 @@ def new_text(text: str, subject: str = "") -> str:
     lines = lines[:_MOST_LINES]
     kept = _kept(lines, forward=forward, answer=answer)
     words = _joined([line for line, keep in zip(lines, kept, strict=True) if keep])
-    if not _has_words(words):
-        words = _joined(lines)
+    words = _joined(lines) if not _has_words(words) else words if all(kept) else _LAST_RULE.sub("", words).strip()
     return "\n".join([words, *rest]).strip() if rest else words
 
 
