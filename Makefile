@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test check bench requirements clean
+.PHONY: demo test check bench pictures requirements clean
 
 demo: $(VENV)/run.stamp
 	@$(BIN)/triage demo
@@ -49,3 +49,7 @@ requirements:
 
 clean:
 	rm -rf $(VENV) dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+
+# The README's pictures, from the demo desk as it is now.
+pictures: $(VENV)/dev.stamp
+	@$(BIN)/python tests/pictures.py

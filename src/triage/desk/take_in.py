@@ -18,6 +18,7 @@ from triage.store.engine import Tx
 from triage.store.tables import Case, CaseState, Child, Contact, Raw
 
 _SEARCH_LENGTH: Final = 8000
+_REASONS: Final = 12
 _OFFICES: Final = frozenset({Channel.MP_OFFICE, Channel.MEMBER})
 
 
@@ -249,16 +250,29 @@ def _join(tx: Tx, known: _Read, case: Case, ranking: Ranking) -> int:
 
 
 def _better(case: Case, ranking: Ranking, title: str) -> dict[str, Any]:
-    """Return the place that stands further forward: the one the case has while it is open, or the new ranking's."""
-    number = case.contacts + 1
-    further = Reason("further_contact", f"This is contact number {number} about the same matter.")
+    """Return the place after a further contact: never further back while open, and with the gravest and newest words first."""
+    further = Reason("further_contact", f"This is contact number {case.contacts + 1} about the same matter.")
+    new = cases.ranked(ranking)
     if case.state is CaseState.WAITING:
-        place = cases.ranked(_with(ranking, further))
-        return {**place, "band": min(case.band, ranking.band), "title": title}
-    if (ranking.band, ranking.act_by) < (case.band, case.act_by):
-        return {**cases.ranked(_with(ranking, further)), "title": title}
-    kept = [reason for reason in case.reasons if reason["rule"] != further.rule]
-    return {"band": case.band, "act_by": case.act_by, "reasons": [*kept, asdict(further)]}
+        return {
+            **new,
+            "band": min(case.band, ranking.band),
+            "title": title,
+            "reasons": _reasons(new["reasons"], [], further),
+        }
+    if ranking.band > case.band:
+        return {"band": case.band, "act_by": case.act_by, "reasons": _reasons(case.reasons, [], further)}
+    if ranking.band == case.band:
+        new["act_by"] = min(case.act_by, ranking.act_by)
+    return {**new, "title": title, "reasons": _reasons(new["reasons"], case.reasons, further)}
+
+
+def _reasons(first: list[dict[str, Any]], then: list[dict[str, Any]], further: Reason) -> list[dict[str, Any]]:
+    """Return the reasons in order, each said once, the count of contacts last."""
+    said = {(reason["rule"], reason["quote"]): reason for reason in [*then, *first]}
+    order = dict.fromkeys((reason["rule"], reason["quote"]) for reason in [*first, *then])
+    kept = [said[key] for key in order if key[0] != further.rule]
+    return [*kept[:_REASONS], asdict(further)]
 
 
 def _with(ranking: Ranking, reason: Reason) -> Ranking:

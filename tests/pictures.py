@@ -1,0 +1,49 @@
+"""Make the README's pictures anew from the demo desk: `make pictures`."""
+
+import asyncio
+import re
+import sys
+import tempfile
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from triage.cli import demo, opening
+from triage.tui.app import TriageApp
+
+FOLDER = Path(__file__).parents[1] / "docs" / "pictures"
+_FETCHED_FONTS = re.compile(r"@font-face \{.*?\}\s*", re.DOTALL)
+
+
+async def draw() -> None:
+    """Open the demo desk, take the next case, open a reply, and draw both screens and the small one."""
+    with tempfile.TemporaryDirectory() as place:
+        found = demo.make(Path(place))
+        app = TriageApp(lambda: opening.desk(found))
+        async with app.run_test(size=(120, 36)) as pilot:
+            await _settled(pilot)
+            _save(app, "desk")
+            await pilot.press("n")
+            await _settled(pilot)
+            await pilot.press("r")
+            await _settled(pilot)
+            _save(app, "reply")
+        small = TriageApp(lambda: opening.desk(found))
+        async with small.run_test(size=(80, 24)) as pilot:
+            await _settled(pilot)
+            _save(small, "desk-80x24")
+
+
+async def _settled(pilot: object) -> None:
+    for _ in range(12):
+        await pilot.pause(0.2)  # type: ignore[attr-defined]
+
+
+def _save(app: TriageApp, name: str) -> None:
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    drawing = _FETCHED_FONTS.sub("", app.export_screenshot(title="triage"))
+    (FOLDER / f"{name}.svg").write_text(drawing, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    asyncio.run(draw())
