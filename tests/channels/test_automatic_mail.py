@@ -55,6 +55,7 @@ def test_an_absence_note_without_any_header_is_told_by_its_words(body: str) -> N
             "Subject: Re: Route 7",
             "I got an automatic reply that said you are out of the office. My son waits at the stop.",
         ),
+        ("Subject: Taxi next week", "I am on annual leave until Monday, so please send the taxi to my mother's house."),
         ("Auto-Submitted: no\nSubject: Route 7", "Hello"),
         ("X-Auto-Response-Suppress: All\nSubject: Route 7", "Hello"),
         ("Precedence: bulk\nList-Id: <parents.example.org>\nSubject: Route 7", "Hello"),

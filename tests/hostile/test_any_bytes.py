@@ -137,7 +137,8 @@ def everyday() -> bytes:
     page = b"<html><body>" + b"<p>The bus was <b>late</b> again.</p>\n" * 12 + b"</body></html>\n"
     return (
         b"Received: from mail.example.net\n\tby mail.example.org; Mon, 4 Nov 2024 08:10:00 +0000\n" * 4
-        + b"From: Ann Other <ann@example.org>\nTo: desk@example.org\nSubject: =?utf-8?q?Route_7?=\nDate: Mon, 4 Nov 2024 08:10:00 +0000\n"
+        + b"From: Ann Other <ann@example.org>\nTo: desk@example.org\nSubject: =?utf-8?q?Route_7?=\n"
+        + b"Date: Mon, 4 Nov 2024 08:10:00 +0000\n"
         + b"Message-ID: <1@example.org>\nMIME-Version: 1.0\nContent-Type: multipart/alternative; boundary=x\n\n--x\n\n"
         + words + b"\nOn Mon, 4 Nov 2024 at 08:00, Desk <desk@example.org> wrote:\n" + quoted
         + b"--x\nContent-Type: text/html\n\n" + page + b"--x--\n"
@@ -158,4 +159,4 @@ def test_an_everyday_mail_costs_a_few_times_the_standard_librarys_parse_alone() 
             runs.append(time.process_time() - start)
         return min(runs)
 
-    assert spent(mime.read) < 8 * spent(email.message_from_bytes)
+    assert spent(mime.read) < 6 * spent(email.message_from_bytes)

@@ -66,7 +66,8 @@ def _signs(headers: Headers, subject: str, text: str, address: str) -> set[str]:
         signs.add("server")
     if phrases.TITLE.search(subject):
         signs.add("titled")
-    if phrases.PROGRAM.search(text[:_OPENING]):
+    opening = text[:_OPENING].lower()
+    if any(hint in opening for hint in phrases.PROGRAM_HINTS) and phrases.PROGRAM.search(opening):
         signs.add("formal")
     return signs
 
