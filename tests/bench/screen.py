@@ -1,4 +1,4 @@
-"""Figures of the screens, as ratios within one run: the first frame, and the queue's list against a DataTable of the same rows."""
+"""Figures of the screens, as ratios within one run: the first frame, and the queue's list against a DataTable."""
 
 import asyncio
 import json
@@ -20,7 +20,7 @@ PATIENCE = 60
 
 
 def first_frame(starts: int = STARTS) -> dict[str, float]:
-    """Return milliseconds from the start of a fresh process to the first painted frame: ours, a bare application's, the ratio."""
+    """Return milliseconds from the start of a fresh process to the first painted frame: ours, a bare one's, the ratio."""
     times: dict[str, list[float]] = {"desk": [], "bare": []}
     for _ in range(starts):
         for name, taken in times.items():
@@ -80,7 +80,7 @@ def _stop_at_first_paint(app: Any, then: Callable[[], None]) -> None:
     from textual.drivers.headless_driver import HeadlessDriver
 
     class Driver(HeadlessDriver):
-        is_headless = False  # type: ignore[assignment]
+        is_headless = False
 
         def write(self, data: str) -> None:
             if len(data) > 500:
@@ -177,14 +177,20 @@ async def _table(folder: Path) -> None:
 
 
 async def _keys(pilot: Any, ready: float, before: float) -> None:
+    """Measure a down within the view, a down at its edge, where the list moves, and a page down."""
     figures = {"ready_ms": ready, "added_mb": _memory() - before}
-    for name, key in (("page_down_cpu_ms", "pagedown"), ("down_cpu_ms", "down")):
-        await pilot.press(key)
+    for name, key, presses in (
+        ("warm_ms", "down", 2),
+        ("down_cpu_ms", "down", PAGES),
+        ("edge_ms", "down", pilot.app.size.height),
+        ("scroll_cpu_ms", "down", PAGES),
+        ("page_down_cpu_ms", "pagedown", PAGES),
+    ):
         spent = time.process_time()
-        for _ in range(PAGES):
+        for _ in range(presses):
             await pilot.press(key)
-        figures[name] = (time.process_time() - spent) * 1000 / PAGES
-    _say(**figures)
+        figures[name] = (time.process_time() - spent) * 1000 / presses
+    _say(**{name: figure for name, figure in figures.items() if name not in {"warm_ms", "edge_ms"}})
 
 
 def _desk(folder: Path, count: int = 0) -> Any:

@@ -31,8 +31,7 @@ def desk_screen(pilot: Pilot[None]) -> DeskScreen:
 
 
 def reply_screen(pilot: Pilot[None]) -> ReplyScreen:
-    found = next(screen for screen in pilot.app.screen_stack if isinstance(screen, ReplyScreen))
-    return found
+    return next(screen for screen in pilot.app.screen_stack if isinstance(screen, ReplyScreen))
 
 
 def said(pilot: Pilot[None]) -> str:

@@ -41,7 +41,8 @@ Robin"""
 def lines() -> list[Line]:
     return [
         Line(
-            number, f"7KMQ-2XD{number}", band, EIGHT_THIRTY + timedelta(minutes=minutes), one_line(child), one_line(matter), needs,
+            number, f"7KMQ-2XD{number}", band, EIGHT_THIRTY + timedelta(minutes=minutes), one_line(child), one_line(matter),
+            needs,
             contacts, ("email", "phone", "social")[:channels], own_words(owner), owner == "Robin", number == 4, number == 1,
         )
         for number, (band, minutes, child, matter, needs, contacts, channels, owner) in enumerate(_ROWS, 1)
@@ -58,7 +59,9 @@ def view() -> CaseView:
         line=lines()[0],
         version=3,
         state="open",
-        child=ChildCard(one_line("Tamsin Okafor-Hale"), 11, one_line("Wrenbury Bank School"), ("wheelchair", "epilepsy"), "none"),
+        child=ChildCard(
+            one_line("Tamsin Okafor-Hale"), 11, one_line("Wrenbury Bank School"), ("wheelchair", "epilepsy"), "none"
+        ),
         why=(
             Why("left_alone", one_line("A child was without an adult who looks after them."), one_line("left alone on the bus")),
             Why("need", one_line("A medical need means that this must not wait."), one_line("epilepsy")),

@@ -155,7 +155,7 @@ async def test_help_and_palette_are_made_of_the_same_actions_and_offer_no_screen
         await until(pilot, lambda: isinstance(pilot.app.screen, HelpScreen), "the keys are shown")
         assert "Take the next" in text_of(pilot)
         await pilot.press("escape", "colon")
-        await until(pilot, lambda: CommandPalette.is_open(pilot.app), "the palette is open")
+        await until(pilot, lambda: isinstance(pilot.app.screen, CommandPalette), "the palette is open")
         await until(pilot, lambda: "Take the next" in text_of(pilot), "the actions are listed")
         assert "creenshot" not in text_of(pilot)
         await pilot.press(*"screenshot")

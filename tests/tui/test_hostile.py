@@ -62,8 +62,7 @@ async def test_no_byte_of_a_families_text_beyond_plain_text_reaches_the_terminal
     async with app.run_test(size=size) as pilot:
         desk = await opened(pilot)
         for _ in GROUPS:
-            selected = desk.queue.selected
-            await until(pilot, lambda chosen=selected: desk.view and desk.view.line.id == chosen, "the case is read")
+            await until(pilot, lambda: desk.view and desk.view.line.id == desk.queue.selected, "the case is read")
             if size == (80, 24):
                 await pilot.press("w", "enter", "pagedown", "m")
                 await until(pilot, lambda: isinstance(app.screen, WholeScreen), "all of it is shown")

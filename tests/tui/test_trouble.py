@@ -112,27 +112,30 @@ async def test_an_end_by_mistake_prints_one_calm_line_keeps_the_draft_and_no_fam
     busy_desk: Desk, capsys: pytest.CaptureFixture[str]
 ) -> None:
     app = app_on(busy_desk)
-    case_id = 0
+    opened_first: list[int] = []
 
     def burst() -> None:
         child = "Tamsin Okafor-Hale"
         raise RuntimeError(child)
 
-    with pytest.raises(RuntimeError):
+    async def a_morning_that_ends_badly() -> None:
         async with app.run_test(size=(80, 24)) as pilot:
-            case_id = (await opened(pilot)).queue.ids[0]
+            opened_first.append((await opened(pilot)).queue.ids[0])
             await writing(pilot)
             reply_screen(pilot).letter.insert("UNSAVED ")
             await pilot.pause()
             reply_screen(pilot).call_later(burst)
             await pilot.pause(0.2)
+
+    with pytest.raises(RuntimeError):
+        await a_morning_that_ends_badly()
     app._print_error_renderables()
     printed = "".join(capsys.readouterr())
     assert "triage stopped because of a mistake in the program" in printed
     assert "Traceback" not in printed
     assert "Tamsin" not in printed
     assert app.return_code == 1
-    kept = drafts.find(busy_desk, case_id)
+    kept = drafts.find(busy_desk, opened_first[0])
     assert kept is not None
     assert "UNSAVED" in kept.body
     assert app.door.log

@@ -42,6 +42,7 @@ class QueueList(ScrollView, can_focus=True):
         self._old: set[int] = set()
         self._asked = False
         self._styles: dict[str, Style] = {}
+        self._strips: dict[tuple[int, int, int], Strip] = {}
         self._now = clock.now()
 
     @property
@@ -81,10 +82,16 @@ class QueueList(ScrollView, can_focus=True):
         """Take the lines that were asked for and repaint."""
         self._asked = False
         self._old.difference_update(asked)
+        new = {key for key, line in lines.items() if self._lines.get(key) != line}
         if len(self._lines) > KEPT:
             self._lines.clear()
+            self._strips.clear()
         self._lines.update(lines)
-        self.refresh()
+        if new:
+            self._strips = {kept: strip for kept, strip in self._strips.items() if kept[0] not in new}
+        top = self.scroll_offset.y
+        if not new.isdisjoint(self.ids[top : top + self.size.height]):
+            self.refresh()
 
     def failed(self) -> None:
         """The lines that were asked for cannot be had now; they are asked for again with the next paint."""
@@ -99,6 +106,7 @@ class QueueList(ScrollView, can_focus=True):
     def tick(self) -> None:
         """Say the due times anew."""
         self._now = clock.now()
+        self._strips.clear()
         self.refresh()
 
     def render_line(self, y: int) -> Strip:
@@ -111,8 +119,15 @@ class QueueList(ScrollView, can_focus=True):
         line = self._lines.get(key)
         if line is None or key in self._old:
             self._ask()
-        styles = self._styles or self._make_styles()
         chosen = key == self.selected
+        kept = (key, width, chosen and (2 if self.has_focus else 1))
+        strip = self._strips.get(kept)
+        if strip is None:
+            strip = self._strips[kept] = self._paint(line, width, chosen=chosen)
+        return strip
+
+    def _paint(self, line: Line | None, width: int, *, chosen: bool) -> Strip:
+        styles = self._styles or self._make_styles()
         base = styles["base"]
         if chosen:
             base += styles["cursor" if self.has_focus else "chosen"]
@@ -125,6 +140,7 @@ class QueueList(ScrollView, can_focus=True):
         """Forget the colours of the last theme."""
         super().notify_style_update()
         self._styles = {}
+        self._strips.clear()
 
     def on_focus(self) -> None:
         """Show the cursor as the live one."""
@@ -175,6 +191,7 @@ class QueueList(ScrollView, can_focus=True):
         top = self.scroll_offset.y
         if not top <= at < top + height:
             self.scroll_to(y=at if at < top else at - height + 1, animate=False, force=True)
+            self._look_ahead()
         else:
             self.refresh_line(was)
             self.refresh_line(at)
@@ -190,14 +207,22 @@ class QueueList(ScrollView, can_focus=True):
             return None
 
     def _ask(self) -> None:
-        """Ask for the lines of the pages in view, once at a time."""
-        if self._asked:
+        """Ask for the lines in view and about a screen's height around it, whole pages and once at a time."""
+        if self._asked or not self.ids:
             return
-        self._asked = True
-        top = self.scroll_offset.y
-        first = top // PAGE * PAGE
-        last = (top + self.size.height) // PAGE * PAGE + PAGE
-        self.post_message(LinesWanted(self.ids[first:last]))
+        top, height = self.scroll_offset.y, self.size.height
+        first = max(top - height, 0) // PAGE * PAGE
+        last = (top + 2 * height) // PAGE * PAGE + PAGE
+        wanted = array("q", (key for key in self.ids[first:last] if key not in self._lines or key in self._old))
+        if wanted:
+            self._asked = True
+            self.post_message(LinesWanted(wanted))
+
+    def _look_ahead(self) -> None:
+        """Ask for what the next page will show before it is turned."""
+        ahead = min(self.scroll_offset.y + 2 * self.size.height, len(self.ids) - 1)
+        if ahead >= 0 and self.ids[ahead] not in self._lines:
+            self._ask()
 
     def _make_styles(self) -> dict[str, Style]:
         self._styles = {name: component(self, f"queue--{name}") for name in rows.STYLES}
