@@ -40,7 +40,7 @@ def test_a_moment_is_said_the_nearer_the_shorter() -> None:
 
 def test_what_is_left_is_said_in_minutes_hours_or_days() -> None:
     said = [words.left(NOW + timedelta(minutes=m), NOW) for m in (42, 190, 60 * 24, 60 * 24 * 4, -15)]
-    assert said == ["in 42 min", "in 3 h 10", "in 1 day", "in 4 days", "15 min late"]
+    assert said == ["in 42 min", "in 3 h 10 min", "in 1 day", "in 4 days", "15 min late"]
 
 
 @given(TEXT, st.integers(min_value=2, max_value=90))

@@ -74,6 +74,11 @@ def split(text: Shown, at: int) -> tuple[Shown, Shown]:
     return Shown(text[:at]), Shown(text[at:])
 
 
+def first_word(text: Shown) -> Shown:
+    """Return `text` up to its first blank."""
+    return Shown(text.partition(" ")[0])
+
+
 def cells(text: Shown) -> int:
     """Return how many cells `text` takes."""
     return len(text) if text.isascii() else cell_len(text)

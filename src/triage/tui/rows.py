@@ -6,7 +6,7 @@ from typing import Final
 from triage.desk.views import Line
 from triage.rules.shown import Shown, own_words
 from triage.tui import words
-from triage.tui.prose import Piece, among, cells, fit, join, split
+from triage.tui.prose import Piece, among, cells, first_word, fit, join, split
 
 STYLES: Final = ("cursor", "chosen", "quiet", "late", "strong", "mine", *words.STYLES)
 _BAND: Final = 10
@@ -15,6 +15,7 @@ _REF: Final = 10
 _ROOM_FOR_REF: Final = 60
 _ROOM_FOR_CHANNELS: Final = 40
 _ROOM_FOR_NEEDS: Final = 40
+_ROOM_FOR_NAMES: Final = 40
 _TAIL_SHARE: Final = 0.45
 
 
@@ -43,7 +44,7 @@ def _body(line: Line, room: int) -> list[Piece]:
     if room >= _ROOM_FOR_REF:
         front.append((fit(own_words(f"{line.ref} "), _REF), "quiet"))
         room -= _REF
-    who = own_words("YOURS") if line.mine else line.owner
+    who = own_words("YOURS") if line.mine else line.owner if room >= _ROOM_FOR_NAMES else first_word(line.owner)
     rest = _rest(line, room, who)
     rest = fit(rest, min(cells(rest), int(room * _TAIL_SHARE)))
     gap = own_words("  " if rest else "")

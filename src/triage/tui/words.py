@@ -50,7 +50,7 @@ def full(at: datetime) -> Shown:
 
 
 def left(at: datetime, now: datetime) -> Shown:
-    """Return how long there is: 'in 42 min', 'in 3 h 10', 'in 4 days', '15 min late'."""
+    """Return how long there is: 'in 42 min', 'in 3 h 10 min', 'in 4 days', '15 min late'."""
     minutes = int((at - now).total_seconds() // 60)
     length = _length(-minutes if minutes < 0 else minutes)
     return own_words(f"{length} late" if minutes < 0 else f"in {length}")
@@ -60,7 +60,7 @@ def _length(minutes: int) -> str:
     if minutes < _HOUR:
         return f"{minutes} min"
     if minutes < _DAY:
-        return f"{minutes // _HOUR} h {minutes % _HOUR:02}"
+        return f"{minutes // _HOUR} h {minutes % _HOUR} min"
     days = minutes // _DAY
     return "1 day" if days == 1 else f"{days} days"
 
