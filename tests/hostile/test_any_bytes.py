@@ -57,6 +57,19 @@ def test_an_empty_message_says_that_it_is_empty() -> None:
     assert mime.read(b"").error == "This message is empty."
 
 
+@pytest.mark.parametrize("raw", [b"\0" * 50, bytes(range(256)) * 4, b"\x7fELF\x02\x01\x01" + b"\0\1\2" * 99])
+def test_bytes_that_are_no_mail_are_marked_unreadable(raw: bytes) -> None:
+    assert "could not be read" in str(mime.read(raw).error)
+
+
+@pytest.mark.parametrize(
+    "raw", [b"The bus was late.", "Der Bus war spät.".encode("latin-1"), "Автобус".encode("koi8-r")]
+)
+def test_words_without_any_header_are_read_as_words(raw: bytes) -> None:
+    assert mime.read(raw).error is None
+    assert mime.read(raw).text
+
+
 def nested(levels: int) -> bytes:
     return (
         b"".join(b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (level, level) for level in range(levels))

@@ -66,8 +66,8 @@ PROGRAM = re.compile(
 )
 PROGRAM_HINTS = (
     "this is the", "created automatically", "able to deliver", "message was received", "following", "permanent error",
-    "automatically generated", "reporting-mta", "diagnostic-code", "your message", "message from", "transcript", "delivery report",
-    "failed recipients",
+    "automatically generated", "reporting-mta", "diagnostic-code", "your message", "message from", "transcript",
+    "delivery report", "failed recipients",
 )  # fmt: skip
 FAILURE = re.compile(
     r"\b5\d\d[ -](?:#?5\.\d{1,3}\.\d{1,3}|\S{0,40}\s?.{0,120}(?:user|mailbox|recipient|address|relay|rejected|"

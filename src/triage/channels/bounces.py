@@ -137,6 +137,8 @@ def _is_server(headers: Headers, address: str) -> bool:
     envelope = headers.all("return-path")
     if phrases.SERVER_NAME.search(who) or phrases.SERVER_ADDRESS.match(address):
         return True
+    if not who and any(phrases.SERVER_ADDRESS.search(as_sent(value[:300])) for value in envelope):
+        return True
     return any(value.replace(b" ", b"") == b"<>" for value in envelope) and (
         "in-reply-to" not in headers or not address
     )

@@ -26,7 +26,8 @@ def read(raw: bytes) -> Message:
     except MemoryError:
         return Message(error=TOO_LARGE)
     headed = message.from_address or message.from_name or message.subject or message.message_id or message.date
-    return message if headed or not _is_noise(message.text) else replace(message, error=_NOT_READABLE)
+    says = headed or message.attachments or (message.text and not _is_noise(message.text))
+    return message if says else replace(message, error=_NOT_READABLE)
 
 
 def _is_noise(text: str) -> bool:
