@@ -210,5 +210,10 @@ def test_no_command_but_the_screens_starts_their_toolkit(words: list[str], tmp_p
 
 
 def test_the_version_starts_without_the_store(tmp_path: Path) -> None:
-    code = "import sys; sys.argv = ['triage', '--version']\nfrom triage.cli import main\ntry:\n    main()\nexcept SystemExit:\n    pass\nsys.exit(3 if 'sqlalchemy' in sys.modules else 0)"
+    code = (
+        "import sys; sys.argv = ['triage', '--version']\n"
+        "from triage.cli import main\n"
+        "try:\n    main()\nexcept SystemExit:\n    pass\n"
+        "sys.exit(3 if 'sqlalchemy' in sys.modules else 0)"
+    )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=False, cwd=tmp_path).returncode == 0

@@ -15,7 +15,7 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import col
 from support.desks import case_of, desk_for, family, mail
-from support.smtp_server import Script, serving
+from support.smtp_server import SmtpServer, smtp_server
 
 from triage.desk import case, drafts
 from triage.desk.views import Draft
@@ -88,17 +88,16 @@ def test_a_reply_killed_at_any_of_a_hundred_steps_is_never_sent_twice_and_never_
 ) -> None:
     first, key = answering
     ends: Counter[str] = Counter()
-    with serving(Script()) as (port, _):
-        total = run({**_fresh(first, tmp_path / "count"), "job": "answer", "case": key, "port": port})["steps"]
+    with smtp_server() as server:
+        total = run({**_fresh(first, tmp_path / "count"), "job": "answer", "case": key, "port": server.port})["steps"]
     assert total > KILLS
     for fatal in _fatal_steps(total):
         folder = tmp_path / f"kill-{fatal}"
-        script = Script()
-        with serving(script) as (port, _):
-            job = {**_fresh(first, folder), "case": key, "port": port}
+        with smtp_server() as server:
+            job = {**_fresh(first, folder), "case": key, "port": server.port}
             run({**job, "job": "answer", "fatal": fatal})
             assert run({**job, "job": "deliver"})["status"] == 0
-        ends[_what_became(job, folder, script)] += 1
+        ends[_what_became(job, folder, server)] += 1
         shutil.rmtree(folder)
     assert sum(ends.values()) >= KILLS * 0.9
     assert ends["sent"] > 0
@@ -106,18 +105,18 @@ def test_a_reply_killed_at_any_of_a_hundred_steps_is_never_sent_twice_and_never_
     assert ends["shown as unknown"] > 0
 
 
-def _what_became(job: dict[str, Any], folder: Path, script: Script) -> str:
+def _what_became(job: dict[str, Any], folder: Path, server: SmtpServer) -> str:
     store = Store(job["url"])
     rows = store.read(lambda conn: conn.execute(sa.select(col(Outbox.state), col(Outbox.message_id))).all())
     store.close()
-    assert all(count == 1 for count in script.seen.values()), "a letter was sent twice"
+    assert all(count == 1 for count in server.times().values()), "a letter was sent twice"
     if not rows:
-        assert not script.seen
+        assert not server.letters
         assert (folder / "drafts" / "ada" / f"{job['case']}.json").exists()
         return "still a draft"
     ((state, message_id),) = rows
     if state is OutboxState.SENT:
-        assert script.seen[message_id] == 1
+        assert server.times()[message_id] == 1
         return "sent"
     assert state is OutboxState.UNKNOWN, "a letter was silently lost"
     return "shown as unknown"

@@ -26,7 +26,18 @@ BY_A_PERSON = {
     "next_step_who": "Jo Marsh in the transport team",
     "next_step_by": "Thursday 14 January",
 }
-GOOD = '+++\ntitle = "T"\nkind = "holding"\nstops = ["acknowledgement"]\nsubject = "About {child}"\n+++\n\nDear {parent},\n\n[when: complaint]\nWe know.\n'
+GOOD = """+++
+title = "T"
+kind = "holding"
+stops = ["acknowledgement"]
+subject = "About {child}"
++++
+
+Dear {parent},
+
+[when: complaint]
+We know.
+"""
 
 
 def _each() -> list[Template]:
