@@ -55,7 +55,7 @@ def _filled(url: str, count: int) -> Store:
 
 
 def _rows(count: int) -> Iterator[list[dict[str, Any]]]:
-    lists = dict.fromkeys(("kinds", "topics", "situations", "needs", "channels", "reasons"), [])  # noqa: RUF024 - never changed
+    lists: dict[str, list[str]] = dict.fromkeys(("kinds", "topics", "situations", "needs", "channels", "reasons"), [])  # noqa: RUF024 - never changed
     for start in range(0, count, 5000):
         yield [
             {

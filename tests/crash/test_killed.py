@@ -161,7 +161,7 @@ def test_a_draft_killed_at_any_step_is_the_old_one_or_the_new_one_whole(
     run: Run, migrated_sqlite: Path, tmp_path: Path
 ) -> None:
     shutil.copy(migrated_sqlite, tmp_path / "triage.db")
-    job = {"job": "write", "url": f"sqlite:///{tmp_path / 'triage.db'}", "drafts": 3}
+    job: dict[str, Any] = {"job": "write", "url": f"sqlite:///{tmp_path / 'triage.db'}", "drafts": 3}
     total = run({**job, "state": str(tmp_path / "count")})["steps"]
     for fatal in range(1, total + 1):
         state = tmp_path / f"kill-{fatal}"
