@@ -26,8 +26,7 @@ def read(raw: bytes) -> Message:
     except MemoryError:
         return Message(error=TOO_LARGE)
     headed = message.from_address or message.from_name or message.subject or message.message_id or message.date
-    says = headed or message.attachments or (message.text and not _is_noise(message.text))
-    return message if says else replace(message, error=_NOT_READABLE)
+    return message if headed or not _is_noise(message.text) else replace(message, error=_NOT_READABLE)
 
 
 def _is_noise(text: str) -> bool:
@@ -47,6 +46,8 @@ def _read(raw: bytes) -> Message:
     name, address = _guarded(lambda: people.sender(headers), ("", ""))
     subject = _guarded(lambda: fields.subject(headers), "")
     text = reading.all_text().strip("\n")
+    if not (len(top.headers) or text or reading.attachments):
+        return Message(error=_NOT_READABLE)
     own = _guarded(lambda: quoted.new_text(reading.text, subject), "") or marks.without(reading.text).strip() or text
     has_history = len(own) + 40 < len(text)
     bounce = _guarded(lambda: bounces.found(top, subject, marks.without(reading.text), own, address), None)
