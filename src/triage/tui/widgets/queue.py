@@ -142,6 +142,11 @@ class QueueList(ScrollView, can_focus=True):
         self._styles = {}
         self._strips.clear()
 
+    def on_resize(self) -> None:
+        """Keep the selected row in view when the list is given less room."""
+        if self.ids:
+            self._select(self.row)
+
     def on_focus(self) -> None:
         """Show the cursor as the live one."""
         self.refresh_line(self.row)
