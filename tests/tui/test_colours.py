@@ -8,7 +8,7 @@ from textual.color import Color
 
 import triage.tui
 from triage.tui.app import DESK
-from triage.tui.screens.desk import BAND_COLOURS
+from triage.tui.screens.live import BAND_COLOURS
 from triage.tui.words import BANDS, GLYPHS
 
 SHEET = (Path(triage.tui.__file__).parent / "app.tcss").read_text(encoding="utf-8")

@@ -8,6 +8,7 @@ from support.pilots import SIZES, opened, until, writing
 from support.still import StillDoor
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.image import SVGImageSnapshotExtension
+from textual.pilot import Pilot
 
 from triage.desk.front import Desk
 from triage.tui.app import TriageApp
@@ -22,6 +23,13 @@ def picture(snapshot: SnapshotAssertion) -> SnapshotAssertion:
 def drawn(app: TriageApp) -> str:
     """Return the screen as SVG, without the fonts that its template would fetch."""
     return re.sub(r"@font-face \{.*?\}", "", app.export_screenshot(simplify=True), flags=re.DOTALL)
+
+
+async def settled(pilot: Pilot[None]) -> None:
+    """Wait until the desk is read and laid out for the size that it has."""
+    desk = await opened(pilot)
+    await pilot.app.workers.wait_for_complete()
+    await until(pilot, lambda: desk._laid_for == desk._widths(), "the case is laid out for its pane")
 
 
 def by_size(size: tuple[int, int]) -> str:
@@ -41,7 +49,7 @@ def still_app() -> TriageApp:
 async def test_the_desk(picture: SnapshotAssertion, standing_clock: datetime, size: tuple[int, int]) -> None:
     app = still_app()
     async with app.run_test(size=size) as pilot:
-        await opened(pilot)
+        await settled(pilot)
         assert drawn(app) == picture
 
 
@@ -49,7 +57,7 @@ async def test_the_desk(picture: SnapshotAssertion, standing_clock: datetime, si
 async def test_a_reply(picture: SnapshotAssertion, standing_clock: datetime, size: tuple[int, int]) -> None:
     app = still_app()
     async with app.run_test(size=size) as pilot:
-        await opened(pilot)
+        await settled(pilot)
         await writing(pilot)
         assert drawn(app) == picture
 
@@ -60,7 +68,7 @@ async def test_the_desk_without_colours(
     monkeypatch.setenv("NO_COLOR", "1")
     app = still_app()
     async with app.run_test(size=(80, 24)) as pilot:
-        await opened(pilot)
+        await settled(pilot)
         await pilot.press("w")
         assert drawn(app) == picture
 
@@ -68,7 +76,7 @@ async def test_the_desk_without_colours(
 async def test_the_keys(picture: SnapshotAssertion, standing_clock: datetime) -> None:
     app = still_app()
     async with app.run_test(size=(120, 40)) as pilot:
-        await opened(pilot)
+        await settled(pilot)
         await pilot.press("question_mark")
         await until(pilot, lambda: isinstance(app.screen, HelpScreen), "the keys are shown")
         assert drawn(app) == picture

@@ -15,7 +15,7 @@ from triage.desk.front import Desk
 from triage.errors import SettingsWrong, StoreAway
 from triage.tui import errand
 from triage.tui.app import TriageApp
-from triage.tui.screens import desk as desk_module
+from triage.tui.screens import live
 from triage.tui.screens.desk import DeskScreen
 
 
@@ -26,7 +26,7 @@ def away(*_: Any, **__: Any) -> Any:
 @pytest.fixture
 def soon(monkeypatch: pytest.MonkeyPatch) -> None:
     """Try again at once instead of after seconds."""
-    monkeypatch.setattr(desk_module, "AGAIN_AFTER", 0.05)
+    monkeypatch.setattr(live, "AGAIN_AFTER", 0.05)
 
 
 async def test_a_database_that_goes_away_is_said_in_one_line_and_heals_by_itself(

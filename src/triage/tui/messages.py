@@ -69,11 +69,12 @@ class Entered(Message):
 
 @dataclass
 class CaseCame(Message):
-    """A case was read and laid out for the width of its panes."""
+    """A case was read and laid out for the widths that its panes had."""
 
     view: CaseView
     story: Page
     why: Page
+    widths: tuple[int, int]
 
 
 @dataclass

@@ -298,7 +298,7 @@ class ReplyScreen(Screen[messages.Left | bool]):
 
     def _look_again(self) -> None:
         case_id = self.view.line.id
-        self._run("look", lambda: messages.CaseCame(self.door.look(case_id), Page(), Page()), latest=True)
+        self._run("look", lambda: messages.CaseCame(self.door.look(case_id), Page(), Page(), (0, 0)), latest=True)
 
     @on(messages.CaseCame)
     def _case_came(self, came: messages.CaseCame) -> None:

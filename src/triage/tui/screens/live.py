@@ -1,0 +1,349 @@
+"""The queue, the case and why, kept up to date: the half of the desk that shows; `desk` is the half that does."""
+
+import threading
+from array import array
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Final
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.content import Content
+from textual.message import Message
+from textual.screen import Screen
+from textual.timer import Timer
+
+from triage import clock
+from triage.desk.views import CaseView
+from triage.errors import NotFound, StoreAway, TriageError
+from triage.rules.shown import Shown, clean, one_line, own_words
+from triage.tui import errand, messages, words
+from triage.tui.actions import DESK
+from triage.tui.door import Door
+from triage.tui.prose import Page, join
+from triage.tui.story import story_page, why_page
+from triage.tui.widgets.bar import Bar
+from triage.tui.widgets.entry import Entry
+from triage.tui.widgets.keys import KeysBar
+from triage.tui.widgets.queue import QueueList
+from triage.tui.widgets.reader import Reader
+
+LOOK_AFTER: Final = 0.15
+SLOW_AFTER: Final = 0.3
+AGAIN_AFTER: Final = 3.0
+STALE: Final = timedelta(seconds=60)
+BAND_COLOURS: Final = ("#ffffff on #b00020", "#000000 on #e69f00", "#000000 on #56b4e9", "$foreground 70%")
+AWAY: Final = own_words("The database does not answer. What you typed is kept. Trying again by itself.")
+
+
+class LiveScreen(Screen[None]):
+    """Queue, case and why. It owns what they show; threads fetch it and post messages."""
+
+    AUTO_FOCUS = "#queue"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-medium"), (160, "-wide")]  # noqa: RUF012 - Textual declares it so
+
+    def __init__(self, door: Door) -> None:
+        super().__init__()
+        self.door = door
+        self.status, self.message = Bar(id="status"), Bar(id="message")
+        self.find = Entry(
+            id="find", placeholder="Names, a reference or words; enter goes to the list, escape shows all"
+        )
+        self.keys = KeysBar(DESK)
+        self.panes = Container(id="panes")
+        self.queue = QueueList(id="queue")
+        self.case, self.why = Reader(id="case"), Reader(id="why")
+        self.view: CaseView | None = None
+        self.counts = (0, 0, 0, 0)
+        self.good_at: datetime | None = None
+        self.away = False
+        self._words = ""
+        self._above: frozenset[int] = frozenset()
+        self._laid_for = (0, 0)
+        self._wanted: int | None = None
+        self._busy = ""
+        self._from_top = False
+        self._delays: dict[str, Timer] = {}
+        self._stop = threading.Event()
+        self._watcher: threading.Thread | None = None
+
+    def compose(self) -> ComposeResult:
+        """Put the panes in place."""
+        yield self.status
+        yield self.find
+        with self.panes:
+            yield self.queue
+            with Container(id="reading"):
+                yield self.case
+                yield self.why
+        yield self.message
+        yield self.keys
+
+    def on_mount(self) -> None:
+        """Show the frame first; the desk is opened behind it."""
+        self._titles()
+        self.keys.show(None)
+        self.status.say((own_words("triage"), "bold"), (own_words("  opening the desk …"), ""))
+        self.set_interval(60, self._tick)
+        self.set_interval(15, self._show_status)
+        self.call_after_refresh(self._open)
+
+    def on_unmount(self) -> None:
+        """Stop watching."""
+        self._stop.set()
+        if self._watcher:
+            self._watcher.join(1)
+
+    # ---- opening, watching, the order -------------------------------------------------------------------------------
+
+    def _open(self) -> None:
+        def work() -> Message:
+            self.door.open()
+            return messages.Opened()
+
+        self._run("open", work)
+
+    @on(messages.Opened)
+    def _opened(self) -> None:
+        self.say(own_words(""))
+        self.refresh_bindings()
+        self.keys.show(self.door.role)
+        self._watcher = threading.Thread(target=self._watch, name="changes", daemon=True)
+        self._watcher.start()
+
+    def _watch(self) -> None:
+        """Tell of every change; when the database goes away, say so and watch anew. In a thread of its own."""
+        while not self._stop.is_set():
+            try:
+                for _ in self.door.watch(self._stop):
+                    self.post_message(messages.Changed())
+            except Exception as error:  # noqa: BLE001 - the driver's own errors; told on the screen, tried again
+                if not isinstance(error, StoreAway):
+                    errand.note(error, self.door.log)
+                self.post_message(messages.Trouble("order", StoreAway("", safe="")))
+            self._stop.wait(AGAIN_AFTER)
+
+    @on(messages.Changed)
+    def refresh_order(self) -> None:
+        """Read the order of the queue again."""
+        asked, before, above, selected = self._words, self.queue.ids, self._above, self.queue.selected
+        first = self.good_at is None or self._from_top
+
+        def work() -> Message:
+            ids, counts = self.door.order(asked), self.door.counts()
+            unseen = frozenset() if first else _above(ids, before, above, selected)
+            return messages.OrderCame(asked, ids, counts, unseen)
+
+        self._run("order", work, latest=True)
+
+    @on(messages.OrderCame)
+    def _order_came(self, came: messages.OrderCame) -> None:
+        if came.words != self._words:
+            return
+        self.counts, self.good_at, self._above = came.counts, clock.now(), came.above
+        if self.away:
+            self.away = False
+            self.say(own_words("The database answers again."), "$success")
+        gone = self.queue.selected
+        self.queue.show_order(came.ids, from_top=self._from_top)
+        self._from_top = False
+        if self.queue.scroll_offset.y == 0:
+            self._above = frozenset()
+        if self._wanted is not None:
+            self.queue.select(self._wanted)
+            self._wanted = None
+        elif (
+            gone is not None
+            and gone != self.queue.selected
+            and not self._words
+            and self.view
+            and self.view.line.id == gone
+        ):
+            self.say(join(own_words(f"{self.view.line.ref} has left the queue; the next case is selected.")))
+        self._titles()
+
+    @on(messages.LinesWanted)
+    def _fetch_lines(self, wanted: messages.LinesWanted) -> None:
+        def work() -> Message:
+            return messages.LinesCame(wanted.ids, self.door.page(wanted.ids))
+
+        self._run("lines", work)
+
+    @on(messages.LinesCame)
+    def _lines_came(self, came: messages.LinesCame) -> None:
+        self.queue.fill(came.lines, came.asked)
+        line = self.queue.line
+        if line and self.view and self.view.line.id == line.id and self.view.line != line:
+            self._look()
+
+    # ---- the selected case ------------------------------------------------------------------------------------------
+
+    @on(messages.Selected)
+    def _selected(self, event: messages.Selected) -> None:
+        if self.queue.scroll_offset.y == 0:
+            self._above = frozenset()
+        self._titles()
+        if event.case_id is None:
+            self.view = None
+            self._blank(own_words("Nothing here." if self._words else "The queue is empty."))
+            return
+        self._later("look", LOOK_AFTER, self._look)
+
+    def _look(self) -> None:
+        selected = self.queue.selected
+        if selected is None:
+            return
+        if self.view is None or self.view.line.id != selected:
+            self._later("slow", SLOW_AFTER, self._opening)
+        widths = self._widths()
+
+        def work() -> Message:
+            return _laid_out(self.door.look(selected), widths)
+
+        self._run("look", work, latest=True)
+
+    @on(messages.CaseCame)
+    def _case_came(self, came: messages.CaseCame) -> None:
+        if came.view.line.id != self.queue.selected:
+            return
+        self._cancel("slow")
+        same = self.view is not None and self.view.line.id == came.view.line.id
+        self.view = came.view
+        self.case.show(came.story, keep_place=same)
+        self.why.show(came.why, keep_place=same)
+        self._titles()
+        self._laid_for = came.widths
+        if came.widths != self._widths():
+            self.on_resize()
+
+    def on_resize(self) -> None:
+        """Lay the case out for the new width."""
+        view, widths = self.view, self._widths
+        if view is not None:
+            self.call_after_refresh(lambda: self._run("layout", lambda: _laid_out(view, widths()), latest=True))
+
+    def _opening(self) -> None:
+        line = self.queue.line
+        self.view = None
+        self._blank(own_words(f"Opening {line.ref} …" if line else "Opening …"))
+
+    def _blank(self, said: Shown) -> None:
+        page = Page()
+        page.write(said, "quiet", 60)
+        self.case.show(page)
+        self.why.show(Page())
+
+    # ---- what the screen says ---------------------------------------------------------------------------------------
+
+    @on(messages.Trouble)
+    def _trouble(self, trouble: messages.Trouble) -> None:
+        self._cancel("slow")
+        if trouble.errand in {"take", "claim", "done", "release"}:
+            self._busy = ""
+        if trouble.errand == "lines":
+            self.queue.failed()
+        if isinstance(trouble.error, NotFound) and trouble.errand == "look":
+            self._blank(clean(trouble.error.what))
+            return
+        if isinstance(trouble.error, StoreAway):
+            self._gone_away(trouble.errand)
+        elif trouble.errand == "open":
+            self._cannot_open(trouble.error)
+        else:
+            self.say(one_line(str(trouble.error), 400), "$error")
+
+    def _gone_away(self, what: str) -> None:
+        self.away = True
+        self.say(AWAY, "$warning")
+        self._later("again", AGAIN_AFTER, self._open if what == "open" else self._try_again)
+
+    def _try_again(self) -> None:
+        self.refresh_order()
+        if self.queue.selected is not None and self.view is None:
+            self._look()
+
+    def _cannot_open(self, error: TriageError) -> None:
+        page = Page()
+        page.write(clean(str(error)), "warning", max(self._widths()[0], 40))
+        self.case.show(page)
+        self.status.say((own_words("triage"), "bold"), (own_words("  the desk could not be opened"), "$error"))
+        self.say(own_words("q quits."), "")
+
+    def say(self, said: Shown, style: str = "") -> None:
+        """Say on the message line what happened."""
+        self.message.say((said, style))
+
+    def _titles(self) -> None:
+        new = f" · {len(self._above)} new above (g)" if self._above else ""
+        found = join(own_words(" · found: "), one_line(self._words, 30)) if self._words else own_words("")
+        _entitle(self.queue, join(own_words("Queue"), found, own_words(new)))
+        _entitle(self.case, _case_title(self.view))
+        _entitle(self.why, own_words("Why here"))
+        self._show_status()
+
+    def _show_status(self) -> None:
+        if self.good_at is None:
+            return
+        old = clock.now() - self.good_at
+        place = f"{self.queue.row + 1} of {len(self.queue.ids)}" if self.queue.ids else "none"
+        pieces = [(own_words(f"{place} {'found' if self._words else 'open'}"), "bold")]
+        if old > STALE:
+            pieces.append((own_words(f" OLD: {int(old.total_seconds() // 60)} min"), "bold $warning"))
+        for band, count in enumerate(self.counts):
+            label = own_words(f" {words.GLYPHS[band]} {words.BANDS[band]} {count} ")
+            pieces += [(own_words(" "), ""), (label, BAND_COLOURS[band] if count else "$foreground 60%")]
+        pieces.append((join(own_words(" at "), words.clock(self.good_at)), ""))
+        pieces.append((join(own_words("  "), one_line(self.door.name, 60)), "$foreground 60%"))
+        self.status.say(*pieces)
+
+    def _tick(self) -> None:
+        self.queue.tick()
+        self._show_status()
+
+    # ---- small tools ------------------------------------------------------------------------------------------------
+
+    def _run(self, name: str, work: Callable[[], Message | None], *, latest: bool = False) -> None:
+        errand.run(self, name, work, log=self.door.log, latest=latest)
+
+    def _later(self, name: str, seconds: float, then: Callable[[], None]) -> None:
+        self._cancel(name)
+        self._delays[name] = self.set_timer(seconds, then)
+
+    def _cancel(self, name: str) -> None:
+        if timer := self._delays.pop(name, None):
+            timer.stop()
+
+    def _widths(self) -> tuple[int, int]:
+        case = self.case.scrollable_content_region.width
+        why = self.why.scrollable_content_region.width
+        return case or why or 70, why or case or 70
+
+
+def _laid_out(view: CaseView, widths: tuple[int, int]) -> messages.CaseCame:
+    now = clock.now()
+    return messages.CaseCame(view, story_page(view, widths[0], now), why_page(view, widths[1], now), widths)
+
+
+def _above(ids: "array[int]", before: "array[int]", unseen: frozenset[int], selected: int | None) -> frozenset[int]:
+    """Return the cases that came above the selected one and have not been looked at yet."""
+    if selected is None:
+        return frozenset()
+    try:
+        head = set(ids[: ids.index(selected)])
+    except ValueError:
+        return frozenset()
+    return frozenset((head - set(before)) | (unseen & head))
+
+
+def _entitle(pane: QueueList | Reader, title: Shown) -> None:
+    """Set a pane's title, where it is another: setting it paints the whole pane."""
+    if pane.title_words != title:
+        pane.title_words = title
+        pane.border_title = Content(title)
+
+
+def _case_title(view: CaseView | None) -> Shown:
+    if view is None:
+        return own_words("Case")
+    return join(own_words(f"{view.line.ref}  "), view.line.child or own_words("child not known"))
