@@ -20,10 +20,14 @@ _TAB: Final = "    "
 
 @dataclass(slots=True)
 class Page:
-    """Rows to paint, and for each row the entry of the story that it belongs to (-1 for none)."""
+    """Rows to paint, and for each row the entry of the story that it belongs to (-1 for none).
+
+    `steps` says that the last entry was a step of the desk's own, which the next one stands close to.
+    """
 
     rows: list[Row] = field(default_factory=list)
     entries: list[int] = field(default_factory=list)
+    steps: bool = False
 
     def add(self, *pieces: Piece, entry: int = -1) -> None:
         """Add one row as it is."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import takewhile
 from typing import Final
 
 from triage.desk.views import CaseView, ChildCard, Running, Told
@@ -20,25 +21,50 @@ _TRANSPORT: Final = {
 }
 
 
-def story_page(view: CaseView, width: int, now: datetime) -> Page:
-    """Return the case pane's rows for `width` cells."""
+def story_page(view: CaseView, width: int, now: datetime, *, brief: bool = False) -> Page:
+    """Return the case pane's rows for `width` cells; `brief` where rows are few: the family's last words come sooner."""
     width = min(width, BODY_CELLS)
     page = Page()
     _head(page, view, width, now)
-    first, others = view.warnings[:1], among(" ", view.warnings[1:])
-    for warning in (*first, others) if others else first:
-        page.tell(own_words("Mind"), warning, "warning", width, indent=_LABEL)
-    running = sorted((one for one in view.clocks if one.stopped is None), key=lambda one: one.due)
-    for one in running[:1]:
-        _clock(page, one, width, now)
-    for index in range(len(view.story) - 1, -1, -1):
+    if brief:
+        _warn_in_brief(page, view.warnings, width)
+    else:
+        _warn(page, view.warnings, width)
+        running = (one for one in view.clocks if one.stopped is None)
+        for one in sorted(running, key=lambda one: one.due)[:1]:
+            _clock(page, one, width, now)
+    for index in _newest_first(view, brief=brief):
         _entry(page, view.story[index], index, width, now)
-    if len(view.clocks) > 1:
+    if brief and view.warnings:
+        page.gap()
+        _warn(page, view.warnings, width)
+    if len(view.clocks) > (0 if brief else 1):
         page.gap()
         page.write(own_words("All formal clocks of this case"), "quiet", width)
-    for one in view.clocks if len(view.clocks) > 1 else ():
-        _clock(page, one, width, now)
+        for one in view.clocks:
+            _clock(page, one, width, now)
     return page
+
+
+def _newest_first(view: CaseView, *, brief: bool) -> list[int]:
+    """Return the story's entries as they are told; in brief, the desk's own last steps come behind what was said before them."""
+    order = list(range(len(view.story) - 1, -1, -1))
+    since = list(takewhile(lambda index: _is_ours(view.story[index]), order)) if brief else []
+    return [*order[len(since) :], *since]
+
+
+def _warn(page: Page, warnings: tuple[Shown, ...], width: int) -> None:
+    first, others = warnings[:1], among(" ", warnings[1:])
+    for warning in (*first, others) if others else first:
+        page.tell(own_words("Mind"), warning, "warning", width, indent=_LABEL)
+
+
+def _warn_in_brief(page: Page, warnings: tuple[Shown, ...], width: int) -> None:
+    """Give the gravest warning one row; all of them stand in full below the story."""
+    if warnings:
+        more = own_words(f"(+{len(warnings) - 1} below) " if len(warnings) > 1 else "")
+        text = fit(join(more, warnings[0]), max(width - _LABEL, 0))
+        page.add((fit(own_words("Mind"), _LABEL), "label"), (text, "warning"))
 
 
 def said_page(view: CaseView, width: int, now: datetime) -> Page:
@@ -123,8 +149,9 @@ def _clock_words(running: Running, now: datetime) -> tuple[Shown, str]:
 
 def _entry(page: Page, told: Told, index: int, width: int, now: datetime) -> None:
     ours = _is_ours(told)
-    if not (ours and page.entries and page.entries[-1] >= 0):
+    if not (page.rows and page.entries[-1] >= 0 and (ours or page.steps)):
         page.gap()
+    page.steps = ours
     arrow = "→" if told.what.startswith("reply") else "·" if ours else "←"
     style = "quiet" if ours else "out" if arrow == "→" else "in"
     heading = among("  ", (words.moment(told.at, now), _heading(told)))

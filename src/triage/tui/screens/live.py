@@ -33,6 +33,8 @@ LOOK_AFTER: Final = 0.15
 SLOW_AFTER: Final = 0.3
 AGAIN_AFTER: Final = 3.0
 STALE: Final = timedelta(seconds=60)
+ROOM_FOR_NAME: Final = 100
+FEW_ROWS: Final = 30
 BAND_COLOURS: Final = ("#ffffff on #b00020", "#000000 on #e69f00", "#000000 on #56b4e9", "$foreground 70%")
 AWAY: Final = own_words("The database does not answer. What you typed is kept. Trying again by itself.")
 
@@ -196,10 +198,10 @@ class LiveScreen(Screen[None]):
             return
         if self.view is None or self.view.line.id != selected:
             self._later("slow", SLOW_AFTER, self._opening)
-        widths = self._widths()
+        widths, brief = self._widths(), self._has_few_rows
 
         def work() -> Message:
-            return _laid_out(self.door.look(selected), widths)
+            return _laid_out(self.door.look(selected), widths, brief=brief)
 
         self._run("look", work, latest=True)
 
@@ -219,9 +221,13 @@ class LiveScreen(Screen[None]):
 
     def on_resize(self) -> None:
         """Lay the case out for the new width."""
-        view, widths = self.view, self._widths
+        if self.view is not None:
+            self.call_after_refresh(self._lay_out)
+
+    def _lay_out(self) -> None:
+        view, widths, brief = self.view, self._widths(), self._has_few_rows
         if view is not None:
-            self.call_after_refresh(lambda: self._run("layout", lambda: _laid_out(view, widths()), latest=True))
+            self._run("layout", lambda: _laid_out(view, widths, brief=brief), latest=True)
 
     def _opening(self) -> None:
         line = self.queue.line
@@ -294,7 +300,8 @@ class LiveScreen(Screen[None]):
             label = own_words(f" {words.GLYPHS[band]} {words.BANDS[band]} {count} ")
             pieces += [(own_words(" "), ""), (label, BAND_COLOURS[band] if count else "$foreground 60%")]
         pieces.append((join(own_words(" at "), words.clock(self.good_at)), ""))
-        pieces.append((join(own_words("  "), one_line(self.door.name, 60)), "$foreground 60%"))
+        if self.size.width >= ROOM_FOR_NAME:
+            pieces.append((join(own_words("  "), one_line(self.door.name, 60)), "$foreground 60%"))
         self.status.say(*pieces)
 
     def _tick(self) -> None:
@@ -314,15 +321,21 @@ class LiveScreen(Screen[None]):
         if timer := self._delays.pop(name, None):
             timer.stop()
 
+    @property
+    def _has_few_rows(self) -> bool:
+        return self.size.height < FEW_ROWS
+
     def _widths(self) -> tuple[int, int]:
         case = self.case.scrollable_content_region.width
         why = self.why.scrollable_content_region.width
         return case or why or 70, why or case or 70
 
 
-def _laid_out(view: CaseView, widths: tuple[int, int]) -> messages.CaseCame:
+def _laid_out(view: CaseView, widths: tuple[int, int], *, brief: bool) -> messages.CaseCame:
     now = clock.now()
-    return messages.CaseCame(view, story_page(view, widths[0], now), why_page(view, widths[1], now), widths)
+    return messages.CaseCame(
+        view, story_page(view, widths[0], now, brief=brief), why_page(view, widths[1], now), widths
+    )
 
 
 def _above(ids: "array[int]", before: "array[int]", unseen: frozenset[int], selected: int | None) -> frozenset[int]:
