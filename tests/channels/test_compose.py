@@ -69,7 +69,7 @@ _ALLOWED = {
 
 @pytest.mark.parametrize("address", ["", "nobody", "a@b@c", "two@example.org, three@example.org", "x@exam ple.org"])
 def test_an_address_that_is_none_stops_the_letter(address: str) -> None:
-    with pytest.raises(NotSendable, match="not an email address"):
+    with pytest.raises(NotSendable, match="not an address that mail can be sent to"):
         _frozen(recipient_address=address)
 
 

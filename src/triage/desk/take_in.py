@@ -167,9 +167,9 @@ def _place(tx: Tx, desk: Desk, known: _Read, sender: _Sender, match: matching.Ma
     ranking = _rank(desk, known, child, case, match)
     case_id = _join(tx, known, case, ranking) if case else _open(tx, known, sender, child, ranking)
     if not known.machine:
-        cases.start_clocks(
-            tx, case_id, known.arrival.received_at, clocks.start(_kinds(known), known.arrival.received_at, desk.house)
-        )
+        received_at = known.arrival.received_at
+        runs_for = [*_kinds(known), *clocks.matters(known.reading)]
+        cases.start_clocks(tx, case_id, received_at, clocks.start(runs_for, received_at, desk.house))
     return case_id
 
 

@@ -23,7 +23,8 @@ _ENGLISH = frozenset(
         "today school taxi bus mum dad child"
     ).split()
 )
-_ENGLISH_SHARE = 0.15
+_ENGLISH_SHARE = 0.2
+_OTHER_SCRIPT = 0.3
 _SHOUTED = 0.6
 
 
@@ -57,6 +58,9 @@ def sum_up(signals: Sequence[Signal], words: Words, lexicon: Lexicon) -> Reading
 def _is_unclear(words: Words) -> bool:
     """Say whether these words are not ones that this reader can follow: none at all, or hardly an English one among them."""
     count = len(words.words)
+    letters = [letter for letter in words.subject + words.text[:4000] if letter.isalpha()]
+    if letters and sum(letter > "\u024f" for letter in letters) > len(letters) * _OTHER_SCRIPT:
+        return True
     if count < _LEAST_WORDS_SHOUTED:
         return not any(letter.isalnum() for letter in words.text + words.subject)
     return sum(word in _ENGLISH for word in words.words) < count * _ENGLISH_SHARE

@@ -1,0 +1,57 @@
+"""The files that supervisors own: every fault at once with its line, and every shipped example holds."""
+
+import pytest
+from support.desks import shipped_house
+
+from triage.config import owned_texts, shipped
+from triage.rules.house import FILES, check_examples, parse
+
+TEXTS = {name: text for name, text in owned_texts(shipped(), "*.toml").items() if name in FILES}
+
+
+def test_every_shipped_example_holds() -> None:
+    assert check_examples(shipped_house()) == ()
+
+
+def test_the_golden_cases_are_among_the_examples() -> None:
+    named = {example.name for example in shipped_house().policy.examples}
+    assert {f"G{number:02}" for number in range(1, 51)} <= named
+
+
+def test_the_faults_of_all_files_are_told_at_once_each_with_its_file_and_line() -> None:
+    broken = {
+        **TEXTS,
+        "policy.toml": TEXTS["policy.toml"].replace("band = 1", 'band = "one"', 1),
+        "calendar.toml": TEXTS["calendar.toml"].replace("known_until", "known_til"),
+        "clocks.toml": TEXTS["clocks.toml"] + "\n[[clock]\n",
+    }
+    house, faults = parse(broken)
+    assert house is None
+    assert {fault.file for fault in faults} >= {"policy.toml", "calendar.toml", "clocks.toml"}
+    assert all(fault.line >= 1 and fault.words for fault in faults)
+
+
+def test_a_missing_file_is_named() -> None:
+    house, faults = parse({name: text for name, text in TEXTS.items() if name != "lexicon.toml"})
+    assert house is None
+    assert [fault.file for fault in faults] == ["lexicon.toml"]
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_no_cut_of_a_file_ends_in_anything_but_faults_or_a_house(file: str) -> None:
+    lines = TEXTS[file].splitlines()
+    for cut in range(0, len(lines), max(1, len(lines) // 40)):
+        house, faults = parse({**TEXTS, file: "\n".join(lines[:cut] + lines[cut + 1 :])})
+        assert (house is None) == bool(faults)
+
+
+def test_the_version_names_exactly_these_texts() -> None:
+    first, _ = parse(TEXTS)
+    second, _ = parse({**TEXTS, "calendar.toml": TEXTS["calendar.toml"] + "\n# changed\n"})
+    assert first is not None
+    assert second is not None
+    assert (
+        first.version
+        != second.version
+        == parse({**TEXTS, "calendar.toml": TEXTS["calendar.toml"] + "\n# changed\n"})[0].version
+    )  # type: ignore[union-attr]

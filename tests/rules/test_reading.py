@@ -1,0 +1,121 @@
+"""What a family says is heard with its quote, and what is denied, supposed, over or about others is not."""
+
+import gc
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from support.desks import shipped_house
+
+from triage.rules.reading import Reading, read
+
+LEXICON = shipped_house().lexicon
+
+
+def _read(text: str, subject: str = "") -> Reading:
+    return read(subject, text, LEXICON)
+
+
+@pytest.mark.parametrize(
+    ("words", "situation"),
+    [
+        ("The minibus never turned up for him this morning.", "not_collected"),
+        ("no taxi again, shes sat here with her coat on", "not_collected"),
+        ("Nobody has been allocated for tomorrow.", "no_transport"),
+        ("The driver left him at the gate and drove off.", "left_alone"),
+        ("He did not arrive at school and nobody knows where he is.", "child_whereabouts"),
+        ("She came home with finger marks on her arm.", "injury"),
+        ("Her wheelchair was not clamped down.", "unsafe_restraint"),
+        ("There is a strange driver at the door with no badge.", "unknown_worker"),
+        ("They sent a saloon car and her wheelchair does not fit.", "wrong_vehicle"),
+    ],
+)
+def test_what_happened_is_heard(words: str, situation: str) -> None:
+    assert situation in _read(words).situations
+
+
+@pytest.mark.parametrize(
+    ("words", "need"),
+    [
+        ("He no longer has seizures.", "epilepsy"),
+        ("She does not use a wheelchair.", "wheelchair"),
+    ],
+)
+def test_a_need_that_is_denied_or_over_is_not_a_need(words: str, need: str) -> None:
+    assert need not in _read(words).needs
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "What happens if the taxi does not come?",
+        "Last year the taxi did not come but it is all fine now.",
+        "Thank you, the driver is lovely.",
+    ],
+)
+def test_what_is_supposed_or_solved_ranks_no_child_at_risk(words: str) -> None:
+    reading = _read(words)
+    assert not reading.safeguarding
+    assert "left_alone" not in reading.situations
+
+
+def test_concern_inside_praise_is_heard() -> None:
+    reading = _read("Lovely driver! Is it normal that he gives her sweets and his number when they are alone?")
+    assert reading.safeguarding
+
+
+@given(st.text(max_size=400), st.text(max_size=60))
+def test_every_quote_stands_where_it_says(text: str, subject: str) -> None:
+    for signal in read(subject, text, LEXICON).signals:
+        whole = subject if signal.part == "subject" else text
+        assert whole[signal.start : signal.end] == signal.quote
+
+
+def _cpu(text: str) -> float:
+    """Return the CPU seconds of one reading, without the collector, whose cost depends on the other tests' objects."""
+    gc.collect()
+    gc.disable()
+    before = time.process_time()
+    _read(text)
+    spent = time.process_time() - before
+    gc.enable()
+    return spent
+
+
+@pytest.mark.parametrize("unit", ["no taxi came and ", "a", "not ", "x ", "\u0301", "((((", "driver hit him. "])
+def test_the_cost_grows_with_the_length_of_the_text_and_no_faster(unit: str) -> None:
+    def cost(size: int) -> float:
+        text = unit * (size // len(unit))
+        return min(_cpu(text) for _ in range(3))
+
+    cost(10_000)
+    assert cost(300_000) < 15 * max(cost(30_000), 0.004)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Dzień dobry, proszę o kontakt w sprawie dowozu syna do szkoły",
+        "您好。子轩今天没有车。我打电话没有人懂中文。请写信给我们。",
+        "?!",
+    ],
+)
+def test_what_the_reader_cannot_follow_is_unclear_and_says_so(words: str) -> None:
+    reading = _read(words)
+    assert "unclear" in reading.situations
+    assert reading.doubt
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("I want to make a formal complaint about the taxi firm.", "complaint"),
+        ("Automatic reply: I am out of the office until Monday.", "auto_reply"),
+        ("We have been refused transport and want to appeal.", "appeal"),
+        ("Under the Freedom of Information Act please send me the cost per route.", "foi_sar"),
+        ("Why are you always out of the office? Nobody answers me!", "complaint"),
+    ],
+)
+def test_the_kind_of_a_contact_is_told(words: str, kind: str) -> None:
+    assert kind in _read(words).kinds
