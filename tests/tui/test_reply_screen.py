@@ -90,7 +90,24 @@ async def test_looking_at_the_composer_and_leaving_keeps_no_draft(busy_desk: Des
         assert drafts.find(busy_desk, desk.queue.ids[0]) is None
 
 
-async def test_quitting_and_a_crash_both_keep_what_is_typed(busy_desk: Desk) -> None:
+async def test_after_a_reply_has_left_its_case_opens_to_a_new_one_and_leaving_that_keeps_nothing(
+    busy_desk: Desk,
+) -> None:
+    async with app_on(busy_desk).run_test(size=(80, 24)) as pilot:
+        desk = await opened(pilot)
+        composer = await writing(pilot)
+        composer.letter.write_over("Dear Dana, somebody is on the way to you now. Robin")
+        await pilot.press("f10")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ConfirmScreen), "the name is read back")
+        await pilot.press("enter")
+        await until(pilot, lambda: pilot.app.screen is desk, "it is sent")
+        await pilot.press("g")
+        await writing(pilot)
+        await pilot.press("escape")
+        await until(pilot, lambda: "Nothing was written" in said(pilot), "nothing is kept")
+
+
+async def test_quitting_keeps_what_is_typed(busy_desk: Desk) -> None:
     app = app_on(busy_desk)
     async with app.run_test(size=(80, 24)) as pilot:
         desk = await opened(pilot)

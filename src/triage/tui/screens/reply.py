@@ -56,7 +56,7 @@ class ReplyScreen(Screen[messages.Left | bool]):
         self.keys = KeysBar(REPLY)
         self.found: list[Blank] = []
         self._restored = draft is not None
-        self._turn = self._kept = door.turn(view.line.id)
+        self._first = self._turn = self._kept = door.turn(view.line.id)
         self._checked = -1
         self._last = (subject, body)
         self._sending = False
@@ -257,7 +257,7 @@ class ReplyScreen(Screen[messages.Left | bool]):
         if self._sending:
             return
         if self._turn == self._kept:
-            self.dismiss(self._restored or self._kept > 0)
+            self.dismiss(self._restored or self._kept > self._first)
             return
         draft, turn = self.draft, self._turn
 
@@ -313,7 +313,9 @@ class ReplyScreen(Screen[messages.Left | bool]):
 
     def _titles(self) -> None:
         line, count = self.view.line, len(self.letter.text)
-        kept = own_words("" if self._turn == 0 else "   draft kept" if self._kept == self._turn else "   keeping …")
+        kept = own_words(
+            "" if self._turn == self._first else "   draft kept" if self._kept == self._turn else "   keeping …"
+        )
         full = "$error" if count >= LENGTH else "$foreground 60%"
         self.status.say(
             (own_words("Reply  "), "bold"),
