@@ -45,8 +45,9 @@ def screens() -> None:
     from triage.tui.app import TriageApp
 
     found = opening.settings()
-    code = TriageApp(lambda: opening.desk(found)).run()
-    raise typer.Exit(code if isinstance(code, int) else 0)
+    app = TriageApp(lambda: opening.desk(found))
+    app.run()
+    raise typer.Exit(app.return_code or 0)
 
 
 def demo(

@@ -165,7 +165,8 @@ def _place(tx: Tx, desk: Desk, known: _Read, sender: _Sender, match: matching.Ma
     child = people.child(tx.conn, match.child_id) if match.child_id is not None else None
     case = cases.get(tx.conn, match.case_id) if match.case_id is not None else None
     ranking = _rank(desk, known, child, case, match)
-    case_id = _join(tx, known, case, ranking) if case else _open(tx, known, sender, child, ranking)
+    title = _title(desk, known, ranking)
+    case_id = _join(tx, known, case, ranking, title) if case else _open(tx, known, sender, child, ranking, title)
     if not known.machine:
         received_at = known.arrival.received_at
         runs_for = [*_kinds(known), *clocks.matters(known.reading)]
@@ -192,7 +193,14 @@ def _rank(desk: Desk, known: _Read, child: Child | None, case: Case | None, matc
     return _with(ranking, Reason("doubt_whose", f"{match.doubt} A person should look."))
 
 
-def _open(tx: Tx, known: _Read, sender: _Sender, child: Child | None, ranking: Ranking) -> int:
+def _title(desk: Desk, known: _Read, ranking: Ranking) -> str:
+    """Return the matter in a phrase, by the situation that gave the case its place."""
+    gravest = desk.house.lexicon.situations.get(ranking.reasons[0].rule) if ranking.reasons else None
+    topic = gravest.topic if gravest else ""
+    return title_of(known.reading, known.arrival.message, topic=topic, machine=known.machine)
+
+
+def _open(tx: Tx, known: _Read, sender: _Sender, child: Child | None, ranking: Ranking, title: str) -> int:
     reading, arrival = known.reading, known.arrival
     ref = new_ref()
     name = f"{child.name} {child.family_name}" if child else ""
@@ -201,7 +209,7 @@ def _open(tx: Tx, known: _Read, sender: _Sender, child: Child | None, ranking: R
         child_id=child.id if child else None,
         person_id=sender.person_id,
         child_name=name,
-        title=title_of(reading, arrival.message, machine=known.machine),
+        title=title,
         kinds=_kinds(known),
         topics=list(reading.topics),
         situations=list(reading.situations),
@@ -220,7 +228,7 @@ def _open(tx: Tx, known: _Read, sender: _Sender, child: Child | None, ranking: R
     return cases.open_case(tx, case)
 
 
-def _join(tx: Tx, known: _Read, case: Case, ranking: Ranking) -> int:
+def _join(tx: Tx, known: _Read, case: Case, ranking: Ranking, title: str) -> int:
     """Add the contact to `case` and rank it again; a further contact never sends it backwards, and wakes one that waits."""
     arrival, reading = known.arrival, known.reading
     counted: dict[str, Any] = {
@@ -234,7 +242,7 @@ def _join(tx: Tx, known: _Read, case: Case, ranking: Ranking) -> int:
         return case.id
     changed = {
         **counted,
-        **_better(case, ranking, title_of(reading, arrival.message, machine=known.machine)),
+        **_better(case, ranking, title),
         "kinds": _union(case.kinds, _kinds(known)),
         "topics": _union(case.topics, reading.topics),
         "situations": _union(case.situations, reading.situations),

@@ -28,14 +28,14 @@ WORDS: Final = {
 }
 
 
-def title_of(reading: Reading, message: Message, *, machine: bool) -> str:
-    """Return the matter in a phrase: its topic in the desk's words, then the writer's own, at most 160 characters."""
+def title_of(reading: Reading, message: Message, *, topic: str, machine: bool) -> str:
+    """Return the matter in a phrase: its gravest `topic` in the desk's words, then the writer's own; at most 160 characters."""
     own = " ".join((message.subject or message.new_text[: LENGTH * 4]).split())
     if message.error:
         lead = "unreadable message"
     elif machine:
         lead = "machine mail"
     else:
-        lead = next((WORDS[topic] for topic in reading.topics if topic in WORDS), "")
+        lead = next((WORDS[one] for one in (topic, *reading.topics) if one in WORDS), "")
     title = f"{lead}: {own}" if lead and own else lead or own or "no words"
     return title if len(title) <= LENGTH else title[: LENGTH - 1] + "…"

@@ -57,7 +57,7 @@ class DeskScreen(LiveScreen):
             return
         self._wanted = self.queue.after(left.case_id)
         self.say(
-            join(own_words(f"{left.sent.ref}: your reply to "), left.sent.to, own_words(f" leaves {left.sent.where}.")),
+            join(own_words(f"{left.sent.ref}: reply leaves {left.sent.where}, to "), left.sent.to),
             "$success",
         )
         self.queue.select(self._wanted)
