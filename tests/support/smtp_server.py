@@ -1,7 +1,7 @@
 """A real SMTP server on loopback for tests: it speaks as scripted at each verb, keeps what it was given, and counts Message-IDs.
 
-A script maps a step ("connect", "EHLO", "STARTTLS", "AUTH", "MAIL", "RCPT", "DATA", "dot") to what the server does there instead of
-saying yes: a reply line ("451 not now"), "silence" (never answers) or "cut" (drops the line). Silence and a cut at the dot come
+A script maps a step ("connect", "EHLO", "STARTTLS", "AUTH", "MAIL", "RCPT", "DATA", "dot") to what the server does there instead
+of saying yes: a reply line ("451 not now"), "silence" (never answers) or "cut" (drops the line). Silence and a cut at the dot come
 after the letter was accepted: the case that RFC 1047 warns of.
 """
 
@@ -125,7 +125,7 @@ class _Scripted(SMTP):
             tls_context=context,
             require_starttls=context is not None,
             auth_require_tls=context is not None,
-            authenticator=self._authenticate,
+            authenticator=self._check_secret,
         )
 
     def keep(self, envelope: Envelope) -> None:
@@ -189,7 +189,7 @@ class _Scripted(SMTP):
         if not await self._played("DATA"):
             await super().smtp_DATA(arg)
 
-    def _authenticate(self, _server: Any, _session: Any, _envelope: Any, _mechanism: str, data: Any) -> AuthResult:
+    def _check_secret(self, _server: Any, _session: Any, _envelope: Any, _mechanism: str, data: Any) -> AuthResult:
         given = data.password if isinstance(data, LoginPassword) else b""
         self.made.seen_secrets.append(given)
         return AuthResult(success=given == self.password.encode(), handled=False)

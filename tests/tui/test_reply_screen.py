@@ -55,7 +55,7 @@ async def test_blanks_are_one_key_apart_and_stop_the_send_until_they_are_filled(
         await until(pilot, lambda: isinstance(pilot.app.screen, ConfirmScreen), "the name is read back")
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, DeskScreen), "it is sent")
-        assert "your reply to Dana Okafor-Hale <dana.okafor-hale@example.org> leaves as a file" in said(pilot)
+        assert "reply leaves as a file, to Dana Okafor-Hale <dana.okafor-hale@example.org>" in said(pilot)
         await until(pilot, lambda: desk.queue.selected == second, "the next case is selected")
         sent = busy_desk.store.read(lambda conn: outbox.of_case(conn, first))
         assert len(sent) == 1

@@ -1,12 +1,17 @@
-"""Freeze a reply into the bytes that leave: built by the standard library only, so that no text can become a header."""
+"""Freeze a reply into the bytes that leave.
+
+Every header passes one function that refuses line ends, so no text can become a header. Names and subjects that plain ASCII
+cannot carry go as encoded words (RFC 2047); Message-IDs are never encoded, for a thread hangs on them.
+"""
 
 import re
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from email.headerregistry import Address
+from email.header import Header
 from email.message import EmailMessage
 from email.policy import SMTP
+from email.utils import format_datetime, quote
 from typing import Final
 
 from triage.errors import NotSendable
@@ -14,15 +19,22 @@ from triage.rules.shown import one_line
 
 REFERENCES: Final = 20
 ID_LENGTH: Final = 250
-_ADDRESS: Final = re.compile(
-    r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*"
-)
-_POLICY: Final = SMTP.clone(max_line_length=76)
+SUBJECT_LENGTH: Final = 500
+NAME_LENGTH: Final = 100
+_LINE: Final = 76
+_ADDRESS: Final = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[a-z0-9-]+(\.[a-z0-9-]+)*", re.ASCII | re.IGNORECASE)
+_ID: Final = re.compile(r"<[!-;=?-~]+@[!-;=?-~]+>")
+_PLAIN_NAME: Final = re.compile(r"[A-Za-z0-9 !#$%&'*+/=?^_`{|}~-]*")
 
 
 def new_message_id(domain: str) -> str:
     """Return a Message-ID that nobody can guess, so that quoting it proves having had our message."""
     return f"<{secrets.token_urlsafe(24)}@{domain or 'localhost'}>"
+
+
+def is_address(text: str) -> bool:
+    """Say whether `text` is one plain address, such as any mail server takes (RFC 5321, without quoted parts)."""
+    return len(text) <= 254 and _ADDRESS.fullmatch(text) is not None  # noqa: PLR2004 - RFC 5321 4.5.3.1.3, erratum 1690
 
 
 def freeze(
@@ -38,42 +50,69 @@ def freeze(
     references: Sequence[str],
     date: datetime,
 ) -> bytes:
-    """Return one letter to one recipient, with CRLF line ends; raise NotSendable when an address is none.
+    """Return one letter to one recipient, in ASCII with CRLF line ends.
 
-    The subject and names are squeezed to one line; the body reads back as it was written, but for trailing line ends.
+    The subject and names are squeezed to one line; the body reads back as it was written, but for the kind of its line ends.
+    Raises NotSendable when an address is none, or the words hold what no mail can carry.
     """
-    message = EmailMessage(policy=_POLICY)
-    message["From"] = _address(sender_name, sender_address)
-    message["To"] = _address(recipient_name, recipient_address)
-    message["Subject"] = _plain(subject, 500)
-    message["Date"] = date
-    message["Message-ID"] = message_id
     thread = [one for one in dict.fromkeys([*references, in_reply_to]) if _is_id(one)][-REFERENCES:]
-    if _is_id(in_reply_to):
-        message["In-Reply-To"] = in_reply_to
-    if thread:
-        message["References"] = " ".join(thread)
-    message.set_content(body.replace("\r\n", "\n").replace("\r", "\n"), cte="quoted-printable")
+    head = [
+        _header("From", _mailbox(sender_name, sender_address)),
+        _header("To", _mailbox(recipient_name, recipient_address)),
+        _header("Subject", _words(one_line(subject, SUBJECT_LENGTH))),
+        _header("Date", [format_datetime(date)]),
+        _header("Message-ID", [message_id]),
+        _header("In-Reply-To", [in_reply_to] if _is_id(in_reply_to) else []),
+        _header("References", thread),
+    ]
+    return "".join(head).encode("ascii") + _content(body)
+
+
+def _header(name: str, words: Iterable[str]) -> str:
+    """Return one header, its words folded at the blanks between them, or '' without words; a word is never broken."""
+    lines = [f"{name}:"]
+    for word in words:
+        if not word.isascii() or not word.isprintable():
+            raise _not_sendable(f"The {name} of this letter holds signs that no mail can carry.")
+        if len(lines[-1]) + 1 + len(word) > _LINE and not lines[-1].endswith(":"):
+            lines.append("")
+        lines[-1] += f" {word}"
+    return "\r\n".join(lines) + "\r\n" if lines != [f"{name}:"] else ""
+
+
+def _mailbox(name: str, address: str) -> list[str]:
+    plain = address.strip()
+    if not is_address(plain):
+        raise _not_sendable(f"'{one_line(address, 80)}' is not an address that mail can be sent to.")
+    shown = one_line(name, NAME_LENGTH)
+    if not shown:
+        return [plain]
+    words = _words(shown)
+    if words == shown.split() and not _PLAIN_NAME.fullmatch(shown):
+        words = f'"{quote(shown)}"'.split(" ")
+    return [*words, f"<{plain}>"]
+
+
+def _words(text: str) -> list[str]:
+    """Return `text` as the words of a header: as they are, or encoded where a reader would else see something different."""
+    plain = text.split()
+    if text.isascii() and "=?" not in text and all(len(word) < _LINE for word in plain):
+        return plain
+    return Header(text, "utf-8", maxlinelen=_LINE - 1).encode(splitchars="").split()
+
+
+def _content(body: str) -> bytes:
+    message = EmailMessage(policy=SMTP.clone(max_line_length=_LINE))
+    try:
+        message.set_content(body.replace("\r\n", "\n").replace("\r", "\n"), cte="quoted-printable")
+    except UnicodeEncodeError as error:
+        raise _not_sendable("This letter holds signs that no mail can carry.") from error
     return message.as_bytes()
 
 
-def _address(name: str, address: str) -> Address:
-    if not _ADDRESS.fullmatch(address.strip()):
-        raise NotSendable(
-            f"'{one_line(address, 80)}' is not an email address.",
-            safe="Nothing was sent.",
-            next="Choose another recipient.",
-        )
-    local, _, domain = address.strip().rpartition("@")
-    return Address(_plain(name, 100), username=local, domain=domain)
-
-
-def _plain(text: str, length: int) -> str:
-    """Return `text` on one line, with nothing left in it that reads as an encoded word, which could hide line ends."""
-    return one_line(text, length).replace("=?", "= ?")
-
-
 def _is_id(text: str) -> bool:
-    inside = text.removeprefix("<").removesuffix(">")
-    plain = text.isascii() and text.isprintable() and not any(mark in inside for mark in " <>")
-    return plain and len(inside) == len(text) - 2 and "@" in inside and len(text) <= ID_LENGTH
+    return len(text) <= ID_LENGTH and _ID.fullmatch(text) is not None
+
+
+def _not_sendable(what: str) -> NotSendable:
+    return NotSendable(what, safe="Nothing was sent.", next="Mend it, or choose another recipient.")

@@ -18,14 +18,24 @@ class FolderOutlet:
         """Write the letter whole or not at all; `later` when the folder cannot be written."""
         name = hashlib.sha256(letter.message_id.encode()).hexdigest()[:24]
         file = self.folder / f"{name}.eml"
-        fresh = file.with_suffix(".tmp")
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with open(os.open(fresh, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "wb") as out:  # noqa: PTH123
-                out.write(letter.raw)
-                out.flush()
-                os.fsync(out.fileno())
-            fresh.replace(file)
+            _write(file, letter.raw)
         except OSError as error:
-            return Outcome(Delivery.LATER, f"The folder cannot be written: {error.strerror}")
-        return Outcome(Delivery.SENT, f"written to {file.name}")
+            return Outcome(Delivery.LATER, f"The folder {self.folder} cannot be written: {error.strerror or error}")
+        return Outcome(Delivery.SENT, f"written to {file}")
+
+
+def _write(file: Path, raw: bytes) -> None:
+    """Write to a file beside, then rename, both made durable: the name never stands for half a letter."""
+    fresh = file.with_suffix(".tmp")
+    with open(os.open(fresh, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "wb") as out:  # noqa: PTH123
+        out.write(raw)
+        out.flush()
+        os.fsync(out.fileno())
+    fresh.replace(file)
+    folder = os.open(file.parent, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
