@@ -1,8 +1,8 @@
 """A real SMTP server on loopback for tests: it speaks as scripted at each verb, keeps what it was given, and counts Message-IDs.
 
 A script maps a step ("connect", "EHLO", "STARTTLS", "AUTH", "MAIL", "RCPT", "DATA", "dot") to what the server does there instead
-of saying yes: a reply line ("451 not now"), "silence" (never answers) or "cut" (drops the line). Silence and a cut at the dot come
-after the letter was accepted: the case that RFC 1047 warns of.
+of its usual yes: a reply line ("451 not now"), "silence" (never answers) or "cut" (drops the line). Silence and a cut at the dot
+come after the letter was accepted: the case that RFC 1047 warns of.
 """
 
 import asyncio

@@ -80,7 +80,7 @@ def view() -> CaseView:
             Recipient(1, one_line("Dana Okafor-Hale"), one_line("dana@example.org"), own_words("mother")),
             Recipient(2, one_line("Jo Hale"), one_line("jo@example.org"), own_words("father")),
         ),
-        warnings=(own_words("Safeguarding: hand this over by voice now. Ask: is the child safe this minute?"),),
+        warnings=(own_words("Safeguarding: hand over by voice now. Ask: is the child safe now?"),),
     )  # fmt: skip
 
 
