@@ -35,11 +35,12 @@ async def test_the_first_look_at_a_case_shows_the_gravest_warning_and_what_the_f
         await pilot.press("n")
         await until(pilot, lambda: desk.view and desk.view.line.mine, "the case is taken and read")
         shown = text_of(pilot)
-        assert "Safeguarding: hand this over by voice now" in shown
+        assert "Safeguarding: hand over by voice now. Ask: is the child safe now?" in shown
         assert "Tamsin was left alone on the bus" in shown
         await pilot.press("enter", "G")
-        assert "check who it is before" in text_of(pilot), "every warning stands below in full"
-        assert "All formal clocks" in text_of(pilot)
+        below = text_of(pilot)
+        assert "Sender not proved: check who it is before you give any details" in below, "every warning stands in full"
+        assert "All formal clocks" in below
 
 
 def test_where_rows_are_few_the_desks_own_last_steps_wait_behind_what_was_said() -> None:

@@ -145,13 +145,13 @@ def _running(row: Any, now: datetime) -> Running:
 def _warnings(case: Any, story: tuple[Told, ...]) -> tuple[Shown, ...]:
     found = []
     if case.safeguarding:
-        found.append("Safeguarding: hand this over by voice now. Ask: is the child safe this minute?")
+        found.append("Safeguarding: hand over by voice now. Ask: is the child safe now?")
     if case.doubt:
         found.append("The machine is not sure what this says: a person should read all of it.")
     if any(entry.hidden for entry in story):
         found.append("Hidden characters in this family's words were taken out.")
     if any(entry.unverified for entry in story):
-        found.append("An email's sender is not proved: check who it is before you give details.")
+        found.append("Sender not proved: check who it is before you give any details.")
     return tuple(own_words(words) for words in found)
 
 

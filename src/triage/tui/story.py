@@ -62,9 +62,9 @@ def _warn(page: Page, warnings: tuple[Shown, ...], width: int) -> None:
 def _warn_in_brief(page: Page, warnings: tuple[Shown, ...], width: int) -> None:
     """Give the gravest warning one row; all of them stand in full below the story."""
     if warnings:
-        more = own_words(f"(+{len(warnings) - 1} below) " if len(warnings) > 1 else "")
-        text = fit(join(more, warnings[0]), max(width - _LABEL, 0))
-        page.add((fit(own_words("Mind"), _LABEL), "label"), (text, "warning"))
+        label = own_words(f"Mind +{len(warnings) - 1}" if len(warnings) > 1 else "Mind")
+        text = fit(warnings[0], max(width - _LABEL, 0))
+        page.add((fit(label, _LABEL), "label"), (text, "warning"))
 
 
 def said_page(view: CaseView, width: int, now: datetime) -> Page:

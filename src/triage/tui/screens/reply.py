@@ -15,6 +15,7 @@ from textual.widgets import Static
 from triage import clock
 from triage.desk.views import Blank, CaseView, Draft, Offer, Recipient
 from triage.errors import Stale, StoreAway
+from triage.rules.arrival import Channel
 from triage.rules.shown import Shown, clean, one_line, own_words
 from triage.tui import errand, messages
 from triage.tui.actions import REPLY, allowed, bindings
@@ -232,7 +233,9 @@ class ReplyScreen(Screen[messages.Left | bool]):
             if yes:
                 self._send()
 
-        self.app.push_screen(ConfirmScreen(to, about, one_line(self.subject.value)), answered)
+        self.app.push_screen(
+            ConfirmScreen(to, about, one_line(self.subject.value), _other_writer(self.view, to)), answered
+        )
 
     def _send(self) -> None:
         draft, version = self.draft, self.view.version
@@ -374,3 +377,9 @@ def _recipient(view: CaseView, draft: Draft | None) -> Recipient | None:
     return next(
         (one for one in view.recipients if one.point_id == wanted), view.recipients[0] if view.recipients else None
     )
+
+
+def _other_writer(view: CaseView, to: Recipient) -> Shown:
+    """Return who sent the last email on the case, where it did not come from the address that is written to; else ''."""
+    last = next((told.who for told in reversed(view.story) if told.what == Channel.EMAIL.value), own_words(""))
+    return own_words("") if to.address.casefold() in last.casefold() else last
