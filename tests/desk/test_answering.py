@@ -118,6 +118,12 @@ def test_another_childs_name_stops_the_reply(desk: Desk, waiting_case: int) -> N
         reply.send(desk, draft, version)
 
 
+def test_the_writer_may_sign_although_a_child_bears_the_same_name(desk: Desk, waiting_case: int) -> None:
+    family(desk, child=desk.who.name.split()[0], parent="other@example.org")
+    _send(desk, waiting_case, body=GOOD.replace("Ada Fern", desk.who.name))
+    assert len(_letters(desk)) == 1
+
+
 def test_a_barred_parent_is_no_recipient(desk: Desk) -> None:
     family(desk, barred="carl@example.org")
     key = case_of(desk, mail("No taxi came for Amara."))

@@ -1,11 +1,13 @@
 """Every shipped template is whole, warm and honest; a wrong one is refused with its line."""
 
+import re
+from collections.abc import Iterator
 from itertools import combinations
 
 import pytest
 from support.desks import shipped_templates
 
-from triage.rules.templates import FACTS, FIELDS, Template, fill, parse_templates, suggest
+from triage.rules.templates import FIELDS, Template, fill, parse_templates, suggest
 from triage.rules.wording import Record, check
 
 RECORD = {
@@ -44,6 +46,11 @@ def _each() -> list[Template]:
     return list(shipped_templates())
 
 
+def _every_subset(facts: list[str]) -> Iterator[frozenset[str]]:
+    for size in range(len(facts) + 1):
+        yield from map(frozenset, combinations(facts, size))
+
+
 def test_there_are_at_least_fifteen() -> None:
     assert len(_each()) >= 15
 
@@ -59,12 +66,19 @@ def test_an_unfilled_template_shows_its_blanks_and_may_not_leave(template: Templ
 
 @pytest.mark.parametrize("template", _each(), ids=lambda t: t.name)
 def test_a_template_filled_by_a_person_passes_our_own_checks_whatever_the_record_holds(template: Template) -> None:
-    for size in range(len(FACTS) + 1):
-        for facts in list(combinations(FACTS, size))[:40]:
-            filled = fill(template, {**RECORD, **BY_A_PERSON}, facts)
-            record = Record("" if "mp" in template.name else "Amara", frozenset({"Barnaby"}), frozenset(facts), 2)
-            stops = [f.words for f in check(filled.subject, filled.body, record) if f.level != "note"]
-            assert stops == [], filled.body
+    for facts in _every_subset(sorted(frozenset().union(*(p.when for p in template.paragraphs), {"child_known"}))):
+        filled = fill(template, {**RECORD, **BY_A_PERSON}, facts)
+        for child in ("Amara", "") if "child_known" in facts else ("",):
+            record = Record(child, frozenset({"Barnaby", "Ada"}), facts, 2, frozenset({"Ada Fern"}))
+            troubles = [f.words for f in check(filled.subject, filled.body, record)]
+            assert troubles == [], filled.body
+
+
+@pytest.mark.parametrize("template", _each(), ids=lambda t: t.name)
+def test_what_the_record_leaves_out_is_all_that_stops_a_template(template: Template) -> None:
+    filled = fill(template, RECORD, frozenset({"child_known"}))
+    record = Record("Amara", frozenset(), frozenset({"child_known"}), 2)
+    assert {f.rule for f in check(filled.subject, filled.body, record) if f.level == "stop"} == {"blank"}
 
 
 @pytest.mark.parametrize("template", _each(), ids=lambda t: t.name)
@@ -114,6 +128,14 @@ def test_a_template_that_would_say_nothing_comes_last() -> None:
         (GOOD.replace("+++\n\n", "\n\n"), 1, "begin with a line +++"),
         (GOOD.replace('stops = ["acknowledgement"]', "stops = [acknowledgement]"), 4, "TOML"),
         (GOOD.replace("kind =", "knid ="), 3, "knid"),
+        (GOOD.replace("{parent}", "{Parent}"), 8, "is not a field"),
+        (GOOD.replace("{parent}", "{parent"), 8, "is not a field"),
+        (GOOD.replace("[when: complaint]", "[When: complaint]"), 10, "alone on its line"),
+        (GOOD.replace("[when: complaint]\n", "[when: complaint] "), 10, "alone on its line"),
+        (GOOD.replace("We know.", "So\nthe taxi is booked."), 12, "[when: transport_confirmed]"),
+        (GOOD.replace("We know.", "{child} will be collected."), 11, "{child} will be collected"),
+        (GOOD.replace("We know.", "Rest assured."), 11, "take it out"),
+        (GOOD.replace("About {child}", "{child}'s taxi is booked"), 5, "transport_confirmed"),
     ],
 )
 def test_a_wrong_template_is_refused_with_its_line_and_plain_words(wrong: str, line: int, words: str) -> None:
@@ -121,6 +143,30 @@ def test_a_wrong_template_is_refused_with_its_line_and_plain_words(wrong: str, l
     assert made == ()
     assert any(words in fault.words for fault in faults), faults
     assert any(abs(fault.line - line) <= 1 for fault in faults), faults
+
+
+def test_what_a_paragraph_says_is_let_through_by_the_fact_it_names() -> None:
+    honest = GOOD.replace("when: complaint", "when: transport_confirmed").replace("We know.", "The taxi is booked.")
+    (template,), faults = parse_templates({"t.md": honest})
+    assert faults == ()
+    assert "booked" not in fill(template, RECORD, frozenset({"transport_none"})).body
+    assert "booked" in fill(template, RECORD, frozenset({"transport_confirmed"})).body
+
+
+@pytest.mark.parametrize("transport", ["none", "not_known", "interim", "confirmed"])
+def test_a_family_without_transport_is_told_what_our_record_shows_and_no_more(transport: str) -> None:
+    template = next(one for one in _each() if one.name == "no-transport-yet")
+    body = fill(template, {**RECORD, **BY_A_PERSON}, frozenset({f"transport_{transport}", "child_known"})).body
+    assert ("There is no transport for Amara yet." in body) == (transport == "none")
+    assert ("does not show" in body) == (transport == "not_known")
+    assert body.count("I am sorry") == 1
+
+
+@pytest.mark.parametrize("template", _each(), ids=lambda t: t.name)
+def test_the_sentences_of_a_template_are_short(template: Template) -> None:
+    sentences = re.findall(r"[A-Z][^.!?\n]*[.!?]", "\n".join(p.text for p in template.paragraphs))
+    words = [len(sentence.split()) for sentence in sentences]
+    assert sum(words) / len(words) <= 15
 
 
 def test_every_fault_of_every_file_is_told_at_once() -> None:

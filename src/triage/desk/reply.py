@@ -58,7 +58,7 @@ def check(desk: Desk, case_id: int, subject: str, body: str) -> list[Blank]:
     """Return what stops or troubles this text as a reply on this case."""
     require(desk, "write a reply")
     known = desk.store.read(lambda conn: _known(conn, case_id))
-    return [Blank(f.level, _said(f), f.start, f.end) for f in _findings(known, subject, body)]
+    return [Blank(f.level, _said(f), f.start, f.end) for f in _findings(desk, known, subject, body)]
 
 
 def send(desk: Desk, draft: Draft, version: int) -> Sent:
@@ -79,7 +79,7 @@ def _send(tx: Tx, desk: Desk, draft: Draft, version: int) -> Sent:
     case = known.case
     _refuse_stale(desk, case, version, tx.at)
     recipient: Any = next((row for row in known.recipients if row.point_id == draft.point_id), None)
-    _refuse_faults(known, draft, has_recipient=recipient is not None)
+    _refuse_faults(desk, known, draft, has_recipient=recipient is not None)
     template = next((one for one in desk.templates if one.name == draft.template), None)
     letter = _freeze(desk, known, draft, recipient, tx.at)
     reply = Reply(
@@ -110,8 +110,8 @@ def _refuse_stale(desk: Desk, case: Case, version: int, now: datetime) -> None:
     raise Stale(what, safe="Nothing was sent; your draft is kept.", next="Look at the case again, then send.")
 
 
-def _refuse_faults(known: _Known, draft: Draft, *, has_recipient: bool) -> None:
-    faults = [_said(f) for f in _findings(known, draft.subject, draft.body) if f.level == "stop"]
+def _refuse_faults(desk: Desk, known: _Known, draft: Draft, *, has_recipient: bool) -> None:
+    faults = [_said(f) for f in _findings(desk, known, draft.subject, draft.body) if f.level == "stop"]
     if not has_recipient:
         faults.insert(0, "Choose one recipient who is a current contact of this child.")
     if len(draft.body) > drafts.LENGTH:
@@ -214,9 +214,12 @@ def _fields(desk: Desk, known: _Known) -> dict[str, str]:
     }
 
 
-def _findings(known: _Known, subject: str, body: str) -> tuple[wording.Finding, ...]:
+def _findings(desk: Desk, known: _Known, subject: str, body: str) -> tuple[wording.Finding, ...]:
     child = known.child.name if known.child else ""
-    return wording.check(subject, body, wording.Record(child, known.others, known.facts, known.case.band))
+    school = known.child.school if known.child else ""
+    recipients = (name for row in known.recipients for name in (row.name, row.address_as))
+    may_name = frozenset({desk.who.name, desk.name, school, *recipients})
+    return wording.check(subject, body, wording.Record(child, known.others, known.facts, known.case.band, may_name))
 
 
 def _said(finding: wording.Finding) -> str:

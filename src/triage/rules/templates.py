@@ -2,7 +2,8 @@
 
 Below the front matter stand paragraphs. A paragraph may begin with a line `[when: fact, fact]`: it is used only where the record
 holds all those facts. `{field}` is filled from the record; a field that the record cannot fill becomes a blank, `[[...]]`, that a
-person must write over before the reply can leave. There are no expressions.
+person must write over before the reply can leave. There are no expressions. A paragraph may not say what the facts of its own
+`when` do not support: such a file is refused.
 """
 
 import hashlib
@@ -11,6 +12,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from triage.rules.assurance import unsupported
 from triage.rules.owned import Fault, Sheet
 from triage.rules.reading.vocabulary import KINDS, TOPICS
 
@@ -32,12 +34,15 @@ FIELDS: Final = {
 }
 FACTS: Final = (
     *("child_known", "transport_none", "transport_confirmed", "transport_interim", "transport_not_known"),
-    *("complaint", "mp", "first_reply", "repeat_contact"),
+    *("complaint", "mp", "first_reply", "repeat_contact", "contact_with_operator_logged", "handed_off"),
 )
 TEMPLATE_KINDS: Final = ("acknowledgement", "holding", "substantive")
 STOPS: Final = ("acknowledgement", "substantive")
 _FIELD: Final = re.compile(r"\{([a-z_]*)\}")
-_WHEN: Final = re.compile(r"\[when:([a-z_, ]*)\][ \t]*\n?")
+_BRACES: Final = re.compile(r"\{[^{}\n]*\}?|\}")
+_WHEN: Final = re.compile(r"\[when:([a-z_, ]*)\][ \t]*\n")
+_ALMOST_WHEN: Final = re.compile(r"\s*\[\s*when\b", re.IGNORECASE)
+_ANY_CHILD: Final = "Robin"
 _FENCE: Final = "+++"
 _WHY: Final = {"situation": "fits what happened", "topic": "fits the matter", "kind": "fits this kind of contact"}
 
@@ -150,7 +155,9 @@ def _parse(file: str, text: str) -> tuple[Template | None, list[Fault]]:
         version=hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:12],
     )
     table.finish()
-    sheet.faults += _unknown_fields(file, template.subject, sheet.line(("subject",)))
+    at = sheet.line(("subject",))
+    sheet.faults += _unknown_fields(file, template.subject, at)
+    sheet.faults += _unsupported(file, template.subject, at, frozenset())
     return (None if sheet.faults else template), sheet.faults
 
 
@@ -169,15 +176,32 @@ def _paragraph(file: str, block: str, line: int, faults: list[Fault]) -> Paragra
     block = block.strip()
     found = _WHEN.match(block)
     needed = [word.strip() for word in found[1].split(",")] if found else []
+    text = block[found.end() :] if found else block
+    below = line + (1 if found else 0)
+    if found is None and _ALMOST_WHEN.match(block):
+        faults.append(
+            Fault(file, line, "write '[when: fact, fact]' in small letters, alone on its line, above the words")
+        )
     known = ", ".join(FACTS)
     faults += [
         Fault(file, line, f"'{word}' is not a fact; the facts are: {known}") for word in needed if word not in FACTS
     ]
-    text = block[found.end() :] if found else block
-    faults += _unknown_fields(file, text, line)
+    faults += _unknown_fields(file, text, below)
     if "[[" in text:
-        faults.append(Fault(file, line, "'[[' is kept for blanks: write {next_step} or another field instead"))
+        faults.append(Fault(file, below, "'[[' is kept for blanks: write {next_step} or another field instead"))
+    faults += _unsupported(file, text, below, frozenset(needed))
     return Paragraph(frozenset(needed), text)
+
+
+def _unsupported(file: str, text: str, line: int, facts: frozenset[str]) -> list[Fault]:
+    """Refuse a paragraph that says what its own facts do not support, whatever the record will hold (see `assurance`)."""
+    faults = []
+    for claim, found in unsupported(text.replace("{child}", _ANY_CHILD), facts):
+        mend = f"begin the paragraph with [when: {min(claim.facts)}]" if claim.facts else "take it out"
+        said = " ".join(found[0].split()).replace(_ANY_CHILD, "{child}")
+        at = line + found.string[: found.start()].count("\n")
+        faults.append(Fault(file, at, f"'{said}' says more than the record may hold: {mend}"))
+    return faults
 
 
 def _unknown_fields(file: str, text: str, line: int) -> list[Fault]:
@@ -187,6 +211,6 @@ def _unknown_fields(file: str, text: str, line: int) -> list[Fault]:
             line + text[: found.start()].count("\n"),
             f"'{found[0]}' is not a field; fields are: {', '.join(FIELDS)}",
         )
-        for found in _FIELD.finditer(text)
-        if found[1] not in FIELDS
+        for found in _BRACES.finditer(text)
+        if not (field := _FIELD.fullmatch(found[0])) or field[1] not in FIELDS
     ]

@@ -5,56 +5,54 @@ leaving; in bands 0 and 1 only blanks, names and false assurance stop, since spe
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
+from triage.rules.assurance import unsupported
+from triage.rules.manner import manner
+from triage.rules.phrases import Phrase, quoted
+
 LONG_SENTENCE: Final = 25
-_NOT_YET: Final = re.compile(
-    r"\b(?:no|not|nothing|never|yet|cannot|if|when|whether|once|until|unless|before|want|trying|hope|"
-    r"like|ask|asked|asking)\b",
-    re.IGNORECASE,
-)
+LEVELS: Final = ("stop", "warn", "note")
+_ROUTINE: Final = 3
 _SENTENCE: Final = re.compile(r"[^.!?\n]+[.!?]?")
 _BLANK: Final = re.compile(
-    r"\[\[[^\]\n]{0,200}\]?\]?|\[(?:\.\.\.|…|[A-Z][A-Z _]{1,40}|insert[^\]]{0,60})\]|_{4,}|\bX{3,}\b|\{[a-z_]{1,40}\}"
+    r"\[\[[^\]\n]{0,200}\]?\]?|\[[^\[\]\n]{0,80}\]|\{[^{}\n]{0,40}\}|_{4,}|\bX{3,}\b|\bXX/XX\b|\b[Dd][Dd]/[Mm][Mm]\b|"
+    r"\bTB[AC]\b|<(?:insert|name|date|child|time)[^<>\n]{0,40}>|\?{2,}|\]\]"
 )
-_WORD: Final = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_WORD: Final = re.compile(r"(?:[^\W\d_][\u0300-\u036f]*)+(?:['’-](?:[^\W\d_][\u0300-\u036f]*)+)*")
+_OWNED: Final = re.compile(r"['’]s?$")
+_BEGINS: Final = re.compile(r"(?:^|[.!?:>“\"\n-])\s*$")
 _ORDINARY: Final = frozenset(
-    {
-        "will",
-        "may",
-        "june",
-        "april",
-        "hope",
-        "grace",
-        "joy",
-        "faith",
-        "art",
-        "rose",
-        "jade",
-        "dawn",
-        "summer",
-        "bill",
-        "mark",
-        "sunny",
-    }
-)
+    ("will may june april august summer autumn hope grace joy faith art rose jade dawn bill mark sunny star sky rain "
+     "frank victor pat rob chase grant miles nick drew ray guy max christian ruby amber olive pearl angel").split()
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What the record holds that a reply is checked against. `child` is '' where the child is not known."""
+    """What the record holds that a reply is checked against. `child` is '' where the child is not known.
+
+    `other_names` are names of other children. `may_name` are people and places this reply may name although a child is called
+    the same: who writes, who is written to, who will act, the school.
+    """
 
     child: str
     other_names: frozenset[str]
     facts: frozenset[str]
     band: int
+    may_name: frozenset[str] = field(default_factory=frozenset)
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something in a reply: its level (`stop`, `warn`, `note`), rule, reason, place in the body, and a better wording."""
+    """Something in a reply: its level (`stop`, `warn`, `note`), rule, reason, place in the body, and a better wording.
+
+    What stands in the subject has the place (0, 0), and says so.
+    """
 
     level: str
     rule: str
@@ -64,142 +62,16 @@ class Finding:
     instead: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Phrase:
-    rule: str
-    level: str
-    pattern: re.Pattern[str]
-    words: str
-    instead: str = ""
-    fact: str = ""
-    claims: bool = False
-
-
-def _phrase(
-    rule: str, level: str, pattern: str, words: str, instead: str = "", *, fact: str = "", claims: bool = False
-) -> _Phrase:
-    return _Phrase(rule, level, re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE), words, instead, fact, claims)
-
-
-_FALSE: Final = (
-    _phrase(
-        "false_assurance",
-        "stop",
-        r"(?:transport|taxi|vehicle|bus|minibus|route|place|everything|it|this|journey) "
-        r"(?:is|has been|are|have been|is now|has now been) "
-        r"(?:all |now |already |fully )?(?:arranged|in place|sorted|confirmed|organised|booked|set up|"
-        r"ready|allocated|resolved|fixed)",
-        "The record does not show that transport is arranged.",
-        "There is no transport yet. This is what we know:",
-        fact="transport_confirmed",
-        claims=True,
-    ),
-    _phrase(
-        "false_assurance",
-        "stop",
-        r"(?:taxi|vehicle|bus|minibus|driver|it|transport|they) (?:will|is going to|should) (?:be there|"
-        r"come|arrive|collect|pick \w+ up|be with you|start)",
-        "The record holds no confirmed run: this is a promise that may break.",
-        "We do not yet know when a vehicle can come.",
-        fact="transport_confirmed",
-        claims=True,
-    ),
-    _phrase(
-        "false_assurance",
-        "stop",
-        r"rest assured|no need to worry|(?:do not|don['’]t) worry|guarantee[ds]?|(?:this|it) will (?:not|"
-        r"never) happen again|fully resolved",
-        "Nobody can promise this.",
-        "Say what will be done, by whom and by when.",
-    ),
-    _phrase(
-        "false_assurance",
-        "stop",
-        r"(?:we|I) (?:have|['’]ve) (?:spoken|talked) (?:to|with) (?:the|your|his|her|"
-        r"their) (?:\w+ )?(?:driver|school|operator|taxi|firm|company|crew)",
-        "No contact with them is on this case's record.",
-        "We will ask the operator, and tell you what they say.",
-        fact="contact_with_operator_logged",
-        claims=True,
-    ),
-    _phrase(
-        "false_assurance",
-        "stop",
-        r"you will be (?:paid|refunded|reimbursed|compensated)|we will (?:pay|refund|reimburse) you",
-        "No decision to pay is on the record.",
-        "You can claim; this is how.",
-        claims=True,
-    ),
-    _phrase(
-        "false_assurance",
-        "stop",
-        r"(?:he|she|they|your (?:child|son|daughter)) (?:is|are) (?:now )?safe|(?:has|have) arrived safely",
-        "Nobody on the record has seen the child.",
-        claims=True,
-    ),
-    _phrase(
-        "false_assurance",
-        "stop",
-        r"(?:will not|won['’]t) be (?:marked (?:as )?absent|fined)",
-        "The school decides this, not the desk.",
-        "The school decides how the absence is recorded; codes Q and Y1 exist for this.",
-    ),
-)
-_VAGUE: Final = (
-    _phrase(
-        "vague_time",
-        "stop",
-        r"as soon as (?:possible|we can|practicable)|in due course|shortly|imminently|"
-        r"at the earliest(?: opportunity)?|going forward",
-        "A day and date belong here.",
-        "by Thursday 14 January",
-    ),
-)
-_BLAME: Final = (
-    _phrase(
-        "blame",
-        "stop",
-        r"you failed to|you should have (?!been\b|heard\b|had to\b)|had you (?:\w+ )?\w+ed|"
-        r"you did not (?:inform|tell) us|as (?:previously|already) stated",
-        "This blames the family.",
-        "Say what is needed now.",
-    ),
-)
-_MANNER: Final = (
-    _phrase(
-        "conditional_apology",
-        "warn",
-        r"(?:sorry|apologi[sz]e|apologies) (?:if|that you feel|for any|should)|any inconvenience|"
-        r"any distress caused|may have (?:experienced|caused)",
-        "An apology with a condition is not one.",
-        "I am sorry that the taxi did not come.",
-    ),
-    _phrase("distance", "warn",
-            r"unfortunately|as per|please be advised|it has been decided|mistakes were made|in line with policy",
-            "This keeps the family at a distance.", "Say it plainly."),
-    _phrase("minimising", "warn", r"teething (?:problems|troubles)|isolated incident|high demand|challenging",
-            "This makes light of what happened.", "Say what happened."),
-    _phrase("label", "warn", r"wheelchair[- ]bound|suffers from|SEN child(?:ren)?|special needs child(?:ren)?",
-            "The person comes before the label.", "uses a wheelchair; has epilepsy"),
-    _phrase("jargon", "warn", r"EHCP|PTB|DPS|LADO|VPA|shareability|route optimi[sz]ation|Client Transport",
-            "Families need not know this word.", "Say it in plain words."),
-    _phrase("contraction", "note", r"(?:do|does|did|ca|wo|is|are|was|were|have|has|had|would|could|should)n['’]t",
-            "Tired readers miss the 'not'.", "do not, cannot, will not"),
-)  # fmt: skip
-
-
 def check(subject: str, body: str, record: Record) -> tuple[Finding, ...]:
     """Return what is wrong with a reply, the gravest first, then in the order of the text."""
     found = [
         *_blanks(subject, body),
         *_names(subject, body, record),
-        *_phrases(body, record, _FALSE),
-        *_eased(_phrases(body, record, (*_VAGUE, *_BLAME)), record),
-        *_phrases(body, record, _MANNER),
+        *_spoken(subject, record, " (in the subject)"),
+        *_spoken(body, record),
         *_long_sentences(body),
     ]
-    levels = ("stop", "warn", "note")
-    return tuple(sorted(found, key=lambda finding: (levels.index(finding.level), finding.start)))
+    return tuple(sorted(found, key=lambda finding: (LEVELS.index(finding.level), finding.start)))
 
 
 def _blanks(subject: str, body: str) -> Iterator[Finding]:
@@ -209,60 +81,98 @@ def _blanks(subject: str, body: str) -> Iterator[Finding]:
         yield Finding("stop", "blank", "There are no words yet.", 0, 0)
     for found in _BLANK.finditer(subject):
         yield Finding("stop", "blank", f"Still to be filled in the subject: {found[0]}", 0, 0)
+    theirs = quoted(body)
     for found in _BLANK.finditer(body):
-        yield Finding("stop", "blank", f"Still to be filled: {found[0].strip('[]')}", found.start(), found.end())
+        if "[[" in found[0] or found.span() not in theirs:
+            words = f"Still to be filled: {found[0].strip('[]') or found[0]}"
+            yield Finding("stop", "blank", words, found.start(), found.end())
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A word of the reply: where it stands, and how sure it is to be a name."""
+
+    start: int
+    end: int
+    capital: bool
+    begins: bool
 
 
 def _names(subject: str, body: str, record: Record) -> Iterator[Finding]:
-    words = {found[0].casefold().removesuffix("'s").removesuffix("’s"): found for found in _WORD.finditer(body)}
-    said = set(words) | {found[0].casefold() for found in _WORD.finditer(subject)}
-    if record.child and not _parts(record.child) <= said:
+    said, titled = _words(body), _words(subject)
+    if not _parts(record.child) <= said.keys():
         yield Finding("stop", "child_not_named", f"The child's name, {record.child}, is not in the reply.", 0, 0)
     mine = _parts(record.child)
+    free, free_title = _free(body, said, record), _free(subject, titled, record)
     for name in sorted(record.other_names):
         parts = _parts(name)
-        if not parts or not parts <= said or parts <= mine or parts <= _ORDINARY:
-            continue
-        place = next((words[part] for part in parts if part in words), None)
-        start, end = place.span() if place else (0, 0)
-        if place and not place[0][:1].isupper():
-            continue
-        yield Finding("stop", "other_child", f"{name} is another child on the roll: take the name out.", start, end)
+        if parts and not parts <= mine:
+            yield from _other(name, parts, free, free_title)
 
 
+def _other(
+    name: str, parts: frozenset[str], body: dict[str, list[_Said]], subject: dict[str, list[_Said]]
+) -> Iterator[Finding]:
+    """Find another child's name. A word that is also an ordinary one only warns, and only where it stands as a name."""
+    words = f"{name} is another child on the roll: take the name out."
+    ordinary = parts <= _ORDINARY
+    for place, where in ((body, ""), (subject, " (in the subject)")):
+        named = [
+            [one for one in place.get(part, []) if one.capital and not (ordinary and one.begins)] for part in parts
+        ]
+        if all(named):
+            first = min((ones[0] for ones in named), key=lambda one: one.start)
+            start, end = (0, 0) if where else (first.start, first.end)
+            yield Finding("warn" if ordinary else "stop", "other_child", words + where, start, end)
+
+
+def _words(text: str) -> dict[str, list[_Said]]:
+    said: dict[str, list[_Said]] = {}
+    for found in _WORD.finditer(text):
+        start, capital = found.start(), not found[0][0].islower()
+        begins = capital and (start == 0 or bool(_BEGINS.search(text[max(0, start - 4) : start])))
+        one = _Said(start, found.end(), capital, begins)
+        said.setdefault(_folded(found[0]), []).append(one)
+    return said
+
+
+@lru_cache(maxsize=1 << 16)
 def _parts(name: str) -> frozenset[str]:
-    return frozenset(found[0].casefold() for found in _WORD.finditer(name))
+    return frozenset(_folded(found[0]) for found in _WORD.finditer(name))
 
 
-def _phrases(body: str, record: Record, phrases: tuple[_Phrase, ...]) -> Iterator[Finding]:
-    for phrase in phrases:
-        if phrase.fact and phrase.fact in record.facts:
-            continue
-        for found in phrase.pattern.finditer(body):
-            if phrase.claims and _open_clause(body, found.start(), found.end()):
-                continue
-            yield Finding(
-                phrase.level, phrase.rule, f"“{found[0]}”: {phrase.words}", found.start(), found.end(), phrase.instead
-            )
+def _folded(word: str) -> str:
+    return _OWNED.sub("", unicodedata.normalize("NFC", word).casefold())
 
 
-def _open_clause(body: str, start: int, end: int) -> bool:
-    """Say whether the clause around a claim denies it, doubts it or makes it a condition ('nothing is arranged yet')."""
-    before = re.split(r"[.!?;:\n]|, (?:and|but) ", body[max(0, start - 200) : start])[-1]
-    after = re.split(r"[.!?;,\n]", body[end : end + 40])[0]
-    return bool(_NOT_YET.search(before) or _NOT_YET.search(body[start:end]) or re.search(r"\byet\b", after))
+def _free(text: str, said: dict[str, list[_Said]], record: Record) -> dict[str, list[_Said]]:
+    """Leave out the words that stand within a name which this reply may name."""
+    spans = [
+        found.span() for name in record.may_name if name for found in re.finditer(re.escape(name), text, re.IGNORECASE)
+    ]
+    return {
+        word: [one for one in places if not any(start <= one.start and one.end <= end for start, end in spans)]
+        for word, places in said.items()
+    }
 
 
-def _eased(findings: Iterator[Finding], record: Record) -> Iterator[Finding]:
-    """In bands 0 and 1 style only warns: a family that waits for a child is answered first."""
-    for finding in findings:
-        level = "warn" if record.band <= 1 else finding.level
-        yield Finding(level, finding.rule, finding.words, finding.start, finding.end, finding.instead)
+def _spoken(text: str, record: Record, where: str = "") -> Iterator[Finding]:
+    for one, found in unsupported(text, record.facts):
+        yield _finding(one, found, where, one.level)
+    for one, found in manner(text, cheerful=record.band == _ROUTINE):
+        yield _finding(one, found, where, "warn" if one.level == "stop" and record.band <= 1 else one.level)
+
+
+def _finding(one: Phrase, found: re.Match[str], where: str, level: str) -> Finding:
+    start, end = (0, 0) if where else found.span()
+    said = " ".join(found[0].split())
+    return Finding(level, one.rule, f"“{said}”{where}: {one.words}", start, end, one.instead)
 
 
 def _long_sentences(body: str) -> Iterator[Finding]:
+    theirs = quoted(body)
     for found in _SENTENCE.finditer(body):
         count = len(_WORD.findall(found[0]))
-        if count > LONG_SENTENCE:
-            words = f"A sentence of {count} words: split it (25 at most)."
+        if count > LONG_SENTENCE and found.span() not in theirs:
+            words = f"A sentence of {count} words: split it ({LONG_SENTENCE} at most)."
             yield Finding("warn", "long_sentence", words, found.start(), found.end())
