@@ -2,17 +2,17 @@
 
 from datetime import UTC, datetime
 from email import message_from_bytes
+from email.header import decode_header, make_header
 from email.policy import default
-from pathlib import Path
+from email.utils import getaddresses
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from triage.channels.compose import freeze, new_message_id
-from triage.channels.folder_outlet import FolderOutlet
+from triage.channels.compose import NAME_LENGTH, REFERENCES, SUBJECT_LENGTH, freeze, new_message_id
 from triage.errors import NotSendable
-from triage.rules.letter import Delivery, Letter
+from triage.rules.shown import one_line
 
 AT = datetime(2027, 1, 11, 9, 0, tzinfo=UTC)
 WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=200)
@@ -34,13 +34,60 @@ def _frozen(**changed: object) -> bytes:
     return freeze(**{**parts, **changed})  # type: ignore[arg-type]
 
 
-@given(body=st.lists(WORDS, max_size=8).map("\n".join), subject=WORDS)
-def test_what_is_frozen_reads_back_as_it_was_written(body: str, subject: str) -> None:
-    message = message_from_bytes(_frozen(body=body, subject=subject), policy=default)
-    part = message.get_body()
+@given(body=st.lists(WORDS, max_size=8).map("\n".join))
+def test_the_words_read_back_as_they_were_written(body: str) -> None:
+    part = message_from_bytes(_frozen(body=body), policy=default).get_body()
     assert part is not None
-    assert part.get_content().replace("\r\n", "\n").rstrip("\n") == body.rstrip("\n")
-    assert message["To"] == "Ngozi Reed <parent@example.org>"
+    assert part.get_content().replace("\r\n", "\n").removesuffix("\n") == body.removesuffix("\n")
+
+
+@given(subject=WORDS)
+@example(
+    "Amara’s transport — from Monday 18 January, with the wheelchair taxi and an escort, as you asked for last week"
+)
+@example("=?utf-8?q?not_a_code?= but words")
+@example("\N{PILE OF POO} " * 40)
+def test_the_subject_reads_back_as_it_was_shown(subject: str) -> None:
+    message = message_from_bytes(_frozen(subject=subject), policy=default)
+    assert (message["Subject"] or "") == one_line(subject, SUBJECT_LENGTH)
+
+
+@given(name=WORDS)
+@example('Reed, "Ngozi" (mum) <other@example.org>')
+@example("=?utf-8?q?evil?= <other@example.org>")
+@example("Łukasz Żółw-Reed " * 5)
+@example("back\\slash")
+def test_the_name_reads_back_as_it_was_shown_and_the_address_is_the_one_chosen(name: str) -> None:
+    message = message_from_bytes(_frozen(recipient_name=name))
+    ((shown, address),) = getaddresses([message["To"].replace("\r\n", "")])
+    assert address == "parent@example.org"
+    assert str(make_header(decode_header(shown))) == one_line(name, NAME_LENGTH)
+
+
+@given(name=WORDS, subject=WORDS, body=WORDS)
+def test_a_letter_is_plain_ascii_in_short_lines(name: str, subject: str, body: str) -> None:
+    lines = _frozen(recipient_name=name, subject=subject, body=body).decode("ascii").split("\r\n")
+    assert all(len(line) <= 78 for line in lines)
+    assert "\r" not in "".join(lines)
+    assert "\n" not in "".join(lines)
+
+
+def test_long_message_ids_of_a_thread_leave_as_they_came() -> None:
+    long = [f"<{'A1b2' * length}@prod.outlook.example>" for length in (5, 20, 40, 55)]
+    head = _frozen(references=long[:3], in_reply_to=long[3]).partition(b"\r\n\r\n")[0].replace(b"\r\n ", b" ").decode()
+    assert f"References: {' '.join(long)}\r\n" in f"{head}\r\n"
+    assert f"In-Reply-To: {long[3]}\r\n" in f"{head}\r\n"
+
+
+def test_a_long_thread_keeps_its_newest_references() -> None:
+    thread = [f"<{number}@example.org>" for number in range(100)]
+    kept = message_from_bytes(_frozen(references=thread, in_reply_to=thread[-1]))["References"].split()
+    assert kept == thread[-REFERENCES:]
+
+
+def test_half_a_sign_that_no_mail_can_carry_stops_the_letter() -> None:
+    with pytest.raises(NotSendable, match="no mail can carry"):
+        _frozen(body="half \ud83d")
 
 
 @pytest.mark.parametrize(
@@ -84,19 +131,3 @@ def test_message_ids_cannot_be_guessed_and_are_never_the_same() -> None:
     made = {new_message_id("desk.example") for _ in range(1000)}
     assert len(made) == 1000
     assert all(len(one) > 40 for one in made)
-
-
-def test_a_letter_in_the_folder_is_whole_private_and_one_however_often_it_is_delivered(tmp_path: Path) -> None:
-    outlet = FolderOutlet(tmp_path / "letters")
-    letter = Letter("<one@desk.example>", "a@b.example", "c@d.example", _frozen())
-    assert outlet.deliver(letter).state is Delivery.SENT
-    assert outlet.deliver(letter).state is Delivery.SENT
-    (file,) = (tmp_path / "letters").iterdir()
-    assert file.read_bytes() == letter.raw
-    assert file.stat().st_mode & 0o777 == 0o600
-
-
-def test_a_folder_that_cannot_be_written_is_tried_again_later(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("in the way")
-    outcome = FolderOutlet(tmp_path / "file" / "letters").deliver(Letter("<x@y>", "a@b", "c@d", b""))
-    assert outcome.state is Delivery.LATER

@@ -6,9 +6,9 @@ cannot carry go as encoded words (RFC 2047); Message-IDs are never encoded, for 
 
 import re
 import secrets
+from base64 import b64encode
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from email.header import Header
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, quote
@@ -22,6 +22,8 @@ ID_LENGTH: Final = 250
 SUBJECT_LENGTH: Final = 500
 NAME_LENGTH: Final = 100
 _LINE: Final = 76
+_WORD: Final = 60
+_PIECE: Final = 39
 _ADDRESS: Final = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[a-z0-9-]+(\.[a-z0-9-]+)*", re.ASCII | re.IGNORECASE)
 _ID: Final = re.compile(r"<[!-;=?-~]+@[!-;=?-~]+>")
 _PLAIN_NAME: Final = re.compile(r"[A-Za-z0-9 !#$%&'*+/=?^_`{|}~-]*")
@@ -96,9 +98,20 @@ def _mailbox(name: str, address: str) -> list[str]:
 def _words(text: str) -> list[str]:
     """Return `text` as the words of a header: as they are, or encoded where a reader would else see something different."""
     plain = text.split()
-    if text.isascii() and "=?" not in text and all(len(word) < _LINE for word in plain):
+    if text.isascii() and "=?" not in text and all(len(word) <= _WORD for word in plain):
         return plain
-    return Header(text, "utf-8", maxlinelen=_LINE - 1).encode(splitchars="").split()
+    return [f"=?utf-8?b?{b64encode(piece).decode()}?=" for piece in _pieces(text)]
+
+
+def _pieces(text: str) -> list[bytes]:
+    """Cut `text` between characters, each piece small enough for one encoded word (at most 75 characters, RFC 2047 section 2)."""
+    pieces = [b""]
+    for character in text:
+        encoded = character.encode()
+        if len(pieces[-1]) + len(encoded) > _PIECE:
+            pieces.append(b"")
+        pieces[-1] += encoded
+    return pieces
 
 
 def _content(body: str) -> bytes:
