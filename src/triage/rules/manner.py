@@ -22,8 +22,8 @@ MANNER: Final = (
            "A day and date belong here.", "by Thursday 14 January"),
     phrase("blame", "stop",
            r"you failed to|you (?:should|ought to) have (?!been|heard|had|received|got|a|an|the|your|this|one|not)[\w'’]+|"
-           r"you should not have (?!had|been)\w+|had you (?:\w+ )?\w+ed|you did not (?:inform|tell|let) us|"
-           r"you neglected to|as (?:I |we )?(?:have )?(?:previously|already) (?:stated|explained|advised|told you)",
+           r"you should not have (?!had|been|to)\w+|had you (?:\w+ )?\w+ed|you did not (?:inform|tell|let) us|"
+           r"you neglected to|as (?:I |we )?(?:have )?(?:previously |already )?(?:stated|explained|advised|told you)",
            "This blames the family.", "Say what is needed now."),
     phrase("blame_elsewhere", "warn",
            r"(?:operator|school|driver|company|firm|contractor|colleague|department)"
@@ -31,17 +31,18 @@ MANNER: Final = (
            r"not (?:our|my) (?:fault|responsibility|decision)",
            "To a family, the operator is us.", "We did not get the taxi to you."),
     phrase("conditional_apology", "warn",
-           r"(?:sorry|apologi[sz]e|apologies) (?:if|that you (?:feel|felt|think)|for any|should)|any inconvenience|"
+           r"(?:sorry|apologi[sz]e|apologies) (?:if|that you (?:feel|felt|think)|for any|should)|(?:any|the|this) inconvenience|"
            r"(?:any|the) (?:distress|upset|worry|delay|frustration) (?:this |that )?(?:may|might)(?: have)? (?:\w+ ){0,2}?"
            r"(?:caused|experienced)|regret that you|for any (?:distress|upset|worry)|may have (?:experienced|caused)",
            "An apology with a condition is not one.", "I am sorry that the taxi did not come."),
     phrase("distance", "warn",
            r"unfortunately|regrettably|as per|please be advised|it has been decided|mistakes were made|above-mentioned|"
-           r"in (?:line|accordance) with (?:our |the )?polic(?:y|ies)|as you will appreciate|kindly note|please note that",
+           r"in (?:line|accordance) with (?:our |the )?polic(?:y|ies)|as you will appreciate|kindly note|please note|"
+           r"bear with us|lessons (?:will be|have been) learn(?:ed|t)",
            "This keeps the family at a distance.", "Say it plainly."),
     phrase("minimising", "warn",
            r"teething (?:problems|troubles)|isolated incidents?|(?:high|unprecedented) demand|challenging|"
-           r"(?:it|this|that) (?:is|was) (?:only|just|simply)|only a (?:few|short|small)|just a (?:few|short|small)|"
+           r"(?:it|this|that|he|she|they) (?:was|were) (?:only|just|simply)|(?:only|just) a (?:few|short|small)|"
            r"at least (?:he|she|they|it|you)|minor (?:delay|issue|problem)s?|a bit of a",
            "This makes light of what happened.", "Say what happened, and what it meant for them."),
     phrase("label", "warn",
