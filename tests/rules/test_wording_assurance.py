@@ -45,6 +45,7 @@ ARRANGED = [
     "Amara is booked on to route 12.",
     "Amara travels from Monday.",
     "A new operator takes over on Monday.",
+    "Somebody is on the way to you now.",
     "You will not have to drive her again.",
     "Your transport has been reinstated.",
     "We have made arrangements for Monday.",

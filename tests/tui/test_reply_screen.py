@@ -96,7 +96,7 @@ async def test_after_a_reply_has_left_its_case_opens_to_a_new_one_and_leaving_th
     async with app_on(busy_desk).run_test(size=(80, 24)) as pilot:
         desk = await opened(pilot)
         composer = await writing(pilot)
-        composer.letter.write_over("Dear Dana, somebody is on the way to you now. Robin")
+        composer.letter.write_over("Dear Dana, I am asking about Tamsin now. Robin")
         await pilot.press("f10")
         await until(pilot, lambda: isinstance(pilot.app.screen, ConfirmScreen), "the name is read back")
         await pilot.press("enter")
@@ -145,14 +145,14 @@ async def test_a_further_email_while_writing_stops_the_send_once_and_is_shown(bu
     async with app_on(busy_desk).run_test(size=(120, 40)) as pilot:
         await opened(pilot)
         composer = await writing(pilot)
-        composer.letter.write_over("Dear Dana, somebody is on the way to you now. Robin")
+        composer.letter.write_over("Dear Dana, I am asking about Tamsin now. Robin")
         post(busy_desk, "News", "She is home from hospital.", from_address=FAMILIES[0].address)
         await pilot.press("f10")
         await until(pilot, lambda: isinstance(pilot.app.screen, ConfirmScreen), "the name is read back")
         await pilot.press("enter")
         await until(pilot, lambda: "Something new came in" in said(pilot), "the send is refused")
         await until(pilot, lambda: "home from hospital" in text_of(pilot), "the news is shown")
-        assert "on the way" in composer.letter.text
+        assert "asking about Tamsin" in composer.letter.text
         await pilot.press("f10")
         await until(pilot, lambda: isinstance(pilot.app.screen, ConfirmScreen), "the name is read back")
         await pilot.press("enter")

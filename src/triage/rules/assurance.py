@@ -84,7 +84,8 @@ CLAIMS: Final = (
     _coming(rf"{_VEHICLE}{_WILL}(?!{_NEXT_STEP}\b)[\w’-]+"),
     _coming(r"you (?:will not|won['’]t|no longer) (?:have|need) to (?:drive|take|fetch|pay)"),
     _coming(rf"{_CHILD} (?:travels|goes|returns) (?:back )?(?:on|from|at|tomorrow|today|to school)"),
-    _coming(r"operator (?:takes over|begins|starts)|(?:certain|sure|bound) to (?:come|be there|arrive|work)"),
+    _coming(r"(?:somebody|someone|help) is (?:on (?:the|its|their) way|coming)|"
+            r"operator (?:takes over|begins|starts)|(?:certain|sure|bound) to (?:come|be there|arrive|work)"),
     _arranged(rf"{_VEHICLE} (?:has|have) {_NOW}(?:come through|been (?:reinstated|given|mended|repaired|replaced|awarded))"),
     _arranged(rf"{_CHILD}{_IS}(?:booked|allocated|placed|on route|being (?:collected|picked up|looked after))"),
     _arranged(r"route has (?:now )?been (?:given|awarded|let|taken)"),
