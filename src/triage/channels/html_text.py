@@ -10,6 +10,7 @@ from typing import Any, Final
 from triage.channels import marks
 
 LONGEST: Final = 2_000_000
+_STYLE: Final = 500
 _DEEPEST: Final = 4_000
 _TAG = re.compile(r"<[^<>]{0,2000}>")
 _DROPPED: Final = frozenset(
@@ -31,15 +32,30 @@ _HIDDEN = re.compile(
 _HIDDEN_OPENS: Final = " [hidden text: "
 _PREFORMATTED: Final = frozenset({"pre", "textarea"})
 _BLANKS = re.compile(r"[ \t\n\r\f]+")
-_HISTORY_IDS = re.compile(r"(?:x_)*(?:divRplyFwdMsg|appendonsend|divtagdefaultwrapper_reply|reply-intro)$")
-_QUOTE_IDS = re.compile(r"(?:x_)*(?:OLK_SRC_BODY_SECTION|isReplyContent|oriMsgHtmlSeperator|mail-app-auto-quote)$")
+_HISTORY_IDS = re.compile(
+    r"(?:x_)*(?:divRplyFwdMsg|appendonsend|divtagdefaultwrapper_reply|reply-intro|(?:ecx)?stopSpelling|zwchr|"
+    r"mail-editor-reference-message-container|ms-outlook-mobile-reference-message)$"
+)
+_HISTORY_CLASS: Final = "ms-outlook-mobile-reference-message"
+_HISTORY_STYLE = re.compile(
+    r"border:\s?none;\s?border-top:\s?solid #(?:E1E1E1|B5C4DF) 1\.0pt;\s?padding:\s?3\.0pt 0|"
+    r"border-top-color:\s?rgb\(229, ?229, ?229\);\s?border-top-width:\s?1px",
+    re.IGNORECASE,
+)
+_QUOTE_IDS = re.compile(
+    r"(?:x_)*(?:OLK_SRC_BODY_SECTION|isReplyContent|oriMsgHtmlSeperator|mail-app-auto-quote|messageReplySection|quote)$"
+)
 _QUOTE_CLASSES = re.compile(
-    r"(?:^|\s)(?:x_|m_-?\d*)*(?:yahoo_quoted|protonmail_quote|tutanota_quote|zmail_extra|WordSection1_quote|gmail_quote|"
+    r"(?:^|\s)(?:x_|m_-?\d*)*(?:yahoo_quoted|protonmail_quote|tutanota_quote|zmail_extra|WordSection1_quote|gmail_quote|freshdesk_quote|mimestream_quote|"
     r"gmail_quote_container|moz-forward-container_)(?:\s|$)"
 )
 _INTRO_CLASSES = re.compile(r"(?:^|\s)(?:moz-cite-prefix|gmail_attr)(?:\s|$)")
 _SIGNATURE_CLASSES = re.compile(
-    r"(?:^|\s)(?:gmail_signature|moz-signature|protonmail_signature_block|tutanota_signature)(?:\s|$)"
+    r"(?:^|\s)(?:gmail_signature|moz-signature|protonmail_signature_block|tutanota_signature|cm_signature|bloop_sign)(?:\s|$)"
+)
+_SIGNATURE_IDS = re.compile(
+    r"(?:x_)*(?:Signature|ms-outlook-mobile-signature|messageSignatureSection|AppleMailSignature|ymail_android_signature|"
+    r"mail-app-auto-default-signature|lineBreakAtBeginningOfSignature)$"
 )
 _CITED_CLASSES = re.compile(r"gmail_quote|cite|quote", re.IGNORECASE)
 _OUTER: Final = frozenset({"div", "span", "table", "td", "section", "blockquote", "p", "hr", "pre"})
@@ -188,12 +204,16 @@ def _open(node: Any, tag: str, page: _Page) -> None:
 
 def _open_marked(node: Any, tag: str, page: _Page) -> None:
     attributes = node.attributes
-    name, classes = attributes.get("id") or "", attributes.get("class") or ""
+    if not attributes and tag != "blockquote":
+        return
+    name, classes = attributes.get("id") or attributes.get("name") or "", attributes.get("class") or ""
+    style = (attributes.get("style") or "")[:_STYLE]
     if tag == "blockquote":
-        cited = attributes.get("type") == "cite" or "cite" in attributes or _CITED_CLASSES.search(f"{classes} {name}")
+        kind = f"{attributes.get('type')} {classes} {name}"
+        cited = "cite" in attributes or "border-left" in style or _CITED_CLASSES.search(kind) is not None
         page.before.append(marks.CITED if cited else marks.INDENTED)
         page.cited += bool(cited)
-    elif name and _HISTORY_IDS.match(name):
+    elif (name and _HISTORY_IDS.match(name)) or _HISTORY_CLASS in classes or (style and _HISTORY_STYLE.search(style)):
         page.mark(marks.HISTORY)
     elif (name and _QUOTE_IDS.match(name)) or (classes and _QUOTE_CLASSES.search(classes)):
         if node.css_first("blockquote") is None:
@@ -202,7 +222,7 @@ def _open_marked(node: Any, tag: str, page: _Page) -> None:
     elif classes and _INTRO_CLASSES.search(classes):
         page.end_line(always=False)
         page.line.append(marks.INTRO)
-    elif (classes and _SIGNATURE_CLASSES.search(classes)) or name == "Signature":
+    elif (classes and _SIGNATURE_CLASSES.search(classes)) or (name and _SIGNATURE_IDS.match(name)):
         page.mark(marks.SIGNATURE)
         page.ends[node.mem_id] = marks.SIGNED
 

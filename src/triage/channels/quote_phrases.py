@@ -22,15 +22,25 @@ _ENDS_BARE = re.compile(
 )
 _BARE: Final = (">", "wrote", "schrieb", "crit", "escribió", "escribio", "ha scritto", "schreef", "escreveu", "skrev")
 _BEGINS = re.compile(
-    r"[\s*-]*(?:on|am|le|el|op|il|em|den|dne|dnia|w dniu|p[åa]|pada|v[àa]o|in (?:a )?message|in article|quoting|"
+    r"[\s*-]*(?:on|at|am|le|el|op|il|em|den|dne|dnia|w dniu|p[åa]|pada|v[àa]o|in (?:a )?message|in article|quoting|"
     r"il giorno|el d[íi]a|"
-    r"en fecha|dana|kl|tor|fre|man|l[øö]r|s[øö]n|ti|ke|ma|na|в|на|в ответ|am um|2\d{3}|\d{1,2}|在|於|于)(?:\b|\s|,|"
+    r"en fecha|dana|no dia|a segunda|dňa|în|"
+    r"kl|tor|fre|man|l[øö]r|s[øö]n|ti|ke|ma|na|в|на|в ответ|am um|2\d{3}|\d{1,2}|在|於|于)(?:\b|\s|,|"
     r"\.|\d)",
     re.IGNORECASE,
 )
 _BEGINS_ANEW = re.compile(r"\s*(?:on|am|le|el|il|op|em|w dniu|dnia|den|p[åa])\b.{0,40}\d", re.IGNORECASE)
 _QUOTING = re.compile(
-    r"\s*(?:quoting|zitat von|citando|citation de|citerar|quota(?:ndo)?)\b.{0,200}:\s*$", re.IGNORECASE
+    r"\s*(?:quoting|zitat von|citando|citation de|citerar|quota(?:ndo)?|excerpts? from|wiadomość napisana przez)\b.{0,200}:\s*$"
+    r"|\s*quoting \S.{0,120}\(\d{4}-\d\d-\d\d [\d:]{5,8}\)\s*$",
+    re.IGNORECASE,
+)
+_ODD_END = re.compile(r"\s*quoting |.{0,300}\bwrote in ", re.IGNORECASE)
+_NEWS = re.compile(r".{0,200}\bwrote in (?:message|news:).{0,200}(?:\.\.\.|:|>)\s*$", re.IGNORECASE)
+_NAMED_WROTE = re.compile(
+    r"\s*[*\"']?[\w.'’ -]{0,80}\"?\s?(?:<\s?[^<>\s]{1,200}@[^<>\s]{1,200}>|[(\[][^()\[\]\s]{1,200}@[^()\[\]\s]{1,200}[)\]])"
+    r",? (?:wrote|writes|said|schrieb|a [ée]crit|escribi[óo]|escreveu|ha scritto|schreef|skrev|написал) ?:\s*$",
+    re.IGNORECASE,
 )
 _DATE_AND_ADDRESS = re.compile(
     r"\s*(?:\w{2,12}[,.]?\s+){0,3}\d{1,4}(?:[-/.年]|"
@@ -38,11 +48,19 @@ _DATE_AND_ADDRESS = re.compile(
 )
 _DIGIT = re.compile(r"\d")
 _TIME = re.compile(r"\b\d{1,2}[:.h]\d{2}\b")
+_BOXED = re.compile(r"[<(\[]\s?(?:mailto:)?[^\s<>()@]{1,128}@[^\s<>()@]{1,200}[>)\]]")
+_STAMPED = re.compile(r"\b(?:19|20)\d\d(?:\b|年)|\b\d{1,2}[:.h]\d{2}\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b")
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _TALE = re.compile(r"[.!?] |\b(?:the|my|our|his|her|he|she|we|they|i|you|bus|driver|said|told)\b", re.IGNORECASE)
+_PERSONAL = re.compile(r"[!?] |\b(?:the|my|our|his|her|she|we|they|you|i|bus|driver|said|told)\b", re.IGNORECASE)
+_QUOTING_BEGINS = re.compile(
+    r"\s*(?:quoting|zitat von|excerpts? from|wiadomość napisana|in (?:message|article)|at)\s", re.IGNORECASE
+)
 _DATE = re.compile(r"\d{1,4}\s*[-/.年. ]\s*(?:\d{1,2}|\w{3,12})\b|\b\d{1,2}[:.h]\d{2}\b|\b(?:19|20)\d\d\b")
 _ADDRESS = re.compile(r"[^\s<>@]{1,128}@[^\s<>@]{1,200}")
 _ORIGINAL = re.compile(
-    r"[\s>*_-]*-{2,}\s*(?:original[ -]?(?:message|mail|e-mail|nachricht|meddelande|melding)|urspr(?:ü|"
+    r"[\s>*_-]*(?:-{2,}|_{3,}|[\u2010-\u2015]{2,})\s*"
+    r"(?:(?:original|previous)[ -]?(?:message|mail|e-mail|nachricht|meddelande|melding)|urspr(?:ü|"
     r"ue)ngliche (?:nachricht|mail|e-mail)|"
     r"(?:courriel |message |e-mail )?d['’]origine|message (?:d['’]origine|original|initial)|mensaje original|"
     r"messaggio originale|mensagem original|"
@@ -51,10 +69,13 @@ _ORIGINAL = re.compile(
     r"alkuperäinen viesti|(?:wiadomo[śs][ćc] oryginalna|oryginalna wiadomo[śs][ćc])|p[ůu]vodn[íi] (?:zpr[áa]va|"
     r"e-mail)|исходное сообщение|"
     r"original appointment|reply message|mesaj original|eredeti [üu]zenet|orijinal mesaj|邮件原件|原始邮件|original e-?mail|"
-    r"(?:quoted|reply) text|原始郵件|元のメッセージ|원본 메[시세]지)(?: .{0,40}?)?\s*-*[\s*_]*$",
+    r"(?:quoted|reply) text|原始郵件|元のメッセージ|원본 메[시세]지)(?: .{0,40}?)?\s*"
+    r"[\u2010-\u2015-]*[\s*_]*$|[\s>*\[]*original message processed by david.{0,80}$",
     re.IGNORECASE,
 )
-_DASHED = re.compile(r"\s*-{2,}\s?.{3,120}\b(?:wrote|schrieb|a écrit|escribió|schreef)\s?-{2,}\s*$", re.IGNORECASE)
+_DASHED = re.compile(
+    r"\s*-{2,}\s?.{3,120}\b(?:wrote|schrieb|a écrit|escribió|schreef)\s?:?\s?-{2,}:?\s*$", re.IGNORECASE
+)
 _FORWARDED = re.compile(
     r"\s*(?:-{2,}\s*(?:forwarded (?:message|mail)|weitergeleitete nachricht|message (?:transf[ée]r[ée]|transmis)|"
     r"mensaje reenviado|"
@@ -76,23 +97,24 @@ _ABOVE = re.compile(
     re.IGNORECASE,
 )
 _FROM: Final = (
-    "from|von|de|da|van|från|fra|od|от|отправитель|kimden|gönderen|lähettäjä|feladó|de la|expéditeur|mittente|"
+    "from|von|de|da|van|från|fra|od|от|от кого|από|отправитель|kimden|gönderen|lähettäjä|feladó|de la|expéditeur|mittente|"
     "afzender|remitente|"
     "发件人|寄件者|寄件人|差出人|보낸 ?사람|από|מאת|من"
 )
 _SENT: Final = (
     "sent|date|gesendet|datum|envoyé(?: le)?|enviado(?: el| em)?|fecha|data|inviato|verzonden|skickat|sendt|dato|"
     "wysłano|отправлено|дата|"
-    "gönderildi|gönderilme|tarih|lähetetty|päiväys|odesláno|elküldve|dátum|发送时间|日期|送信日時|日付|보낸 ?날짜|날짜|sent on|"
+    "gönderildi|gönderilme|tarih|lähetetty|päiväys|odesláno|elküldve|dátum|发送时间|寄件日期|日期|στάλθηκε|ημερομηνία|"
+    "تم الإرسال|التاريخ|נשלח|תאריך|送信日時|日付|보낸 ?날짜|날짜|sent on|"
     "date d'envoi|trimis"
 )
 _TO: Final = (
-    "to|an|à|a|para|aan|till|til|do|komu|кому|kime|alıcı|vastaanottaja|címzett|pour|收件人|宛先|받는 ?사람|către|"
-    "destinataire|destinatario"
+    "to|an|à|a|προς|إلى|אל|para|aan|till|til|do|komu|кому|kime|alıcı|vastaanottaja|címzett|pour|收件人|收件者|宛先|"
+    "받는 ?사람|către|destinataire|destinatario"
 )
 _SUBJECT: Final = (
     "subject|betreff|objet|asunto|oggetto|onderwerp|ämne|emne|temat|тема|konu|aihe|tárgy|předmět|assunto|主题|主旨|件名|제목|"
-    "subiect|re"
+    "subiect|θέμα|الموضوع|נושא|re"
 )
 _OTHER: Final = (
     "cc|bcc|kopie|copie|copia|kopia|kopi|копия|bilgi|kopio|抄送|副本|reply-to|reply to|antwort an|importance|priority|"
@@ -111,13 +133,15 @@ _MOST_WRAPPED: Final = 4
 
 
 def may_end(line: str) -> bool:
-    """Say at a glance whether `line` ends as an introduction does: with a colon."""
-    return line.rstrip(" \t*_\u00a0\u200e\u200f\u202c")[-1:] in {":", "\uff1a"}
+    """Say at a glance whether `line` ends as an introduction does: with a colon, or with a ruled "wrote ----"."""
+    end = line.rstrip(" \t*_\u00a0\u200e\u200f\u202c")
+    return end[-1:] in {":", "\uff1a"} or (end.endswith("--") and end.rstrip("- :")[-40:].lower().endswith(_BARE))
 
 
 def may_end_bare(line: str) -> bool:
     """Say at a glance whether `line` may end an introduction that has lost its colon."""
-    return line.rstrip()[-40:].lower().endswith(_BARE)
+    end = line.rstrip()[-40:].lower()
+    return end.endswith(_BARE) or (end.endswith((")", "...")) and _ODD_END.match(line) is not None)
 
 
 def may_head(line: str) -> bool:
@@ -126,28 +150,54 @@ def may_head(line: str) -> bool:
         ":" in line[:60]
         or "\uff1a" in line[:60]
         or "--" in line
+        or "__" in line
+        or "\u2010\u2010" in line
+        or "processed by david" in line
         or "above this line" in line.lower()
         or "below this line" in line.lower()
     )
 
 
-def wrote(lines: Sequence[str]) -> bool:
-    """Say whether `lines`, read as one, introduce a quotation: "On 3 May 2024 at 10:00, A B <a@b.example> wrote:" and its kin."""
+def wrote(lines: Sequence[str], *, alone: bool = False) -> bool:
+    """Say whether `lines`, read as one, introduce a quotation: "On 3 May 2024 at 10:00, A B <a@b.example> wrote:" and its kin.
+
+    Several lines must begin as such a sentence does; or stand `alone`, with nothing right above them, and give date and address.
+    """
     text = _flat(lines)
-    if not text or len(text) > _LONGEST:
+    if not text or len(text) > _LONGEST or text.endswith("(időpont:"):
         return False
-    if len(lines) > 1 and not (
-        _BEGINS.match(text) and _DIGIT.search(lines[0]) and not any(map(_BEGINS_ANEW.match, lines[1:]))
+    if len(lines) == 1:
+        return _wrote_on_one_line(text)
+    if any(map(_BEGINS_ANEW.match, lines[1:])):
+        return False
+    wrapped_once = len(lines) == 2 and _DATE_AND_ADDRESS.match(text) is not None  # noqa: PLR2004
+    return wrapped_once or (alone and _stands_alone(lines, text)) or _wrote_on_lines(lines, text)
+
+
+def _wrote_on_lines(lines: Sequence[str], text: str) -> bool:
+    if not (_BEGINS.match(text) and _DIGIT.search(lines[0])):
+        return False
+    if _ENDS.search(text):
+        return bool(_DATE.search(text) or _ADDRESS.search(text))
+    return len(lines) < _MOST_WRAPPED and _ENDS_BARE.search(text) is not None and is_dated(lines)
+
+
+def _stands_alone(lines: Sequence[str], text: str) -> bool:
+    if _PERSONAL.search(text) or not (
+        _ADDRESS.search(lines[0]) or _DATE.search(lines[0]) or _QUOTING_BEGINS.match(text)
     ):
         return False
-    if (len(lines) == 1 and _QUOTING.match(text)) or (len(lines) < 3 and _DATE_AND_ADDRESS.match(text)):  # noqa: PLR2004 - wrapped once
+    if any(shape.match(text) for shape in (_QUOTING, _NEWS, _NAMED_WROTE)):
+        return True
+    return bool(_ADDRESS.search(text) and (_STAMPED.search(_ADDRESS.sub("", text)) or _ENDS.search(text)))
+
+
+def _wrote_on_one_line(text: str) -> bool:
+    if any(shape.match(text) for shape in (_QUOTING, _NEWS, _NAMED_WROTE, _DATE_AND_ADDRESS)):
         return True
     if not _ENDS.search(text):
-        bare = len(lines) < _MOST_WRAPPED and _ENDS_BARE.search(text) is not None
-        return bare and is_dated(lines) and _BEGINS.match(text) is not None
-    if len(lines) == 1:
-        return bool(_ADDRESS.search(text) or _DATE.search(text) or len(text.split()) < _SHORT)  # "A B wrote:"
-    return bool(_BEGINS.match(text) and (_DATE.search(text) or _ADDRESS.search(text)))
+        return _ENDS_BARE.search(text) is not None and is_dated([text]) and _BEGINS.match(text) is not None
+    return bool(_ADDRESS.search(text) or _DATE.search(text) or len(text.split()) < _SHORT)  # "A B wrote:"
 
 
 def is_dated(lines: Sequence[str]) -> bool:
@@ -156,11 +206,21 @@ def is_dated(lines: Sequence[str]) -> bool:
     A mail program's line has a date and a time or an address; a person's own sentence ("On 3 May the driver wrote:") has neither.
     """
     text = _flat(lines)
+    if _NAMED_WROTE.match(text):
+        return True
     if not _DATE.search(text):
         return False
     if _ADDRESS.search(text):
-        return True
-    return bool(_BEGINS.match(text) and _TIME.search(text) and not _TALE.search(text.replace("the following", "")))
+        return _BOXED.search(text) is not None or not _PERSONAL.search(text)
+    stamped = _TIME.search(text) and (_BEGINS.match(text) or _YEAR.search(text))
+    return bool(stamped and not _TALE.search(text.replace("the following", "")))
+
+
+def may_introduce(line: str) -> bool:
+    """Say whether `line`, directly above quoted lines, introduces them in whatever language: a date, an address, a colon."""
+    text = _flat([line[:_LONGEST]])
+    told = may_end(text) and _ADDRESS.search(text) is not None and _STAMPED.search(_ADDRESS.sub("", text)) is not None
+    return told and not _TALE.search(text)
 
 
 def is_forward(line: str) -> bool:
@@ -223,4 +283,6 @@ def _flat(lines: Sequence[str]) -> str:
     if len(lines[0]) > _LONGEST:
         return ""
     text = " ".join(line.strip().strip("\ue0f2*_") for line in lines)
+    if text.startswith("--"):
+        text = text.strip("- ")
     return text if text.isascii() else text.translate(_DIRECTIONS).strip()

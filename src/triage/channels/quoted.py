@@ -9,7 +9,7 @@ from typing import Final
 
 from triage.channels import marks, quote_phrases, signatures
 
-_QUOTE = re.compile(r"[ \t]{0,3}(?:[>\uff1e]|\|\s)|" + marks.CITED)
+_QUOTE = re.compile(r"[ \t]{0,3}(?:[>\uff1e]|\|\s(?!.{0,200}\|))|" + marks.CITED)
 _RULE = re.compile(r"[ \t]*[_\-=*\u2014\u2500]{5,}[ \t]*$")
 _LAST_RULE = re.compile(r"(?:\n[ \t]*[-_=*]{3,}[ \t]*)+\Z")
 _MOST_LINES: Final = 20_000
@@ -108,6 +108,7 @@ def _introduction(lines: list[str], at: int, quoted: list[bool]) -> tuple[int, b
     block = quote_phrases.header_block(lines, at)
     if block:
         return block, True
+    alone = at == 0 or not lines[at - 1].strip()
     for length in range(1, 5):
         last = at + length - 1
         if last >= len(lines) or (length > 1 and (quoted[last] or not lines[last].strip())):
@@ -115,8 +116,10 @@ def _introduction(lines: list[str], at: int, quoted: list[bool]) -> tuple[int, b
         ending = quote_phrases.may_end(lines[last])
         if not ending and not (quote_phrases.may_end_bare(lines[last]) and _is_quoted_below(lines, quoted, last + 1)):
             continue
-        if quote_phrases.wrote(lines[at : last + 1]):
+        if quote_phrases.wrote(lines[at : last + 1], alone=alone):
             return length, quote_phrases.is_dated(lines[at : last + 1])
+    if _is_quoted_below(lines, quoted, at + 1) and quote_phrases.may_introduce(lines[at]):
+        return 1, False
     return 0, False
 
 

@@ -52,7 +52,7 @@ class SmtpOutlet:
         self.words = f"by mail through {host}"
         self._host, self._port, self._tls = host, port, tls
         self._username, self._secret = username, secret
-        self._context = _context(ca_file)
+        self._context = None if tls == "plain" else _context(ca_file)
         self._connect_seconds, self._data_seconds = connect_seconds, data_seconds
 
     def deliver(self, letter: Letter) -> Outcome:
