@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -11,6 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from triage.cli import app, main
+from triage.config import shipped
 
 MAIL = b"From: Ngozi Reed <parent@example.org>\r\nSubject: no taxi\r\nMessage-ID: <a@example.org>\r\n\r\nNo taxi came today.\r\n"
 Run = Callable[..., str]
@@ -157,6 +159,21 @@ def test_a_reference_that_is_none_is_said_to_be_none(run: Run) -> None:
 def test_the_rules_and_templates_that_are_shipped_hold(run: Run) -> None:
     assert "The rules hold" in run("policy", "check")
     assert "The templates hold" in run("templates", "check")
+
+
+def test_a_template_that_says_more_than_its_facts_is_named_with_its_line_and_keeps_no_desk_shut(
+    run: Run, mails: Path, tmp_path: Path
+) -> None:
+    own = tmp_path / "own"
+    shutil.copytree(shipped(), own, ignore=shutil.ignore_patterns("demo", "migrations", "__pycache__"))
+    (own / "templates" / "rash.md").write_text(
+        '+++\ntitle = "T"\nkind = "holding"\nsubject = "S"\n+++\n\nAll is well.\nThe taxi is booked.\n'
+    )
+    with (tmp_path / "triage.toml").open("a") as settings:
+        settings.write(f'[rules]\nfolder = "{own}"\n')
+    assert "rash.md:8: 'taxi is booked'" in run("templates", "check", code=20)
+    run("intake", "email", str(mails))
+    assert "no taxi" in run("queue", "--limit", "1")
 
 
 def test_wrong_settings_are_told_all_at_once(run: Run, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 from support.desks import shipped_templates
 
 from triage.rules.templates import FIELDS, Template, fill, parse_templates, suggest
-from triage.rules.wording import Record, check
+from triage.rules.wording import Record, check, overclaims
 
 RECORD = {
     "child": "Amara",
@@ -81,11 +81,8 @@ def test_what_the_record_leaves_out_is_all_that_stops_a_template(template: Templ
     assert {f.rule for f in check(filled.subject, filled.body, record) if f.level == "stop"} == {"blank"}
 
 
-@pytest.mark.parametrize("template", _each(), ids=lambda t: t.name)
-def test_no_paragraph_promises_what_its_own_facts_do_not_support(template: Template) -> None:
-    for paragraph in template.paragraphs:
-        found = check("s", paragraph.text, Record("", frozenset(), paragraph.when, 2))
-        assert [f.words for f in found if f.rule == "false_assurance"] == []
+def test_no_shipped_paragraph_says_more_than_its_own_facts_support() -> None:
+    assert overclaims(_each()) == ()
 
 
 def test_what_the_record_does_not_hold_is_a_blank_and_never_nothing() -> None:
@@ -132,10 +129,6 @@ def test_a_template_that_would_say_nothing_comes_last() -> None:
         (GOOD.replace("{parent}", "{parent"), 8, "is not a field"),
         (GOOD.replace("[when: complaint]", "[When: complaint]"), 10, "alone on its line"),
         (GOOD.replace("[when: complaint]\n", "[when: complaint] "), 10, "alone on its line"),
-        (GOOD.replace("We know.", "So\nthe taxi is booked."), 12, "[when: transport_confirmed]"),
-        (GOOD.replace("We know.", "{child} will be collected."), 11, "{child} will be collected"),
-        (GOOD.replace("We know.", "Rest assured."), 11, "take it out"),
-        (GOOD.replace("About {child}", "{child}'s taxi is booked"), 5, "transport_confirmed"),
     ],
 )
 def test_a_wrong_template_is_refused_with_its_line_and_plain_words(wrong: str, line: int, words: str) -> None:
@@ -145,10 +138,28 @@ def test_a_wrong_template_is_refused_with_its_line_and_plain_words(wrong: str, l
     assert any(abs(fault.line - line) <= 1 for fault in faults), faults
 
 
+@pytest.mark.parametrize(
+    ("words", "line", "said"),
+    [
+        (GOOD.replace("We know.", "So\nthe taxi is booked."), 12, "[when: transport_confirmed]"),
+        (GOOD.replace("We know.", "{child} will be collected."), 11, "{child} will be collected"),
+        (GOOD.replace("We know.", "Rest assured."), 11, "take it out"),
+        (GOOD.replace("About {child}", "{child}'s taxi is booked"), 1, "[when: transport_confirmed]"),
+    ],
+)
+def test_a_supervisor_is_told_where_a_template_says_more_than_its_facts_support(
+    words: str, line: int, said: str
+) -> None:
+    made, _ = parse_templates({"t.md": words})
+    (fault,) = overclaims(made)
+    assert (fault.file, fault.line) == ("t.md", line)
+    assert said in fault.words
+
+
 def test_what_a_paragraph_says_is_let_through_by_the_fact_it_names() -> None:
     honest = GOOD.replace("when: complaint", "when: transport_confirmed").replace("We know.", "The taxi is booked.")
-    (template,), faults = parse_templates({"t.md": honest})
-    assert faults == ()
+    (template,), _ = parse_templates({"t.md": honest})
+    assert overclaims([template]) == ()
     assert "booked" not in fill(template, RECORD, frozenset({"transport_none"})).body
     assert "booked" in fill(template, RECORD, frozenset({"transport_confirmed"})).body
 

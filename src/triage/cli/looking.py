@@ -156,8 +156,13 @@ def check() -> None:
 
 @templates.command("check")
 def check_templates() -> None:
-    """Read every template; name every fault with its file and line."""
+    """Read every template; name every fault, and every claim that no fact supports, with its file and line."""
+    from triage.rules.wording import overclaims
+
     made = opening.templates(opening.settings())
+    faults = overclaims(made)
+    if faults:
+        raise SettingsWrong("Templates say too much.", next="Mend these:", faults=[str(f) for f in faults])
     typer.echo(f"The templates hold: {len(made)}.")
 
 

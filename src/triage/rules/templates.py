@@ -2,8 +2,8 @@
 
 Below the front matter stand paragraphs. A paragraph may begin with a line `[when: fact, fact]`: it is used only where the record
 holds all those facts. `{field}` is filled from the record; a field that the record cannot fill becomes a blank, `[[...]]`, that a
-person must write over before the reply can leave. There are no expressions. A paragraph may not say what the facts of its own
-`when` do not support: such a file is refused.
+person must write over before the reply can leave. There are no expressions. Whether a paragraph says more than its own facts
+support is asked by `wording.overclaims`.
 """
 
 import hashlib
@@ -12,7 +12,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from triage.rules.assurance import unsupported
 from triage.rules.owned import Fault, Sheet
 from triage.rules.reading.vocabulary import KINDS, TOPICS
 
@@ -42,17 +41,17 @@ _FIELD: Final = re.compile(r"\{([a-z_]*)\}")
 _BRACES: Final = re.compile(r"\{[^{}\n]*\}?|\}")
 _WHEN: Final = re.compile(r"\[when:([a-z_, ]*)\][ \t]*\n")
 _ALMOST_WHEN: Final = re.compile(r"\s*\[\s*when\b", re.IGNORECASE)
-_ANY_CHILD: Final = "Robin"
 _FENCE: Final = "+++"
 _WHY: Final = {"situation": "fits what happened", "topic": "fits the matter", "kind": "fits this kind of contact"}
 
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph and the facts it needs; it is used only when all of them hold."""
+    """A paragraph, the facts it needs, and the line of its file where its words begin. It is used only when all facts hold."""
 
     when: frozenset[str]
     text: str
+    line: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,9 +154,7 @@ def _parse(file: str, text: str) -> tuple[Template | None, list[Fault]]:
         version=hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:12],
     )
     table.finish()
-    at = sheet.line(("subject",))
-    sheet.faults += _unknown_fields(file, template.subject, at)
-    sheet.faults += _unsupported(file, template.subject, at, frozenset())
+    sheet.faults += _unknown_fields(file, template.subject, sheet.line(("subject",)))
     return (None if sheet.faults else template), sheet.faults
 
 
@@ -189,19 +186,7 @@ def _paragraph(file: str, block: str, line: int, faults: list[Fault]) -> Paragra
     faults += _unknown_fields(file, text, below)
     if "[[" in text:
         faults.append(Fault(file, below, "'[[' is kept for blanks: write {next_step} or another field instead"))
-    faults += _unsupported(file, text, below, frozenset(needed))
-    return Paragraph(frozenset(needed), text)
-
-
-def _unsupported(file: str, text: str, line: int, facts: frozenset[str]) -> list[Fault]:
-    """Refuse a paragraph that says what its own facts do not support, whatever the record will hold (see `assurance`)."""
-    faults = []
-    for claim, found in unsupported(text.replace("{child}", _ANY_CHILD), facts):
-        mend = f"begin the paragraph with [when: {min(claim.facts)}]" if claim.facts else "take it out"
-        said = " ".join(found[0].split()).replace(_ANY_CHILD, "{child}")
-        at = line + found.string[: found.start()].count("\n")
-        faults.append(Fault(file, at, f"'{said}' says more than the record may hold: {mend}"))
-    return faults
+    return Paragraph(frozenset(needed), text, below)
 
 
 def _unknown_fields(file: str, text: str, line: int) -> list[Fault]:

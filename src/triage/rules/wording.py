@@ -6,18 +6,21 @@ leaving; in bands 0 and 1 only blanks, names and false assurance stop, since spe
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
 from triage.rules.assurance import unsupported
 from triage.rules.manner import manner
+from triage.rules.owned import Fault
 from triage.rules.phrases import Phrase, quoted
+from triage.rules.templates import Template
 
 LONG_SENTENCE: Final = 25
 LEVELS: Final = ("stop", "warn", "note")
 _ROUTINE: Final = 3
+_ANY_CHILD: Final = "Robin"
 _SENTENCE: Final = re.compile(r"[^.!?\n]+[.!?]?")
 _BLANK: Final = re.compile(
     r"\[\[[^\]\n]{0,200}\]?\]?|\[[^\[\]\n]{0,80}\]|\{[^{}\n]{0,40}\}|_{4,}|\bX{3,}\b|\bXX/XX\b|\b[Dd][Dd]/[Mm][Mm]\b|"
@@ -72,6 +75,24 @@ def check(subject: str, body: str, record: Record) -> tuple[Finding, ...]:
         *_long_sentences(body),
     ]
     return tuple(sorted(found, key=lambda finding: (LEVELS.index(finding.level), finding.start)))
+
+
+def overclaims(templates: Iterable[Template]) -> tuple[Fault, ...]:
+    """Return each claim of a subject or paragraph that the facts of its own `when` do not support, with its line.
+
+    What a supervisor is told when they check templates. It keeps no template from being offered: each reply is checked itself.
+    """
+    return tuple(fault for template in templates for fault in _overclaims(template))
+
+
+def _overclaims(template: Template) -> Iterator[Fault]:
+    nothing: frozenset[str] = frozenset()
+    for text, line, facts in ((template.subject, 1, nothing), *((p.text, p.line, p.when) for p in template.paragraphs)):
+        for claim, found in unsupported(text.replace("{child}", _ANY_CHILD), facts):
+            mend = f"begin the paragraph with [when: {min(claim.facts)}]" if claim.facts else "take it out"
+            said = " ".join(found[0].split()).replace(_ANY_CHILD, "{child}")
+            at = line + found.string[: found.start()].count("\n")
+            yield Fault(f"{template.name}.md", at, f"'{said}' says more than the record may hold: {mend}")
 
 
 def _blanks(subject: str, body: str) -> Iterator[Finding]:
