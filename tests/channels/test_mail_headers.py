@@ -142,3 +142,22 @@ def test_identifiers_keep_their_brackets_and_their_order() -> None:
 def test_a_mail_without_identifiers_has_none() -> None:
     read = mime.read(b"From: ann@example.org\nIn-Reply-To: your message of Monday\n\nx")
     assert (read.message_id, read.in_reply_to, read.references) == ("", "", ())
+
+
+@pytest.mark.parametrize(
+    ("field", "name", "address"),
+    [
+        ("Ann Other [mailto:ann@example.org]", "Ann Other", "ann@example.org"),
+        ("Ann Other <ann@example.org> Ben Other <ben@example.org>", "Ann Other", "ann@example.org"),
+        ("<ann@example.org> Ann Other", "Ann Other", "ann@example.org"),
+        ("Ann <home> <ann@example.org>", "Ann", "ann@example.org"),
+    ],
+)
+def test_a_field_that_no_program_should_write_still_names_the_writer(field: str, name: str, address: str) -> None:
+    read = mime.read(f"From: {field}\n\nx".encode())
+    assert (read.from_name, read.from_address) == (name, address)
+
+
+def test_japanese_mail_with_a_makers_own_signs_is_read() -> None:
+    read = mime.read(b"Subject: =?iso-2022-jp?B?GyRCLSEbKEIgGyRCNF0/dDt6GyhC?=\n\nx")
+    assert read.subject == "① 丸数字"

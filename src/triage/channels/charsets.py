@@ -102,7 +102,7 @@ def _western(raw: bytes, name: str) -> str:
         pass
     if name in {"", "us-ascii", "ascii"}:
         if b"\x1b$" in raw or b"\x1b(" in raw:
-            return raw.decode("iso2022_jp_ext", "replace")
+            return _escaped(raw)
         cut = _cut_utf8(raw)
         if cut is not None:
             return cut
@@ -129,7 +129,17 @@ def _pieces(raw: bytes) -> list[str]:
     return [raw.decode("latin-1").translate(table)]
 
 
+def _escaped(raw: bytes) -> str:
+    """Decode ISO-2022-JP; the makers' own signs in it (a ringed 1, (株) as one letter) are those of JIS X 0213."""
+    try:
+        return raw.decode("iso2022_jp_ext")
+    except UnicodeError:
+        return raw.replace(b"\x1b$B", b"\x1b$(Q").decode("iso2022_jp_2004", "replace")
+
+
 def _second_choice(raw: bytes, name: str) -> str:
+    if b"\x1b" in raw:
+        return _escaped(raw)
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError:

@@ -161,7 +161,7 @@ def from_uu(raw: bytes) -> bytes:
 
 def safe_name(given: str) -> str:
     """Return the last piece of a path as a file name on one line, at most 255 characters; "" when nothing is left."""
-    last = re.split(r"[/\\]", one_line(given))[-1].strip(" .\"'")
+    last = re.split(r"[/\\]", one_line(given))[-1].strip(" \"'").rstrip(" .")
     if not last:
         return ""
     tail = re.search(r"\.[^.]{1,16}$", last)

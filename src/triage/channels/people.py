@@ -13,6 +13,7 @@ _ANY_ADDRESS = re.compile(r"[^\s<>\",;@]{1,128}@[^\s<>\",;@]{1,255}")
 _QUOTED_LOCAL = re.compile(r'"[^"<>\r\n]{1,128}"@[^\s<>()",;:@]{1,255}')
 _TOKEN = re.compile(r'\\.|[^\\"()<>,;]+|.', re.DOTALL)
 _GROUP = re.compile(r"[^:@\"?]{1,80}:(?=\s|$)(.*)", re.DOTALL)
+_MAILTO = re.compile(r"\[mailto:([^\[\]\s]{1,320})\]", re.IGNORECASE)
 _LONGEST = 16_000
 
 
@@ -43,7 +44,7 @@ def mailboxes(value: bytes, charset: str = "") -> list[tuple[str, str]]:
 def _pieces(text: str) -> list[tuple[str, str, str]]:
     """Cut a field into mailboxes of (words before, inside angle brackets, inside round brackets), in one walk."""
     field = _Field()
-    pieces = _TOKEN.findall(text)
+    pieces = _TOKEN.findall(_MAILTO.sub(r"<\1>", text) if "[" in text else text)
     closing = {letter: len(pieces) - 1 - pieces[::-1].index(letter) for letter in '")' if letter in pieces}
     for place, piece in enumerate(pieces):
         ends_later = closing.get({"(": ")"}.get(piece, piece), -1) > place
@@ -60,6 +61,7 @@ class _Field:
         self.kept: dict[str, list[str]] = {"words": [], "angle": [], "comment": []}
         self.state = "words"
         self.depth = 0
+        self.named = 0  # how many of the words stood before the brackets
 
     def take(self, piece: str, *, ends_later: bool) -> None:
         """Take the next piece of the field; a quote or bracket that is never closed is a letter like others."""
@@ -73,6 +75,7 @@ class _Field:
         elif self.state == "angle":
             self.state = "words" if piece == ">" else "angle"
             self.kept["angle"].append("" if piece == ">" else piece)
+            self.named = len(self.kept["words"])
         elif piece in ",;":
             self.next_mailbox()
         else:
@@ -80,12 +83,21 @@ class _Field:
 
     def _begin(self, piece: str, *, ends_later: bool) -> None:
         if piece == "<":
+            if "@" in "".join(self.kept["angle"]):
+                self._part_mailboxes()
             self.state, self.kept["angle"] = "angle", []
         elif piece == "(" and ends_later:
             self.state, self.depth = "comment", 1
         else:
             self.state = "quoted" if piece == '"' and ends_later else "words"
             self.kept["words"].append(piece)
+
+    def _part_mailboxes(self) -> None:
+        """Two mailboxes without a comma: the words behind the first one's brackets are the second one's name."""
+        name = self.kept["words"][self.named :]
+        del self.kept["words"][self.named :]
+        self.next_mailbox()
+        self.kept["words"] = name
 
     def next_mailbox(self) -> None:
         """Close the mailbox that is being read."""
@@ -129,7 +141,7 @@ def _address_in(text: str) -> str:
     for shape in (_QUOTED_LOCAL, _ADDRESS, _ANY_ADDRESS):
         found = shape.search(text)
         if found is not None:
-            return one_line(found[0]).rstrip(".")
+            return one_line(found[0]).rstrip(".").removeprefix("mailto:")
     return ""
 
 
