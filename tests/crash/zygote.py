@@ -1,14 +1,19 @@
 """A process that has everything imported and forks a child for each try; a child kills itself with -9 at the step it is told.
 
-It reads a job a line as JSON on standard input and answers a line: how the child ended, and how many steps it took. A step is a
-line of our own store, desk or channels; counting and killing live here, in the tests, never in the product.
+It reads lists of jobs as JSON, a line each, on standard input, and answers how each child ended and what steps it took. A step is
+a line about to run, or a function about to return, in the code that is watched. Counting and killing live here, in the tests,
+never in the product.
 """
 
+import gc
 import json
 import os
 import signal
+import smtplib
 import sys
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
@@ -16,110 +21,175 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from support.desks import as_service, desk_for, shipped_house, shipped_templates
+from support.desks import as_service, desk_for
 
 import triage.clock
 from triage.channels.files import FolderInlet
 from triage.channels.mime import Reader
 from triage.channels.smtp import SmtpOutlet
 from triage.cli.service import round_of_work
-from triage.desk import case, drafts, reply, sending
+from triage.desk import drafts, reply, sending
 from triage.desk.front import Desk
 from triage.desk.views import Draft
+from triage.errors import StoreAway
 from triage.store.alone import alone
 from triage.store.engine import Store
 
 NOW = datetime(2027, 1, 11, 9, 0, tzinfo=UTC)
-ROOMS = tuple(str(Path(triage.clock.__file__).parent / room) for room in ("store", "desk", "channels"))
+PRODUCT = Path(triage.clock.__file__).parent
+TALK = ("store", "desk", "channels", "cli/service.py")
+WATCHED = {
+    "answer": (*(str(PRODUCT / part) for part in TALK), smtplib.__file__),
+    "deliver": (*(str(PRODUCT / part) for part in TALK), smtplib.__file__),
+    "take": tuple(str(PRODUCT / part) for part in ("store", "desk", "channels/files.py", "cli/service.py")),
+    "write": (str(PRODUCT / "desk" / "drafts.py"), str(Path(json.__file__).parent)),
+}
 
 
 class Steps:
-    """Counts the lines of our rooms as they run, and ends the process with -9 at one of them."""
+    """Notes each line of the watched code that is about to run, and each return, and ends the process with -9 before one."""
 
-    def __init__(self, fatal: int) -> None:
-        self.fatal = fatal
-        self.taken = 0
+    def __init__(self, watched: tuple[str, ...], fatal: int) -> None:
+        self.watched, self.fatal = watched, fatal
+        self.taken: list[str] = []
 
     def __call__(self, frame: FrameType, event: str, _argument: Any) -> Any:
-        if not frame.f_code.co_filename.startswith(ROOMS):
+        file = frame.f_code.co_filename
+        if not file.startswith(self.watched):
             return None
-        if event == "line":
-            self.taken += 1
-            if self.taken == self.fatal:
+        if event in {"line", "return"}:
+            if len(self.taken) == self.fatal:
                 os.kill(os.getpid(), signal.SIGKILL)
+            self.taken.append(f"{file.rpartition('/')[2]}:{frame.f_lineno} {event}")
         return self
 
 
 def answer(desk: Desk, job: dict[str, Any]) -> None:
-    """A person presses send; the service delivers."""
+    """A person presses send; the service starts and delivers."""
     draft = drafts.find(desk, job["case"])
-    if draft is not None:
-        reply.send(desk, draft, case.look(desk, job["case"]).version)
+    assert draft is not None
+    reply.send(desk, draft, job["version"])
     deliver(desk, job)
 
 
 def deliver(desk: Desk, job: dict[str, Any]) -> None:
-    """The service starts and delivers what is due."""
-    outlet = SmtpOutlet("127.0.0.1", job["port"], tls="plain", connect_seconds=5, data_seconds=5)
-    with alone(desk.store):
-        sending.recover(as_service(desk))
-        sending.send_due(as_service(desk), outlet.deliver)
+    """The service starts, settles what was left behind, and delivers what is due."""
+    service = as_service(desk)
+    with started(desk):
+        sending.recover(service)
+        sending.send_due(service, _outlet(job).deliver)
+
+
+def race(desk: Desk, job: dict[str, Any]) -> None:
+    """Deliver what is due without asking whether somebody else does."""
+    sending.send_due(as_service(desk), _outlet(job).deliver)
 
 
 def take(desk: Desk, job: dict[str, Any]) -> None:
-    """The service takes in what lies in the folder."""
-    with Reader() as reader, alone(desk.store):
-        outlet = SmtpOutlet("127.0.0.1", 1, tls="plain")
-        round_of_work(as_service(desk), [FolderInlet(Path(job["folder"]), reader)], outlet)
+    """The service starts and takes in what lies in the folder."""
+    with Reader() as reader, started(desk):
+        round_of_work(as_service(desk), [FolderInlet(Path(job["folder"]), reader)], _outlet({"port": 1}))
+
+
+def race_in(desk: Desk, job: dict[str, Any]) -> None:
+    """Take in what lies in the folder without asking whether somebody else does."""
+    with Reader() as reader:
+        round_of_work(as_service(desk), [FolderInlet(Path(job["folder"]), reader)], _outlet({"port": 1}))
 
 
 def write(desk: Desk, job: dict[str, Any]) -> None:
-    """A person types: one draft after another."""
-    for number in range(job["drafts"]):
-        drafts.keep(desk, Draft(1, "", None, f"draft {number}", f"{number} " * 200))
+    """A person types: one draft after another, each noted once it is said to be kept."""
+    for number in range(1, job["drafts"] + 1):
+        drafts.keep(desk, Draft(1, "", None, f"draft {number}", str(number) * 6000))
+        Path(job["state"], f"kept-{number}").touch()
 
 
 JOBS: dict[str, Callable[[Desk, dict[str, Any]], None]] = {
     "answer": answer,
     "deliver": deliver,
+    "race": race,
+    "race in": race_in,
     "take": take,
     "write": write,
 }
 
 
+@contextmanager
+def started(desk: Desk) -> Iterator[None]:
+    """Take the service's place; a database notices only after a moment that the one before was killed."""
+    with ExitStack() as held:
+        for _ in range(500):
+            try:
+                held.enter_context(alone(desk.store))
+            except StoreAway:
+                time.sleep(0.01)
+            else:
+                break
+        else:
+            raise TimeoutError("the service's place was never free")
+        yield
+
+
+def _outlet(job: dict[str, Any]) -> SmtpOutlet:
+    return SmtpOutlet("127.0.0.1", job["port"], tls="plain", connect_seconds=10, data_seconds=10)
+
+
 def child(job: dict[str, Any], out: int) -> None:
-    """Do the job in this forked process, which ends here."""
+    """Do the job in this forked process."""
     triage.clock.now = lambda: NOW
     desk = desk_for(Store(job["url"]), Path(job["state"]))
-    steps = Steps(job.get("fatal", -1))
-    sys.settrace(steps)
+    steps = Steps(WATCHED.get(job["job"], ()), job.get("fatal", -1))
+    if "fatal" in job:
+        sys.settrace(steps)
+    JOBS[job["job"]](desk, job)
+    sys.settrace(None)
+    with os.fdopen(out, "w") as told:
+        json.dump(steps.taken, told)
+
+
+def fork(job: dict[str, Any]) -> tuple[int, int]:
+    read_end, write_end = os.pipe()
+    pid = os.fork()
+    if pid:
+        os.close(write_end)
+        return pid, read_end
+    code = 3
     try:
-        JOBS[job["job"]](desk, job)
+        child(job, write_end)
+        code = 0
+    except BaseException as error:  # noqa: BLE001 - told to the test, then this child ends
+        sys.stderr.write(f"{job['job']}: {type(error).__name__}: {error}\n")
+        sys.stderr.flush()
     finally:
-        sys.settrace(None)
-    os.write(out, str(steps.taken).encode())
-    os._exit(0)
+        os._exit(code)
+
+
+def ended(pid: int, read_end: int) -> dict[str, Any]:
+    with os.fdopen(read_end) as told:
+        text = told.read()
+    _, status = os.waitpid(pid, 0)
+    return {"status": os.waitstatus_to_exitcode(status), "steps": json.loads(text or "[]")}
+
+
+def warm(url: str) -> None:
+    """Let the libraries load what they load at a first use; the database is closed again before any fork."""
+    store = Store(url)
+    desk_for(store, Path())
+    store.close()
+    gc.collect()
+    gc.freeze()
 
 
 def main() -> None:
-    shipped_house()
-    shipped_templates()
+    warmed: set[str] = set()
     for line in sys.stdin:
-        job = json.loads(line)
-        read_end, write_end = os.pipe()
-        pid = os.fork()
-        if pid == 0:
-            try:
-                child(job, write_end)
-            except BaseException as error:  # noqa: BLE001 - told to the test, then this child ends
-                sys.stderr.write(f"{type(error).__name__}: {error}\n")
-                sys.stderr.flush()
-            os._exit(3)
-        os.close(write_end)
-        _, status = os.waitpid(pid, 0)
-        steps = os.read(read_end, 100).decode() or "0"
-        os.close(read_end)
-        sys.stdout.write(json.dumps({"status": os.waitstatus_to_exitcode(status), "steps": int(steps)}) + "\n")
+        jobs = json.loads(line)
+        kind = jobs[0]["url"].partition(":")[0]
+        if kind not in warmed:
+            warm(jobs[0]["url"])
+            warmed.add(kind)
+        children = [fork(job) for job in jobs]
+        sys.stdout.write(json.dumps([ended(*one) for one in children]) + "\n")
         sys.stdout.flush()
 
 

@@ -8,10 +8,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from triage.errors import Stale
 from triage.rules.clocks import ClockStart
 from triage.rules.priority import Ranking
-from triage.store.engine import Tx
+from triage.store.engine import Overtaken, Tx
 from triage.store.tables import Case, CaseState, Clock
 
 _ORDER = (col(Case.band), col(Case.act_by), col(Case.id))
@@ -55,14 +54,14 @@ def open_case(tx: Tx, case: Case) -> int:
 
 
 def change(tx: Tx, case: Case, what: str, detail: dict[str, Any], **values: Any) -> None:
-    """Change `case` as it was read, in the version it had; raise Stale when somebody changed it meanwhile."""
+    """Change `case` as it was read, in the version it had; raise Overtaken when somebody changed it meanwhile."""
     changed = tx.conn.execute(
         sa.update(Case)
         .where(col(Case.id) == case.id, col(Case.version) == case.version)
         .values(version=case.version + 1, **values)
     )
     if changed.rowcount != 1:
-        raise Stale(
+        raise Overtaken(
             f"Somebody else changed case {case.ref} meanwhile.",
             safe="Nothing was overwritten; what you typed is kept.",
             next="Look at the case again, then go on.",

@@ -16,14 +16,15 @@ import sqlalchemy as sa
 from sqlalchemy.engine import URL, make_url
 from sqlmodel import SQLModel
 
-from triage.errors import StoreAway, StoreRefused
+from triage.errors import Stale, StoreAway, StoreRefused
 from triage.store import changes, events, place
 
 T = TypeVar("T")
 
 BUSY_SECONDS: Final = 5
 TRIES: Final = 8
-_AGAIN: Final = frozenset({"40001", "40P01"})
+# PostgreSQL's 'run it again': serialisation, deadlock, a key that another transaction inserted between our look and our insert.
+_AGAIN: Final = frozenset({"40001", "40P01", "23505"})
 _NO_TABLE: Final = "42P01"
 _PRAGMAS: Final = (
     f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}",
@@ -34,6 +35,10 @@ _PRAGMAS: Final = (
 _PG_OPTIONS: Final = (
     "-c timezone=UTC -c statement_timeout=5000 -c lock_timeout=2000 -c idle_in_transaction_session_timeout=30000"
 )
+
+
+class Overtaken(Stale):
+    """A conditional update found that another transaction came first: run again, the work reads what that one wrote."""
 
 
 class Tx:
@@ -89,16 +94,19 @@ class Store:
     def write(self, by: str, at: datetime, work: Callable[[Tx], T]) -> T:
         """Run `work` in one write transaction and commit it whole, or not at all: the only way to write.
 
-        `work` may run more than once (PostgreSQL may say 'again'), so it does nothing outside the transaction. Raises StoreAway
-        when the database does not answer in time.
+        `work` may run more than once (PostgreSQL may say 'again', another transaction may come first), so it does nothing outside
+        the transaction. Raises StoreAway when the database does not answer in time, Overtaken when others always came first.
         """
         for turn in range(TRIES):
             try:
                 return self._once(by, at, work)
+            except Overtaken:
+                if turn == TRIES - 1:
+                    raise
             except sa.exc.DBAPIError as error:
                 if turn == TRIES - 1 or not _again(error):
                     raise _told(error) from error
-                time.sleep(random.uniform(0, 0.02 * 2**turn))  # noqa: S311 - only to keep two writers apart
+            time.sleep(random.uniform(0, 0.02 * 2**turn))  # noqa: S311 - only to keep two writers apart
         raise StoreAway("The database was too busy.", safe="Nothing was changed.", next="Try again.")
 
     def _once(self, by: str, at: datetime, work: Callable[[Tx], T]) -> T:

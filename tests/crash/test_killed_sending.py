@@ -1,0 +1,191 @@
+"""Killed with -9 at any step from pressing send to "sent": a reply is never sent twice and never silently lost."""
+
+import inspect
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from crash.killing import Job, Zygote, fatal_steps
+from support.desks import MONDAY, case_of, desk_for, family, mail
+from support.smtp_server import SmtpServer, smtp_server
+
+from triage.channels import smtp
+from triage.desk import case, drafts, sending
+from triage.desk.front import Desk
+from triage.desk.views import Draft
+from triage.errors import StoreAway
+from triage.rules.letter import Letter
+from triage.store import events, outbox
+from triage.store.alone import alone
+from triage.store.engine import Store
+from triage.store.tables import Outbox, OutboxState, Reply
+
+BODY = "Dear Ms Reed,\n\nI am sorry. There is no transport for Amara yet. Jo will ring you by Thursday 14 January.\n"
+KILLS = {"sqlite": 100, "postgres": 40}
+CopyOf = Callable[[Store, Path], str]
+
+
+class Answering:
+    """A desk on which a person has written a reply and is about to press send, as often as it is asked for."""
+
+    def __init__(self, store: Store, folder: Path, copy_of: CopyOf) -> None:
+        self.store, self.folder, self.copy_of = store, folder, copy_of
+        desk = desk_for(store, folder)
+        family(desk)
+        self.case = case_of(desk, mail("No taxi came for Amara this morning."))
+        view = case.look(desk, self.case)
+        self.version = view.version
+        self.draft = Draft(self.case, "no-transport-yet", view.recipients[0].point_id, "Amara's transport", BODY)
+
+    @contextmanager
+    def again(self, name: str) -> Iterator[tuple[Job, SmtpServer]]:
+        """Yield a job on a fresh copy, and the mail server that counts."""
+        folder = self.folder / name
+        folder.mkdir()
+        url = self.copy_of(self.store, folder)
+        with smtp_server() as server:
+            job = {"url": url, "state": str(folder), "port": server.port, "case": self.case, "version": self.version}
+            desk = self.desk(job)
+            drafts.keep(desk, self.draft)
+            desk.store.close()
+            yield job, server
+
+    def desk(self, job: Job) -> Desk:
+        return desk_for(Store(job["url"]), Path(job["state"]))
+
+    def what_became(self, job: Job, server: SmtpServer) -> str:
+        """Return how a person finds the reply afterwards; fail if it is lost without a word, or was sent twice."""
+        desk = self.desk(job)
+        try:
+            return self._found(desk, server)
+        finally:
+            desk.store.close()
+
+    def _found(self, desk: Desk, server: SmtpServer) -> str:
+        assert desk.store.read(events.verify).broken_at is None
+        rows = desk.store.read(lambda conn: conn.execute(sa.select(Outbox)).all())
+        if not rows:
+            assert server.letters == []
+            assert drafts.find(desk, self.case) == self.draft, "the reply is neither sent nor still a draft"
+            return "still a draft"
+        (row,) = rows
+        assert server.times()[row.message_id] == len(server.letters) <= 1, "a letter was sent twice"
+        assert all(letter.raw == bytes(row.raw) for letter in server.letters)
+        if row.state is OutboxState.SENT:
+            assert len(server.letters) == 1, "a letter that never left is called sent"
+            return "sent"
+        assert row.state is OutboxState.UNKNOWN
+        (shown,) = sending.unsettled(desk)
+        assert shown.message_id == row.message_id
+        return "shown as unknown, and had arrived" if server.letters else "shown as unknown, and had not"
+
+
+@pytest.fixture
+def answering(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, copy_of: CopyOf) -> Answering:
+    monkeypatch.setattr("triage.clock.now", lambda: MONDAY)
+    return Answering(store, tmp_path, copy_of)
+
+
+def _kills(store: Store) -> int:
+    return KILLS["sqlite" if store.is_sqlite else "postgres"]
+
+
+def test_a_reply_killed_at_any_step_is_sent_once_or_still_a_draft_or_shown_as_unknown(
+    zygote: Zygote, answering: Answering
+) -> None:
+    with answering.again("count") as (job, server):
+        steps = zygote.steps({**job, "job": "answer"})
+        assert answering.what_became(job, server) == "sent"
+    assert {"drafts.py", "reply.py", "sending.py", "outbox.py", "smtp.py", "smtplib.py"} <= {
+        step.partition(":")[0] for step in steps
+    }
+    ends: Counter[str] = Counter()
+    for number, fatal in enumerate(fatal_steps(steps, _kills(answering.store))):
+        with answering.again(str(number)) as (job, server):
+            zygote.kill({**job, "job": "answer"}, fatal)
+            zygote.run({**job, "job": "deliver"})
+            ends[answering.what_became(job, server)] += 1
+    assert ends.total() == _kills(answering.store)
+    assert set(ends) == {
+        "still a draft",
+        "sent",
+        "shown as unknown, and had arrived",
+        "shown as unknown, and had not",
+    }
+
+
+def test_a_service_killed_again_while_it_recovers_still_sends_nothing_twice(
+    zygote: Zygote, sqlite_store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, copy_of: CopyOf
+) -> None:
+    monkeypatch.setattr("triage.clock.now", lambda: MONDAY)
+    answering = Answering(sqlite_store, tmp_path, copy_of)
+    with answering.again("count") as (job, _):
+        gone = zygote.steps({**job, "job": "answer"}).index(_waiting_for_the_answer())
+    with answering.again("count again") as (job, _):
+        zygote.kill({**job, "job": "answer"}, gone)
+        recovery = zygote.steps({**job, "job": "deliver"})
+    for number, fatal in enumerate(fatal_steps(recovery, 25)):
+        with answering.again(str(number)) as (job, server):
+            zygote.kill({**job, "job": "answer"}, gone)
+            zygote.kill({**job, "job": "deliver"}, fatal)
+            zygote.run({**job, "job": "deliver"})
+            assert answering.what_became(job, server).startswith("shown as unknown")
+
+
+def _waiting_for_the_answer() -> str:
+    """Return the step at which the whole letter, with its final dot, has left and the answer is still to come."""
+    lines, first = inspect.getsourcelines(smtp._end)
+    return f"smtp.py:{first + next(number for number, line in enumerate(lines) if 'getreply' in line)} line"
+
+
+@pytest.fixture
+def forty_letters(desk: Desk) -> Store:
+    """Forty replies waiting to leave."""
+    family(desk)
+    key = case_of(desk, mail("No taxi came for Amara this morning."))
+    letters = [_letter(number) for number in range(40)]
+
+    def queue(tx: Any) -> None:
+        for letter in letters:
+            reply = Reply(
+                case_id=key,
+                to_name="Ms Reed",
+                to_address=letter.recipient,
+                subject="Transport",
+                body=BODY,
+                written_by="ada",
+                at=tx.at,
+                message_id=letter.message_id,
+            )
+            outbox.keep(tx, reply, letter, "", "")
+
+    desk.store.write("ada", MONDAY, queue)
+    return desk.store
+
+
+def _letter(number: int) -> Letter:
+    message_id = f"<{number}@desk.example>"
+    raw = f"Message-ID: {message_id}\nSubject: Transport\n\n{BODY}".replace("\n", "\r\n")
+    return Letter(message_id, "transport@marlshire.example", "parent@example.org", raw.encode())
+
+
+def test_four_services_at_once_send_each_letter_once(zygote: Zygote, forty_letters: Store, tmp_path: Path) -> None:
+    with smtp_server() as server:
+        url = forty_letters.url.render_as_string(hide_password=False)
+        job = {"job": "race", "url": url, "state": str(tmp_path), "port": server.port}
+        assert [ended["status"] for ended in zygote.at_once(*[job] * 4)] == [0] * 4
+        assert server.times() == {f"<{number}@desk.example>": 1 for number in range(40)}
+    assert forty_letters.read(outbox.unsettled) == []
+
+
+def test_a_second_service_is_told_that_one_is_at_work(store: Store) -> None:
+    other = Store(store.url.render_as_string(hide_password=False))
+    with alone(store), pytest.raises(StoreAway, match="Another triage service"), alone(other):
+        pass
+    with alone(other):
+        pass
+    other.close()
