@@ -4,7 +4,7 @@ import shutil
 import tempfile
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,7 +12,7 @@ import typer
 
 from triage import config
 from triage.cli import opening
-from triage.errors import SettingsWrong, StoreAway, TriageError
+from triage.errors import SettingsWrong, Stale, StoreAway, TriageError
 
 if TYPE_CHECKING:
     from triage.channels.base import Inlet, Outlet
@@ -72,18 +72,21 @@ def demo(
 
 
 def serve(found: config.Settings, stop: threading.Event, *, once: bool = False) -> None:
-    """Be this desk's one service until `stop` is set. A database that is away is waited for; what was committed stays."""
+    """Be this desk's one service until `stop` is set. A database that is away is waited for; what was committed stays.
+
+    Each round begins with what a killed service, or a database that went away, left as being sent: nothing else is sending then.
+    """
     from triage.desk import sending
     from triage.store.alone import alone
 
     outlet = make_outlet(found)
     desk = opening.desk(found, as_service=True)
-    with alone(desk.store), _inlets(found) as inlets:
-        sending.recover(desk)
+    with closing(desk.store), alone(desk.store), _inlets(found) as inlets:
         while not stop.is_set():
             try:
+                sending.recover(desk)
                 round_of_work(desk, inlets, outlet)
-            except StoreAway as error:
+            except (StoreAway, Stale) as error:
                 typer.echo(str(error), err=True)
             if once or stop.wait(found.mail_in.every_seconds):
                 return

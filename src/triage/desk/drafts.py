@@ -25,6 +25,11 @@ def keep(desk: Desk, draft: Draft) -> None:
         out.flush()
         os.fsync(out.fileno())
     fresh.replace(file)
+    folder = os.open(desk.drafts, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
 
 
 def find(desk: Desk, case_id: int) -> Draft | None:
