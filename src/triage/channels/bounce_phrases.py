@@ -12,7 +12,7 @@ TITLE = re.compile(
     r"nondeliverable|message (?:not delivered|status|delivery|undeliverable|could not)|(?:your )?(?:message|"
     r"mail) (?:you sent )?(?:could|can) ?not be delivered|"
     r"delivery (?:to .{1,80} )?(?:failed|has failed)|undelivered|rejected mail|mail rejected|message rejected|"
-    r"unzustellbar|nicht zustellbar|"
+    r"notice: mail delivery|message you sent (?:was )?blocked|unzustellbar|nicht zustellbar|"
     r"zustellung fehlgeschlagen|(?:e-?mail|mail|nachricht).{0,40}(?:nicht zugestellt|unzustellbar)|fehler bei der|"
     r"benachrichtigung .{0,20}(?:zustellstatus|zustellung)|"
     r"(?:[ée]chec|rapport) de (?:la )?(?:remise|distribution|livraison)|non remis|message non (?:distribu|remis|"
@@ -30,7 +30,7 @@ TITLE = re.compile(
     re.IGNORECASE,
 )
 SERVER_ADDRESS = re.compile(
-    r"(?:mailer[-_.]?daemon|mail[-_.]?daemon|post ?master\d*|postmast|mdaemon|mailsystem|mail[-_.]system|"
+    r"(?:mailer[-_.]?daemon|mail[-_.]?daemon|post[ _-]?master\d*|postmast|mdaemon|mailsystem|mail[-_.]system|"
     r"mail[-_.]?delivery|maildelivery|"
     r"delivery[-_.]?(?:system|agent)|mailerdaemon|smtp[-_.]?(?:server|daemon|gateway)|uucp|"
     r"microsoftexchange[0-9a-f]*|bounce(?:s|d|r)?[-_.]?(?:handler)?|"
@@ -44,7 +44,7 @@ SERVER_NAME = re.compile(
     r"delivery subsystem|internet mail (?:delivery|service|agent)|microsoft outlook|mailsystem|"
     r"e-?mail administrator|mail router|"
     r"mailadministrator|mail deliver|systemadministrator|exchange system|content filter|microsoft exchange|"
-    r"smtp (?:gateway|server)|mail gateway",
+    r"smtp (?:gateway|server)|mail gateway|(?:courier )?mail server at ",
     re.IGNORECASE,
 )
 PROGRAM = re.compile(
@@ -92,6 +92,7 @@ FAILURE = re.compile(
     r"pu[òo] essere|remis)|"
     r"not a (?:valid|known) (?:user|address|recipient)|niet (?:worden )?(?:afgeleverd|bezorgd)|nie (?:mo[żz]e|"
     r"zosta[łl]|istnieje)|не (?:может|доставлен|удалось)|n[ãa]o (?:p[ôo]de|foi|existe)|届けられません|配信できません|无法|"
+    r"not been (?:delivered|sent)|(?:was|been) blocked by|"
     r"(?:did|has) not reach|undisclosed failure|removed from (?:\S+ ){0,4}queue|too many hops|mail loop|"
     r"loops? back|timed? ?out|giving up|gave up|retry (?:timeout|time not) ",
     re.IGNORECASE,
@@ -133,6 +134,8 @@ NAMED = re.compile(
     r"([^@]{0,200}?[<\s:;\"'(\[]?[^\s<>@]{1,64}@[^\s<>]{1,200})",
     re.IGNORECASE | re.MULTILINE,
 )
+REFUSED = re.compile(r"(?:was|been) (?:blocked|rejected|refused) by|has not been delivered", re.IGNORECASE)
+RCPT_TO = re.compile(r"\brcpt to\s?:\s?([^\n]{1,300}@[^\n]{1,300})", re.IGNORECASE)
 TO_LINE = re.compile(
     r"^[ \t>*|]*(?:To|Envelope-To|X-Envelope-To|Delivered-To|Recipient)\s*:([^\n]{1,300}@[^\n]{1,300})",
     re.IGNORECASE | re.MULTILINE,

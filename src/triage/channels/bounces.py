@@ -11,6 +11,7 @@ from triage.channels import bounce_phrases as phrases
 from triage.channels.charsets import decode, tidy
 from triage.channels.headers import Headers
 from triage.channels.parts import Part
+from triage.channels.quote_phrases import is_forward
 from triage.channels.words import as_sent
 
 _DEEPEST: Final = 4
@@ -19,6 +20,9 @@ _BODY: Final = 16_000
 _OPENING: Final = 1_500
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9][A-Za-z0-9.-]{0,200}[A-Za-z0-9]")
 _REPORT_KINDS: Final = frozenset({"message/delivery-status", "message/global-delivery-status"})
+_WORD = re.compile(r"\w")
+_OURS: Final = ("to", "delivered-to", "x-original-to")
+_IDS = re.compile(r"^[ \t>]{0,8}Message-ID:\s{0,4}<([^<>\s]{3,300})>", re.IGNORECASE | re.MULTILINE)
 _ORIGINAL = re.compile(
     r"^[ \t>*|]*(?:-{2,}.{0,30}(?:original message|returned (?:message|mail)|copy of (?:the|your) message|"
     r"message (?:text|header|headers) follow|"
@@ -46,24 +50,33 @@ def _unreported(top: Part, subject: str, text: str, news: str, address: str) -> 
     headers = top.headers
     if "report-type=disposition-notification" in _type(headers) and "reject" not in subject.lower():
         return None
-    signs = _signs(headers, subject, text, address)
+    is_server = _is_server(headers, address)
+    said = text if is_server else _own_part(news if phrases.ANSWER.match(subject) else text)
+    signs = _signs(subject, said, is_server=is_server)
     failed = _ADDRESS.search(as_sent(headers.first("x-failed-recipients")))
     if not (signs or failed):
         return None
-    said = news if phrases.ANSWER.match(subject) and "server" not in signs else text
     own = _before_original(said[:_BODY])
     if "formal" not in signs and phrases.CHALLENGE.search(f"{subject}\n{own[:_OPENING]}"):
         return None
     if phrases.DELAY.search(own) and not phrases.GIVEN_UP.search(f"{subject}\n{own}"):
         return None
-    return failed[0] if failed else _by_words(top, own, text[:_BODY], signs)
+    return failed[0] if failed else _by_words(top, own, said[:_BODY], signs)
 
 
-def _signs(headers: Headers, subject: str, text: str, address: str) -> set[str]:
+def _own_part(text: str) -> str:
+    """Return what a person writes above a mail they pass on; all of it when there is nothing."""
+    lines = text[:_BODY].split("\n")
+    for at, line in enumerate(lines):
+        if is_forward(line):
+            above = "\n".join(lines[:at])
+            return above if _WORD.search(above) else text
+    return text
+
+
+def _signs(subject: str, text: str, *, is_server: bool) -> set[str]:
     """Return what looks like a mail server's: its sender, the subject (titled), or the opening words (formal)."""
-    signs = set()
-    if _is_server(headers, address):
-        signs.add("server")
+    signs = {"server"} if is_server else set()
     if phrases.TITLE.search(subject):
         signs.add("titled")
     opening = text[:_OPENING].lower()
@@ -78,10 +91,16 @@ def _by_words(top: Part, own: str, opening: str, signs: set[str]) -> str | None:
         return None  # one sign alone may be a person's word
     if not {"server", "formal"} & signs and not _shows_original(top, opening):
         return None
-    recipients = _detected(top.raw)
-    if recipients is None:
+    detected = _detected(top.raw, refused=phrases.REFUSED.search(own) is not None)
+    if detected is None:
         return None
-    return recipients or _recipient(own) or _recipient(opening[len(own) :], only_to=True)
+    ours = {name.lower() for field in _OURS for name in _ADDRESS.findall(as_sent(top.headers.first(field))[:2000])}
+    told = own.lower()
+    ids = {name.lower() for name in _IDS.findall(decode(top.raw[:_READ]))}
+    detected = sorted((name for name in detected if name.lower() not in ids), key=lambda name: name.lower() in ours)
+    named = [name for name in detected if name.lower() in told]
+    best = next(iter(named or [name for name in detected if name.lower() not in ours]), "")
+    return best or _recipient(own, ours) or _recipient(opening[len(own) :], ours, only_to=True)
 
 
 def _reported(top: Part) -> tuple[bool, str] | None:
@@ -129,6 +148,8 @@ def _address_of(said: dict[str, str]) -> str:
         )
         if address is not None:
             return address[0]
+        if "@" in value:
+            return value.rpartition(";")[2].strip(" <>\t")
     return ""
 
 
@@ -159,8 +180,9 @@ def _shows_original(top: Part, opening: str) -> bool:
     )
 
 
-def _detected(raw: bytes) -> str | None:
-    """Ask flufl.bounce, one detector at a time, for each may raise: the recipient, "" when none knows, None for a mere delay.
+def _detected(raw: bytes, *, refused: bool) -> list[str] | None:
+    """Ask flufl.bounce, one detector at a time, for each may raise: the recipients, none when none knows, None for a mere delay
+    (unless the words say that it was `refused`).
 
     Asked only about mail that is a bounce by other signs: the detector for one laboratory takes ordinary sentences for one.
     """
@@ -172,12 +194,11 @@ def _detected(raw: bytes) -> str | None:
     delayed = False
     for detector in _scan._DETECTORS:  # noqa: SLF001 - scan_message stops at the first detector that raises
         temporary, permanent = _asked(detector, message)
-        for recipient in sorted(permanent):
-            clean = _ADDRESS.search(decode(recipient))
-            if clean is not None:
-                return clean[0]
+        clean = [name[0] for recipient in sorted(permanent) if (name := _ADDRESS.search(decode(recipient)))]
+        if clean:
+            return clean
         delayed = delayed or bool(temporary)
-    return None if delayed else ""
+    return None if delayed and not refused else []
 
 
 def _asked(detector: Any, message: Any) -> tuple[frozenset[bytes], frozenset[bytes]]:
@@ -188,17 +209,11 @@ def _asked(detector: Any, message: Any) -> tuple[frozenset[bytes], frozenset[byt
         return frozenset(), frozenset()
 
 
-def _recipient(text: str, *, only_to: bool = False) -> str:
-    """Return the address that the server's words name as not reached."""
-    shapes = (phrases.TO_LINE,) if only_to else (phrases.NAMED, phrases.TO_LINE)
-    for shape in shapes:
-        for named in shape.finditer(text):
-            address = _ADDRESS.search(named[1])
-            if address is not None and not phrases.SERVER_ADDRESS.match(address[0]):
-                return address[0]
-    if only_to:
-        return ""
-    for address in _ADDRESS.finditer(text):
-        if not phrases.SERVER_ADDRESS.match(address[0]):
-            return address[0]
-    return ""
+def _recipient(text: str, ours: set[str], *, only_to: bool = False) -> str:
+    """Return the address that the server's words name as not reached; one of `ours`, that the bounce went to, only at last."""
+    shapes = (phrases.TO_LINE,) if only_to else (phrases.RCPT_TO, phrases.NAMED, phrases.TO_LINE)
+    places = [named[1] for shape in shapes for named in shape.finditer(text)]
+    if not only_to:
+        places.append(text)
+    found = [name for place in places for name in _ADDRESS.findall(place) if not phrases.SERVER_ADDRESS.match(name)]
+    return next((name for name in found if name.lower() not in ours), next(iter(found), ""))
