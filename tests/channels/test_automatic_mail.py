@@ -6,7 +6,7 @@ from triage.channels import mime
 
 
 def mail(headers: str, body: str = "Hello", sender: str = "ann@example.org") -> bytes:
-    return f"From: {sender}\n{headers}\n\n{body}".encode()
+    return f"From: {sender}\n{headers}\nContent-Type: text/plain; charset=utf-8\n\n{body}".encode()
 
 
 @pytest.mark.parametrize(
@@ -26,6 +26,13 @@ def mail(headers: str, body: str = "Hello", sender: str = "ann@example.org") -> 
         "Subject: Abwesenheitsnotiz",
         "Subject: Automatisch antwoord: Route 7",
         "Subject: Risposta automatica: Route 7",
+        "Subject: Ann Other is out of the office.",
+        "Subject: Out of the office Re: Route 7",
+        "Subject: AW: Route 7 (Abwesenheitsnotiz)",
+        "Subject: Message d'absence",
+        "Subject: Αυτόματη απάντηση: Route 7",
+        "Subject: 自动答复: Route 7",
+        "Subject: Automatikus válasz: Route 7",
         "Subject: AUTO: Ann Other is out of the office (returning 11/11/2024)",
     ],
 )
@@ -38,6 +45,9 @@ def test_an_automatic_answer_is_told(header: str) -> None:
     [
         "Thank you for your email. I am currently out of the office until Monday 11 November.",
         "I am on annual leave and will return on 11 November. For urgent matters contact the office.",
+        "I'm currently away on maternity leave. Please contact Ben.",
+        "I no longer work for the school. Please contact the office.",
+        "This is an automated response to confirm that we have your email.",
         "Ich bin bis zum 11. November nicht im Büro.",
         "Je suis absent du bureau, de retour le 11 novembre.",
     ],
@@ -56,6 +66,13 @@ def test_an_absence_note_without_any_header_is_told_by_its_words(body: str) -> N
             "I got an automatic reply that said you are out of the office. My son waits at the stop.",
         ),
         ("Subject: Taxi next week", "I am on annual leave until Monday, so please send the taxi to my mother's house."),
+        ("Subject: Re: Route 7", "I am on sick leave until Monday and cannot drive him, so please send a taxi."),
+        ("Subject: Absent: Ben Other, Year 4", "He has a cold and will not need the bus."),
+        ("Subject: Automatic reply I got from you", "Nobody wrote back."),
+        (
+            "Subject: Re: Out of Office",
+            "Thank you, who helps meanwhile?\n\nOn 3 May 2024, at 10:00, Desk wrote:\n> I am away",
+        ),
         ("Auto-Submitted: no\nSubject: Route 7", "Hello"),
         ("X-Auto-Response-Suppress: All\nSubject: Route 7", "Hello"),
         ("Precedence: bulk\nList-Id: <parents.example.org>\nSubject: Route 7", "Hello"),

@@ -13,28 +13,49 @@ from triage.channels.words import as_sent
 _SUBJECT = re.compile(
     r"^\s*(?:(?:re|aw|sv|tr|antw)\s*:\s*)?\[?\(?(?:"
     r"out[ -]of[ -](?:the[ -])?office(?:[ -](?:auto-?reply|reply|response|notification|message))?\s*(?:$|"
-    r"[:\]\)\-–—(!.])|"
-    r"auto(?:matic|mated)?[ -]?(?:reply|response|responder|antwort|svar)\b|autoreply|auto-?response|"
+    r"[:\]\)\-–—(!.]|re\s?:)|"
+    r"(?:vacation )?auto(?:matic|mated)?[ -]?(?:reply|response|responder|antwort|svar)\b"
+    r"(?! (?:i|we|you|that|is|was|again)\b)|"
     r"automatische? (?:antwort|antwoord|reply|beantwoording)|automatisch antwoord|"
     r"r[ée]ponse automatique|respuesta autom[áa]tica|risposta automatica|resposta autom[áa]tica|"
     r"abwesenheits(?:notiz|nachricht|meldung|assistent)|abwesend\s*:|auto: .{1,60}(?:out of|away|absent|abwesend|"
-    r"afwezig)|abwesenheit\s*:|absence du bureau|absent(?:e)? du bureau\s*:|"
-    r"fuori (?:sede|ufficio)\s*:|fuera de (?:la )?oficina\s*:|ausente\s*:|afwezig(?:heid)?\s*:|automatiskt svar|"
+    r"afwezig)|abwesenheit\s*(?::|$)|"
+    r"absence du bureau|absent(?:e)? du bureau\s*(?::|$)|message d['’]absence\s*(?::|$)|"
+    r"fuori (?:sede|ufficio)\s*:|fuera de (?:la )?oficina\s*(?::|$)|ausente\s*:|"
+    r"afwezig(?:heid)?\s*:|afwezigheids(?:bericht|assistent)|"
+    r"ausência temporária\s*:|automatiskt svar|"
     r"autosvar|automatisk svar|"
-    r"frånvarande\s*:|fraværsassistent|automaattinen vastaus|poissa\s*:|odpowied[źz] automatyczna|"
+    r"frånvarande\s*:|frånvaromeddelande|fraværs(?:assistent|melding|besked)|"
+    r"automaattinen vastaus|poissa\s*:|odpowied[źz] automatyczna|"
     r"automatyczna odpowied[źz]|"
-    r"автоматический ответ|автоответ|自動返信|自动回复|自動回覆|자동 ?회신|otomatik yan[ıi]t|automatick[áa] odpov[ěe][ďd]|"
+    r"autoodpowied[źz]|automatikus válasz|r[ăä]spuns automat|αυτόματη απάντηση|رد تلقائي|"
+    r"(?:תשובה|מענה) אוטומטי(?:ת)?|(?:自动|自動)(?:答复|回复|回覆|返信|応答|答覆)|不在通知|"
+    r"автоматический ответ|автоответ|자동 ?회신|otomatik yan[ıi]t|automatick[áa] odpov[ěe][ďd]|"
     r"vacation (?:reply|response|message|notice)|on (?:annual leave|vacation|holiday)\s*[:(]|away from (?:my|"
     r"the) (?:desk|office|mail)\s*(?:$|[:(])"
-    r")",
+    r")"
+    r"|\(?abwesenheitsnotiz\)?\s*$"
+    r"|^(?:i am|i['’]m|[^?]{3,40} is) (?:currently )?(?:out of|away from) (?:the )?office\s*(?:$|[.(!]|(?:un)?till? |from )",
+    re.IGNORECASE,
+)
+_LEAVE = re.compile(
+    r"\s*(?:on )?(?:annual |maternity |paternity |parental )?(?:leave|holiday|vacation)\W*(?:$|re\s?:)", re.IGNORECASE
+)
+_SAYS_SO = re.compile(
+    r"this is an? auto(?:matic|mated|-?generated)? ?(?:reply|response|acknowledge?ment)\b", re.IGNORECASE
+)
+_OF_A_CHILD = re.compile(
+    r"\b(?:him|he|she|son|daughter|child|children|taxi|bus|please (?:send|collect|cancel)|mother|husband|wife)\b",
     re.IGNORECASE,
 )
 _BODY = re.compile(
     r"(?:this is an auto(?:matic|mated|-?generated)? ?(?:reply|response|message|e-?mail)\b.{0,80}(?:do not|don.t|"
     r"please|away|out of|received)|"
     r"\bi(?: am|.m| will be) (?:currently |now |presently )?(?:out of (?:the |my )?office|away from (?:the |"
-    r"my )?(?:office|desk|e-?mail)|on (?:annual|maternity|paternity|sick|parental) leave)"
+    r"my )?(?:office|desk|e-?mail)|"
+    r"(?:away )?on (?:annual |maternity |paternity |sick |parental )?(?:leave|holiday|vacation))"
     r".{0,160}(?:until|return|back on|from|no access|limited access|urgent|contact|through|between)|"
+    r"\bi no longer work (?:for|at|here).{0,160}contact|"
     r"\bich bin (?:derzeit|zurzeit|zur zeit|momentan|bis|vom|ab|im|in der zeit|leider|"
     r"aktuell)?.{0,60}(?:nicht (?:im (?:büro|haus|hause)|erreichbar)|abwesend|im urlaub)|"
     r"\bje suis (?:actuellement |absent|en congé).{0,60}(?:absent|en congés?|de retour|jusqu|du \d)|"
@@ -51,7 +72,21 @@ _MADE_BY = (
 )  # fmt: skip
 _DENIED: Final = frozenset({"no", "false", "none", "0"})
 _BY_ITSELF: Final = frozenset({"auto_reply", "auto-reply", "autoreply"})
-_BODY_HINTS: Final = ("auto", "out of", "away from", " leave", "ich bin", "je suis", "esto", "estar", "ik ben", "sono ")
+_BODY_HINTS: Final = (
+    "auto",
+    "out of",
+    "away from",
+    " leave",
+    " holiday",
+    " vacation",
+    "no longer work",
+    "ich bin",
+    "je suis",
+    "esto",
+    "estar",
+    "ik ben",
+    "sono ",
+)
 _OPENING: Final = 400
 _NOTE: Final = 1_000  # an absence note is short, and it is an answer
 _LIST = ("list-id", "list-unsubscribe", "list-post", "mailing-list", "list-help")
@@ -64,14 +99,19 @@ def is_auto_reply(headers: Headers, subject: str, own_text: str, *, has_history:
         return told
     if any(name in headers for name in _LIST):
         return False
-    if _SUBJECT.search(subject) and "?" not in subject:
+    if _SUBJECT.search(subject) and "?" not in subject and not (has_history and _ANSWER.match(subject)):
         return True
+    return not has_history and _reads_as_a_note(headers, subject, own_text)
+
+
+def _reads_as_a_note(headers: Headers, subject: str, own_text: str) -> bool:
     opening = " ".join(own_text[:2000].split())[:_OPENING]
-    if has_history or len(own_text) > _NOTE or not (_ANSWER.match(subject) or "in-reply-to" in headers):
+    if len(own_text) > _NOTE or "?" in opening or not any(hint in opening.lower() for hint in _BODY_HINTS):
         return False
-    if "?" in opening or not any(hint in opening.lower() for hint in _BODY_HINTS):
-        return False
-    return _BODY.search(opening) is not None
+    if _SAYS_SO.search(opening):
+        return True
+    answers = _ANSWER.match(subject) or _LEAVE.match(subject) or "in-reply-to" in headers
+    return bool(answers and _BODY.search(opening) and not _OF_A_CHILD.search(opening))
 
 
 def _by_header(headers: Headers) -> bool | None:

@@ -181,10 +181,10 @@ def _shows_original(top: Part, opening: str) -> bool:
 
 
 def _detected(raw: bytes, *, refused: bool) -> list[str] | None:
-    """Ask flufl.bounce, one detector at a time, for each may raise: the recipients, none when none knows, None for a mere delay
-    (unless the words say that it was `refused`).
+    """Ask flufl.bounce, one detector at a time, for each may raise: the recipients, none when none knows, None for a mere delay.
 
-    Asked only about mail that is a bounce by other signs: the detector for one laboratory takes ordinary sentences for one.
+    What the words call `refused` is no delay. Asked only about mail that is a bounce by other signs: the detector for one
+    laboratory takes ordinary sentences for one.
     """
     import email
 

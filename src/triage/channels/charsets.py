@@ -138,7 +138,7 @@ def _escaped(raw: bytes) -> str:
 
 
 def _second_choice(raw: bytes, name: str) -> str:
-    if b"\x1b" in raw:
+    if name.startswith("iso2022_jp"):
         return _escaped(raw)
     try:
         return raw.decode("utf-8")
