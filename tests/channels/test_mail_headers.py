@@ -161,3 +161,26 @@ def test_a_field_that_no_program_should_write_still_names_the_writer(field: str,
 def test_japanese_mail_with_a_makers_own_signs_is_read() -> None:
     read = mime.read(b"Subject: =?iso-2022-jp?B?GyRCLSEbKEIgGyRCNF0/dDt6GyhC?=\n\nx")
     assert read.subject == "① 丸数字"
+
+
+@pytest.mark.parametrize(
+    "date",
+    [
+        "Mon, 4 Nov 2024 08:10:00 GMT+0100",
+        "Mon, 4 Nov 2024 08:10:00 +01:00",
+        "lun., 4 nov. 2024 08:10:00 +0100",
+        "Mo, 04 November 2024 08:10:00 +0100",
+        "4 listopad 2024 08:10:00 +0100",
+        "2024-11-04T08:10:00.5+01:00",
+        "2024-11-04 07:10:00Z",
+        "Mon, 4 Nov 124 08:10:00 +0100",
+        "Mon, 4 Nov 2024 08:10:00 AM +0100",
+    ],
+)
+def test_a_date_in_another_order_or_language_is_the_same_instant(date: str) -> None:
+    assert mime.read(f"Date: {date}\nSubject: s\n\nx".encode()).date == datetime(2024, 11, 4, 7, 10, tzinfo=UTC)
+
+
+def test_a_leap_second_and_an_afternoon_are_known() -> None:
+    assert mime.read(b"Date: 31 Dec 2016 23:59:60 +0000\n\nx").date == datetime(2016, 12, 31, 23, 59, 59, tzinfo=UTC)
+    assert mime.read(b"Date: 4 Nov 2024 8:10 PM\n\nx").date == datetime(2024, 11, 4, 20, 10, tzinfo=UTC)
