@@ -19,3 +19,10 @@ def move(seconds: float) -> None:
     """Move this process's clock by `seconds` from the machine's; 0 puts it right again."""
     global _moved  # noqa: PLW0603 - one clock a process
     _moved = timedelta(seconds=seconds)
+
+
+def stand_at(instant: datetime) -> float:
+    """Move this process's clock so that it is `instant` (aware) now; return the seconds it was moved by."""
+    seconds = (instant - datetime.now(UTC)).total_seconds()
+    move(seconds)
+    return seconds

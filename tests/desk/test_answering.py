@@ -17,6 +17,7 @@ from triage.desk.front import Desk
 from triage.desk.views import Draft
 from triage.errors import NotFound, NotSendable, Stale
 from triage.rules.letter import Delivery, Letter, Outcome
+from triage.rules.roles import Role
 from triage.store import events
 from triage.store.tables import Outbox
 
@@ -128,6 +129,42 @@ def test_a_barred_parent_is_no_recipient(desk: Desk) -> None:
     family(desk, barred="carl@example.org")
     key = case_of(desk, mail("No taxi came for Amara."))
     assert [str(r.address) for r in case.look(desk, key).recipients] == ["parent@example.org"]
+
+
+SECRET = "We have moved. My ex husband must not know our new address, please do not give anyone our address."
+
+
+def test_where_a_parent_asks_for_a_secret_address_the_other_parent_is_written_to_only_by_a_supervisor(
+    desk: Desk, tmp_path: Path
+) -> None:
+    family(desk, father="father@example.org")
+    asked = case_of(desk, mail(SECRET))
+    assert [str(r.address) for r in case.look(desk, asked).recipients] == ["parent@example.org"]
+    assert any("secret" in str(words) for words in case.look(desk, asked).warnings)
+    boss = desk_for(desk.store, tmp_path, "sam", Role.SUPERVISOR)
+    assert len(case.look(boss, asked).recipients) == 2
+    fathers = case_of(desk, mail("When is the taxi for Amara tomorrow?", sender="father@example.org"))
+    assert "father@example.org" not in [str(r.address) for r in case.look(desk, fathers).recipients]
+
+
+def test_a_letter_to_the_parent_who_must_not_know_is_refused_with_the_reason(desk: Desk, waiting_case: int) -> None:
+    draft, _ = _draft(desk, waiting_case)
+    family(desk, child="Noor", parent="noor@example.org", father="noors.father@example.org")
+    noors = case_of(desk, mail("No taxi came for Noor.", sender="noors.father@example.org"))
+    held = replace(_draft(desk, noors)[0], case_id=noors)
+    taken(desk, mail(SECRET, sender="noor@example.org"))
+    with pytest.raises(NotSendable, match="secret"):
+        reply.send(desk, replace(held, body=GOOD.replace("Amara", "Noor")), case.look(desk, noors).version)
+    assert draft.point_id != held.point_id
+
+
+def test_a_colleague_may_be_named_in_a_letter_although_a_child_bears_the_name(
+    desk: Desk, waiting_case: int, tmp_path: Path
+) -> None:
+    family(desk, child="Sam", parent="sams@example.org")
+    desk_for(desk.store, tmp_path, "sam", Role.AGENT)
+    _send(desk, waiting_case, body=GOOD.replace("Jo Marsh", "Sam"))
+    assert len(_letters(desk)) == 1
 
 
 def test_an_address_that_is_no_contact_of_this_child_is_refused(desk: Desk, waiting_case: int) -> None:

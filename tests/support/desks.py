@@ -73,10 +73,13 @@ def family(
     *,
     needs: Sequence[str] | None = ("autism_anxiety",),
     barred: str = "",
+    father: str = "",
     transport: str = "none",
 ) -> None:
     """Put one child on the register with a parent and, if named, a barred person."""
     contacts = [NewPerson("Ngozi Reed", "Ms Reed", points=(parent,), relationship="mother")]
+    if father:
+        contacts.append(NewPerson("Carl Reed", "Mr Reed", points=(father,), relationship="father"))
     if barred:
         contacts.append(
             NewPerson("Carl Reed", "Mr Reed", points=(barred,), relationship="father", authority="none", barred=True)

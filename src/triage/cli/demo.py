@@ -36,7 +36,7 @@ def make(folder: Path) -> config.Settings:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         file.write_text(_settings(folder, 0), encoding="utf-8")
         _fill(config.load({"TRIAGE_CONFIG": str(file)}))
-        file.write_text(_settings(folder, (MONDAY - datetime.now(UTC)).total_seconds()), encoding="utf-8")
+        file.write_text(_settings(folder, clock.stand_at(MONDAY)), encoding="utf-8")
     found = config.load({"TRIAGE_CONFIG": str(file)})
     clock.move(found.demo.clock_moved_seconds if found.demo else 0)
     return found
@@ -71,19 +71,15 @@ clock_moved_seconds = {moved:.0f}
 
 def _fill(found: config.Settings) -> None:
     data = config.shipped("demo")
-    _stand_at(MONDAY - timedelta(days=4))
+    clock.stand_at(MONDAY - timedelta(days=4))
     desk = opening.desk(found, as_service=True)
     writers = {**_families(desk, data), **_senders(desk, data)}
     _staff(desk, data)
     for contact in sorted(_contacts(data), key=_moment):
         _take(desk, contact, writers)
-    _stand_at(MONDAY)
+    clock.stand_at(MONDAY)
     _take_unreadable(desk)
     _morning(desk)
-
-
-def _stand_at(instant: datetime) -> None:
-    clock.move((instant - datetime.now(UTC)).total_seconds())
 
 
 def _families(desk: "Desk", data: Path) -> dict[str, Mapping[str, Any]]:
@@ -150,7 +146,7 @@ def _take(desk: "Desk", contact: Mapping[str, Any], writers: Mapping[str, Mappin
     from triage.desk.take_in import take_in
 
     at = _moment(contact)
-    _stand_at(at + timedelta(minutes=1))
+    clock.stand_at(at + timedelta(minutes=1))
     writer = writers.get(contact.get("from", ""), {})
     channel = Channel(contact["channel"])
     raw, message = _written(contact, writer, at, channel)

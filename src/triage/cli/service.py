@@ -153,7 +153,6 @@ def _demo_screens(found: config.Settings) -> None:
         TriageApp(lambda: opening.desk(found)).run()
     finally:
         stop.set()
-        service.join(timeout=5)
 
 
 def _serve_quietly(found: config.Settings, stop: threading.Event) -> None:

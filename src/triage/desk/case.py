@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 
 import triage.desk.queue as queue_desk
+from triage.desk import recipients
 from triage.desk.front import Desk, require
 from triage.desk.views import CaseView, ChildCard, Recipient, Running, Told, Why
 from triage.errors import NotFound
@@ -64,6 +65,7 @@ def _view(conn: Any, desk: Desk, case_id: int) -> CaseView:
     now = desk.now()
     child = _child(conn, case.child_id, now) if case.child_id is not None else None
     story = _story(conn, case_id, cut=True)
+    told = recipients.of_case(desk, conn, case)
     return CaseView(
         line=queue_desk.line_of(desk, rows[0], now),
         version=case.version,
@@ -74,9 +76,9 @@ def _view(conn: Any, desk: Desk, case_id: int) -> CaseView:
         clocks=tuple(_running(row, now) for row in cases.clocks(conn, case_id)),
         recipients=tuple(
             Recipient(r.point_id, one_line(r.address_as or r.name), one_line(r.address), one_line(r.relationship))
-            for r in people.recipients(conn, case.child_id, case.person_id)
+            for r in told.rows
         ),
-        warnings=_warnings(case, story),
+        warnings=_warnings(case, story, told),
     )
 
 
@@ -142,10 +144,12 @@ def _running(row: Any, now: datetime) -> Running:
     return Running(row.name, row.words, row.started_at, row.due_at, row.stopped_at, breached)
 
 
-def _warnings(case: Any, story: tuple[Told, ...]) -> tuple[Shown, ...]:
+def _warnings(case: Any, story: tuple[Told, ...], told: recipients.Recipients) -> tuple[Shown, ...]:
     found = []
     if case.safeguarding:
         found.append("Safeguarding: hand over by voice now. Ask: is the child safe now?")
+    if told.held:
+        found.append(recipients.held_words(told))
     if case.doubt:
         found.append("The machine is not sure what this says: a person should read all of it.")
     if any(entry.hidden for entry in story):

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from triage.clock import LONDON
-from triage.desk import drafts
+from triage.desk import drafts, recipients
 from triage.desk.claim import LEASE
 from triage.desk.front import Desk, fields, require
 from triage.desk.views import Blank, Draft, Offer, Sent
@@ -33,16 +33,17 @@ class _Known:
     case: Case
     child: Child | None
     facts: frozenset[str]
-    recipients: tuple[Any, ...]
+    told: recipients.Recipients
     others: frozenset[str]
     received_at: datetime
     thread: tuple[str, ...]
+    staff: frozenset[str]
 
 
 def offers(desk: Desk, case_id: int) -> list[Offer]:
     """Return the templates ranked for this case, each filled from the record as far as the record goes."""
     require(desk, "write a reply")
-    known = desk.store.read(lambda conn: _known(conn, case_id))
+    known = desk.store.read(lambda conn: _known(desk, conn, case_id))
     case = known.case
     ranked = templates.suggest(
         desk.templates,
@@ -57,7 +58,7 @@ def offers(desk: Desk, case_id: int) -> list[Offer]:
 def check(desk: Desk, case_id: int, subject: str, body: str) -> list[Blank]:
     """Return what stops or troubles this text as a reply on this case."""
     require(desk, "write a reply")
-    known = desk.store.read(lambda conn: _known(conn, case_id))
+    known = desk.store.read(lambda conn: _known(desk, conn, case_id))
     return [Blank(f.level, _said(f), f.start, f.end) for f in _findings(desk, known, subject, body)]
 
 
@@ -75,10 +76,10 @@ def send(desk: Desk, draft: Draft, version: int) -> Sent:
 
 
 def _send(tx: Tx, desk: Desk, draft: Draft, version: int) -> Sent:
-    known = _known(tx.conn, draft.case_id)
+    known = _known(desk, tx.conn, draft.case_id)
     case = known.case
     _refuse_stale(desk, case, version, tx.at)
-    recipient: Any = next((row for row in known.recipients if row.point_id == draft.point_id), None)
+    recipient: Any = next((row for row in known.told.rows if row.point_id == draft.point_id), None)
     _refuse_faults(desk, known, draft, has_recipient=recipient is not None)
     template = next((one for one in desk.templates if one.name == draft.template), None)
     letter = _freeze(desk, known, draft, recipient, tx.at)
@@ -113,7 +114,7 @@ def _refuse_stale(desk: Desk, case: Case, version: int, now: datetime) -> None:
 def _refuse_faults(desk: Desk, known: _Known, draft: Draft, *, has_recipient: bool) -> None:
     faults = [_said(f) for f in _findings(desk, known, draft.subject, draft.body) if f.level == "stop"]
     if not has_recipient:
-        faults.insert(0, "Choose one recipient who is a current contact of this child.")
+        faults.insert(0, _no_recipient(known))
     if len(draft.body) > drafts.LENGTH:
         faults.append(f"The reply is longer than {drafts.LENGTH} characters.")
     if faults:
@@ -123,6 +124,12 @@ def _refuse_faults(desk: Desk, known: _Known, draft: Draft, *, has_recipient: bo
             next="Mend:",
             faults=faults,
         )
+
+
+def _no_recipient(known: _Known) -> str:
+    if not known.told.held:
+        return "Choose one recipient who is a current contact of this child."
+    return recipients.held_words(known.told)
 
 
 def _freeze(desk: Desk, known: _Known, draft: Draft, recipient: Any, at: datetime) -> Letter:
@@ -164,7 +171,7 @@ def _step_back(tx: Tx, desk: Desk, case: Case, *, final: bool) -> None:
         )
 
 
-def _known(conn: Any, case_id: int) -> _Known:
+def _known(desk: Desk, conn: Any, case_id: int) -> _Known:
     case = cases.get(conn, case_id)
     if case is None:
         raise NotFound("This case is no longer here.", safe="Nothing was sent.", next="Go back to the queue.")
@@ -175,10 +182,11 @@ def _known(conn: Any, case_id: int) -> _Known:
         case,
         child,
         _facts(case, child, answered=bool(outbox.of_case(conn, case_id))),
-        tuple(people.recipients(conn, case.child_id, case.person_id)),
+        recipients.of_case(desk, conn, case),
         people.other_names(conn, child.id) if child else frozenset(),
         came[-1].received_at if came else case.opened_at,
         tuple(emails[-10:]),
+        people.staff_names(conn),
     )
 
 
@@ -201,7 +209,7 @@ def _offer(desk: Desk, known: _Known, template: templates.Template, why: str) ->
 
 
 def _fields(desk: Desk, known: _Known) -> dict[str, str]:
-    first = known.recipients[0] if known.recipients else None
+    first = known.told.rows[0] if known.told.rows else None
     received = known.received_at.astimezone(LONDON)
     return {
         **fields(desk),
@@ -217,8 +225,8 @@ def _fields(desk: Desk, known: _Known) -> dict[str, str]:
 def _findings(desk: Desk, known: _Known, subject: str, body: str) -> tuple[wording.Finding, ...]:
     child = known.child.name if known.child else ""
     school = known.child.school if known.child else ""
-    recipients = (name for row in known.recipients for name in (row.name, row.address_as))
-    may_name = frozenset({desk.who.name, desk.name, school, *recipients})
+    named = (name for row in known.told.rows for name in (row.name, row.address_as))
+    may_name = frozenset({desk.who.name, desk.name, school, *known.staff, *named})
     return wording.check(subject, body, wording.Record(child, known.others, known.facts, known.case.band, may_name))
 
 

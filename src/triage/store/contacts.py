@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from triage.store.engine import Tx
-from triage.store.tables import Contact, Raw, Reply, SourceCursor
+from triage.store.tables import Case, CaseState, Contact, Raw, Reply, SourceCursor
 
 
 def already(conn: sa.Connection, source: str, key: str, sha256: str) -> int | None:
@@ -33,6 +33,17 @@ def of_case(conn: sa.Connection, case_id: int) -> list[sa.Row[Any]]:
             .order_by(col(Contact.received_at), col(Contact.id))
         )
     )
+
+
+def of_child(conn: sa.Connection, child_id: int) -> list[sa.Row[Any]]:
+    """Return what people wrote (person_id, subject, new_text) in this child's unfinished cases."""
+    query = (
+        sa.select(col(Contact.person_id), col(Contact.subject), col(Contact.new_text))
+        .join(Case, col(Case.id) == col(Contact.case_id))
+        .where(col(Case.child_id) == child_id, col(Case.state) != CaseState.DONE)
+        .order_by(col(Contact.id))
+    )
+    return list(conn.execute(query))
 
 
 def case_of_our_messages(conn: sa.Connection, message_ids: Sequence[str]) -> int | None:

@@ -35,6 +35,11 @@ def staff_count(conn: sa.Connection) -> int:
     return conn.scalar(sa.select(sa.func.count()).select_from(Staff)) or 0
 
 
+def staff_names(conn: sa.Connection) -> frozenset[str]:
+    """Return the names of everybody on the staff list, who may be named in a letter."""
+    return frozenset(conn.scalars(sa.select(col(Staff.name))))
+
+
 def add_staff(tx: Tx, staff: Staff) -> int:
     """Put a person on the staff list."""
     key = tx.add(staff)
