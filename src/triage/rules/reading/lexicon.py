@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from triage.rules.owned import Fault, Sheet, Table
-from triage.rules.reading.phrases import Element, Phrases, PhraseWrong, parse_list
+from triage.rules.reading.phrases import Phrases, PhraseWrong, WordList, parse_list
 from triage.rules.reading.vocabulary import FAMILIES, FLAGS, KINDS, NEEDS, TOPICS
 from triage.rules.reading.words import Spellings
 
@@ -34,8 +34,9 @@ class About:
 
 @dataclass(frozen=True, slots=True)
 class Listen:
-    """A thing to hear, by any of its phrases."""
+    """A thing to hear, by any of its phrases; `number` is its place in the file."""
 
+    number: int
     family: str
     name: str
     rule: str
@@ -132,12 +133,12 @@ def parse_lexicon(text: str, file: str = "lexicon.toml") -> tuple[Lexicon, tuple
     return lexicon, tuple(sheet.faults)
 
 
-def _spellings(table: Table) -> dict[str, tuple[str, ...]]:
-    return {name.lower(): tuple(table.text(name).lower().split()) for name in table.names()}
+def _spellings(table: Table) -> Spellings:
+    return Spellings({name.lower(): tuple(table.text(name).lower().split()) for name in table.names()})
 
 
 def _word_lists(table: Table, phrases: Phrases) -> None:
-    lists: dict[str, Element] = {}
+    lists: dict[str, WordList] = {}
     phrases.lists = lists
     for name in table.names():
         try:
@@ -174,17 +175,23 @@ def _listen(row: Table, build: _Builder, situations: Mapping[str, About]) -> Non
     family, name = _family_and_name(row, situations)
     default = _HEEDED.get(family, ())
     heeds = row.choices("heeds", SCOPES) if "heeds" in row else default
-    listen = Listen(family, name, row.text("rule", "") or f"{family}.{name}", row.yes("sure", default=True), heeds)
+    listen = Listen(
+        len(build.listens),
+        family,
+        name,
+        row.text("rule", "") or f"{family}.{name}",
+        row.yes("sure", default=True),
+        heeds,
+    )
     if family == "mark":
         build.marks.add(name)
-    index = len(build.listens)
     build.listens.append(listen)
     _say(row, build, listen)
     for item, phrase in enumerate(row.texts("unless")):
         number = _add(row, build, "unless", item, phrase)
         if number is not None:
             build.by_phrase.append(None)
-            build.unless[number] = index
+            build.unless[number] = listen.number
     _examples(row, build, family, name)
     row.finish()
 

@@ -1,26 +1,30 @@
 """The phrases of the lexicon, compiled once and matched against the words of a contact.
 
-The language that supervisors write: words with blanks between; `word*` any ending; `a|b` either; `word?` may be missing;
-`@list` any word of a list; `#number` and `#time`; `..` up to three other words between, `...` up to eight. Between two words
-that stand side by side, up to two small words ("the", "just") may stand. A gap never crosses a sentence, nor a "not".
+The language that supervisors write: words with blanks between; `word*` any ending; `a|b` either word; `(in place|sorted out)`
+either wording, `(at all)?` wording that may be missing; `word?` may be missing; `@list` any entry of a list; `#number` and
+`#time`; `..` up to three other words between, `...` up to eight. Between two words that stand side by side, up to two small
+words ("the", "just") may stand. A gap never crosses a sentence, nor a "not".
 
 Cost: each phrase is looked for only where its rarest word stands, and steps at most a fixed number of words from there, so the
 whole is linear in the length of the text.
 """
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 from typing import Final
 
-from triage.rules.reading.words import Spellings, Words, spell_out
+from triage.rules.reading.words import Spellings, Words
 
 NEGATORS: Final = frozenset({"not", "never", "no", "nobody", "nothing", "without"})
 GAPS: Final = {"..": 3, "...": 8}
 _FILLERS_BETWEEN: Final = 2
 _SHORTEST_PREFIX: Final = 3
 _MOST_OPTIONAL: Final = 3
+_MOST_WORDINGS: Final = 400
+_GROUP = re.compile(r"\(([^()]*)\)(\??)|(?<!\S)(\S*@\w+\S*)")
 _SHORTEST_MISSPELT: Final = 7
 _CACHE: Final = 20_000
 _COMMON: Final = frozenset(
@@ -60,7 +64,16 @@ class _Pattern:
     atoms: tuple[int, ...]
     gaps: tuple[int, ...]  # between an element and the one before it; 0 for side by side
     anchor: int
+    second: int  # the rarest atom but one: where it is missing, nothing else need be looked at
     needs: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class WordList:
+    """A list of the lexicon: its single words as one element, and its entries of several words."""
+
+    element: Element
+    several: tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -68,46 +81,53 @@ class Phrases:
     """All phrases of a lexicon, ready to be looked for together."""
 
     spellings: Spellings
-    lists: Mapping[str, Element]
+    lists: Mapping[str, WordList]
     fillers: frozenset[str]
     _patterns: dict[int, list[_Pattern]] = field(default_factory=lambda: defaultdict(list))
     _atoms: dict[Element, int] = field(default_factory=dict)
     _by_word: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     _by_prefix: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     _deletes: dict[str, str] = field(default_factory=dict)
-    _known: dict[str, frozenset[int]] = field(default_factory=dict)
+    _known: dict[str, tuple[frozenset[int], tuple[int, ...]]] = field(default_factory=dict)
     _count: int = 0
 
     def add(self, phrase: str) -> int:
         """Take in one phrase and return its number; raises PhraseWrong in plain words."""
-        parsed = _parse(phrase, self)
+        wordings = dict.fromkeys(_wordings(phrase, self.lists))
+        parsed = [variant for wording in wordings for variant in _variants(_parse(wording, self))]
         number, self._count = self._count, self._count + 1
-        for elements, gaps in _variants(parsed):
+        for elements, gaps in dict.fromkeys(parsed):
             atoms = tuple(self._atom(element) for element in elements)
-            anchor = min(range(len(elements)), key=lambda place: _commonness(elements[place]))
-            self._patterns[atoms[anchor]].append(_Pattern(number, atoms, gaps, anchor, frozenset(atoms)))
+            rarest = sorted(range(len(elements)), key=lambda place: _commonness(elements[place]))
+            second = atoms[rarest[min(1, len(rarest) - 1)]]
+            pattern = _Pattern(number, atoms, gaps, rarest[0], second, frozenset(atoms))
+            self._patterns[atoms[rarest[0]]].append(pattern)
         return number
 
     def find(self, words: Words) -> list[Found]:
         """Return every phrase found, in the order of their first words; of one phrase at one place, one."""
-        sets = [self._atoms_of(word) for word in words.words]
+        known = [self._atoms_of(word) for word in words.words]
+        sets = [atoms for atoms, _ in known]
         where: dict[int, list[int]] = defaultdict(list)
-        for index, atoms in enumerate(sets):
-            for atom in atoms:
+        for index, (_, anchors) in enumerate(known):
+            for atom in anchors:
                 where[atom].append(index)
-        present = where.keys()
+        present = frozenset().union(*dict.fromkeys(sets))
         small = self.fillers
         tokens = words.words
         free = [word in small for word in tokens]
         bars = [word in NEGATORS for word in tokens]
         found: dict[tuple[int, int], Found] = {}
         for atom, places in where.items():
-            for pattern in self._patterns.get(atom, ()):
-                if pattern.needs <= present:
+            for pattern in self._patterns[atom]:
+                if len(pattern.atoms) == 1:
+                    for place in places:
+                        found.setdefault((pattern.number, place), Found(pattern.number, place, place))
+                elif pattern.second in present and pattern.needs <= present:
                     for place in places:
                         span = _match(pattern, place, sets, words.sentences, free, bars)
                         if span:
-                            found[pattern.number, span[0]] = Found(pattern.number, *span)
+                            _keep(found, pattern.number, *span)
         return sorted(found.values(), key=lambda one: (one.first, one.number))
 
     def _atom(self, element: Element) -> int:
@@ -128,10 +148,12 @@ class Phrases:
             for place in range(1, len(word)):
                 self._deletes.setdefault(word[:place] + word[place + 1 :], word)
 
-    def _atoms_of(self, word: str) -> frozenset[int]:
+    def _atoms_of(self, word: str) -> tuple[frozenset[int], tuple[int, ...]]:
+        """Return the atoms that `word` fits, and those of them at which a phrase is looked for."""
         known = self._known.get(word)
         if known is None:
-            known = self._look_up(word)
+            atoms = self._look_up(word)
+            known = atoms, tuple(atom for atom in atoms if atom in self._patterns)
             if len(self._known) < _CACHE:
                 self._known[word] = known
         return known
@@ -162,6 +184,13 @@ class Phrases:
             if meant and len(meant) < _SHORTEST_MISSPELT:
                 meant = None
         return meant or ""
+
+
+def _keep(found: dict[tuple[int, int], Found], number: int, first: int, last: int) -> None:
+    """Keep, of two findings of one phrase that begin at one word, the longer."""
+    known = found.get((number, first))
+    if known is None or known.last < last:
+        found[number, first] = Found(number, first, last)
 
 
 def _match(
@@ -208,6 +237,44 @@ def _next(
     return -1
 
 
+def _wordings(phrase: str, lists: Mapping[str, WordList]) -> Iterator[str]:
+    """Yield a phrase once for each choice of several words in it; single words that are alternatives stay one element."""
+    pending, made = [phrase], 0
+    while pending:
+        wording = pending.pop()
+        found = next((one for one in _GROUP.finditer(wording) if one[3] is None or _several(one[3], lists)), None)
+        if found is None:
+            made += 1
+            if made > _MOST_WORDINGS:
+                raise PhraseWrong(f"'{phrase}' has more than {_MOST_WORDINGS} wordings: write several phrases")
+            if "(" in wording or ")" in wording:
+                raise PhraseWrong(f"'{phrase}' has a bracket without its other half")
+            yield wording
+            continue
+        before, after = wording[: found.start()], wording[found.end() :]
+        pending.extend(f"{before} {choice} {after}" for choice in _choices(found, lists))
+
+
+def _several(token: str, lists: Mapping[str, WordList]) -> tuple[str, ...]:
+    """Return the entries of several words that the lists named in a choice hold."""
+    known = (lists.get(choice[1:]) for choice in token.rstrip("?").split("|") if choice.startswith("@"))
+    return tuple(entry for one in known if one is not None for entry in one.several)
+
+
+def _choices(found: re.Match[str], lists: Mapping[str, WordList]) -> list[str]:
+    inside, optional = (
+        (found[1], bool(found[2])) if found[3] is None else (found[3].rstrip("?"), found[3].endswith("?"))
+    )
+    entries = [entry.strip() for entry in inside.split("|")]
+    single = [entry for entry in entries if " " not in entry]
+    several = [entry for entry in entries if " " in entry]
+    for entry in single:
+        if entry.startswith("@"):
+            several.extend(lists[entry[1:]].several if entry[1:] in lists else ())
+    plain = "|".join(f"@={entry[1:]}" if entry.startswith("@") else entry for entry in single)
+    return [*([plain] if plain else []), *several, *([""] if optional else [])]
+
+
 def _parse(phrase: str, phrases: Phrases) -> list[tuple[Element | None, bool, int]]:
     """Return the elements of a phrase, whether each may be missing, and the gap before it."""
     parsed: list[tuple[Element | None, bool, int]] = []
@@ -230,7 +297,7 @@ def _parse(phrase: str, phrases: Phrases) -> list[tuple[Element | None, bool, in
 def _elements(written: str, phrases: Phrases) -> Iterable[Element]:
     if "|" in written or written.startswith(("@", "#")) or written.endswith("*"):
         return [_either(written.split("|"), phrases)]
-    plain = spell_out(written, phrases.spellings)
+    plain = phrases.spellings.plain(written)
     return [Element(frozenset({word}), frozenset()) for word in plain]
 
 
@@ -239,11 +306,11 @@ def _either(choices: Iterable[str], phrases: Phrases) -> Element:
     prefixes: set[str] = set()
     for choice in choices:
         if choice.startswith("@"):
-            known = phrases.lists.get(choice[1:])
+            known = phrases.lists.get(choice.lstrip("@="))
             if known is None:
                 raise PhraseWrong(f"there is no list of words '{choice}': write one under [words], or correct the name")
-            words |= known.words
-            prefixes |= known.prefixes
+            words |= known.element.words
+            prefixes |= known.element.prefixes
         elif choice.endswith("*"):
             if len(choice) <= _SHORTEST_PREFIX:
                 raise PhraseWrong(f"'{choice}' is too short: give at least {_SHORTEST_PREFIX} letters before the star")
@@ -260,15 +327,17 @@ def _one_word(choice: str, phrases: Phrases) -> tuple[str, ...]:
         if choice not in ("#number", "#time"):
             raise PhraseWrong(f"'{choice}' is not known: write #number or #time")
         return (choice,)
-    plain = spell_out(choice, phrases.spellings)
+    plain = phrases.spellings.plain(choice)
     if len(plain) != 1:
         raise PhraseWrong(f"'{choice}' stands for several words ({' '.join(plain)}) and cannot be one of a choice")
     return plain
 
 
-def parse_list(entries: Iterable[str], phrases: Phrases) -> Element:
-    """Return a list of words as one element; raises PhraseWrong."""
-    return _either(entries, phrases)
+def parse_list(entries: Iterable[str], phrases: Phrases) -> WordList:
+    """Return a list of words and wordings; raises PhraseWrong."""
+    every = list(entries)
+    single = [entry for entry in every if " " not in entry]
+    return WordList(_either(single, phrases), tuple(entry for entry in every if " " in entry))
 
 
 def _variants(

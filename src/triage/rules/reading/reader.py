@@ -6,11 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from triage.rules.reading.lexicon import Lexicon, Listen, Scope, Together
-from triage.rules.reading.scopes import Reach, covering, reach
+from triage.rules.reading.scopes import Cover
 from triage.rules.reading.signals import Reading, Signal
 from triage.rules.reading.summing import sum_up
 from triage.rules.reading.words import Words, cut
 
+_SILENCES = 5  # words: how far from a phrase the words that give it another meaning may stand
+_LONGEST_PHRASE = 40
 _WIDEST_QUOTE = 40  # words: a combination spread wider than this is quoted by its first fact
 
 
@@ -40,27 +42,34 @@ def read(subject: str, text: str, lexicon: Lexicon) -> Reading:
 def _heard(words: Words, lexicon: Lexicon) -> list[Hit]:
     """Return every phrase heard that no scope takes back."""
     candidates: list[tuple[Listen, int, int]] = []
-    reaches: list[Reach] = []
-    silenced: set[tuple[int, int]] = set()
+    cover = Cover(words)
+    silenced: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for found in lexicon.phrases.find(words):
         means = lexicon.by_phrase[found.number]
         if isinstance(means, Listen):
             candidates.append((means, found.first, found.last))
         elif isinstance(means, Scope):
-            reaches.append(reach(means, found.first, found.last, words))
+            cover.add(means, found.first, found.last)
         else:
-            silenced.add((lexicon.unless[found.number], words.sentences[found.first]))
+            silenced[lexicon.unless[found.number]].append((found.first, found.last))
     kept = [
         Hit(listen.family, listen.name, listen.rule, first, last, listen.sure)
         for listen, first, last in candidates
-        if not (reaches and listen.heeds and covering(reaches, listen.heeds, first, last))
-        and not (silenced and _is_silenced(listen, words.sentences[first], silenced, lexicon))
+        if not (listen.heeds and cover.over(listen.heeds, first, last))
+        and not (listen.number in silenced and _is_silenced(first, last, silenced[listen.number], words))
     ]
     return _longest(kept)
 
 
-def _is_silenced(listen: Listen, sentence: int, silenced: set[tuple[int, int]], lexicon: Lexicon) -> bool:
-    return any(place == sentence and lexicon.listens[index] is listen for index, place in silenced)
+def _is_silenced(first: int, last: int, by: Sequence[tuple[int, int]], words: Words) -> bool:
+    """Say whether words that mean something else stand in the same sentence and hardly apart; `by` is in order."""
+    place = bisect_left(by, (first - _SILENCES - _LONGEST_PHRASE, 0))
+    for start, end in by[place:]:
+        if start > last + _SILENCES:
+            return False
+        if end >= first - _SILENCES and words.sentences[start] == words.sentences[first]:
+            return True
+    return False
 
 
 def _longest(hits: Iterable[Hit]) -> list[Hit]:

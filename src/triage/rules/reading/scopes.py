@@ -1,11 +1,13 @@
 """Who, when and whether: how far a "no longer", a "what if" or an "all fine now" reaches (after ConText: trigger, scope, end)."""
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from triage.rules.reading.lexicon import Scope
 from triage.rules.reading.words import Words
 
+_WIDE_KEPT = 3  # of reaches that end furthest on, enough to find one whose trigger stands apart
 _ENDS_CLAUSE = frozenset({"but", "however", "although", "though", "except", "yet", "because", "instead"})
 
 
@@ -40,9 +42,38 @@ def reach(scope: Scope, first: int, last: int, words: Words) -> Reach:
     return Reach(scope.name, lowest, highest, first, last)
 
 
-def covering(reaches: Iterable[Reach], names: Sequence[str], first: int, last: int) -> Reach | None:
-    """Return the first stretch of one of the scopes `names` that covers the words `first` to `last`."""
-    return next((one for one in reaches if one.name in names and one.covers(first, last)), None)
+class Cover:
+    """All reaches of one contact, laid out so that asking about some words costs the same in a long text as in a short one."""
+
+    def __init__(self, words: Words) -> None:
+        """Begin with no reach at all."""
+        self._words = words
+        self._near: dict[tuple[str, int], list[Reach]] = defaultdict(list)  # by scope and word: bounded reaches
+        self._wide: dict[tuple[str, int], list[Reach]] = defaultdict(
+            list
+        )  # by scope and sentence; -1: from the start on
+
+    def add(self, scope: Scope, first: int, last: int) -> None:
+        """Take in the scope whose trigger stands at words `first` to `last`."""
+        made = reach(scope, first, last, self._words)
+        if scope.reach in ("forward", "back"):
+            for index in range(made.first, made.last + 1):
+                self._near[scope.name, index].append(made)
+            return
+        sentence = self._words.sentences[first] if scope.reach == "sentence" else -1
+        row = self._wide[scope.name, sentence]
+        row.append(made)
+        row.sort(key=lambda one: -one.last)
+        del row[_WIDE_KEPT:]
+
+    def over(self, names: Sequence[str], first: int, last: int) -> str:
+        """Return the first of the scopes `names` that holds for the words `first` to `last`, or nothing."""
+        sentence = self._words.sentences[first]
+        for name in names:
+            rows = (self._near.get((name, first)), self._wide.get((name, sentence)), self._wide.get((name, -1)))
+            if any(one.covers(first, last) for row in rows if row for one in row):
+                return name
+        return ""
 
 
 def _walk(words: Words, index: int, step: int, length: int) -> int:

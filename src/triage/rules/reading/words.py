@@ -10,15 +10,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-Spellings = Mapping[str, tuple[str, ...]]
+_CACHE: Final = 20_000
+_LONGEST_KEPT: Final = 24
 
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\"]+|[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{1,190}")
 _PIECE = re.compile(
     r"(?P<time>\d{1,2}(?:[:.]\d{2}(?![\d/])(?:[ ]?[ap]\.?m\b\.?)?|[ ]?[ap]\.?m\b\.?))"
     r"|(?P<word>[^\W_]+(?:['’‘`/][^\W_]+)*['’](?=\s)|[^\W_]+(?:['’‘`/][^\W_]+)*)"
     r"|(?P<stop>[.!?…]+(?=[\s\"”’')]|$)|[.!?…]{2,}|\n[ \t]*\n|[\U0001f300-\U0001faff])"
-    r"|(?P<line>\n)"
-    r"|(?P<soft>[,;:()–—•*]| - )",
+    r"|(?P<line>\n)",
 )
 _LONG_LINE: Final = 50
 _TAILS: Final = {"s": "'s", "re": "are", "ll": "will", "ve": "have", "d": "would", "m": "am"}
@@ -40,7 +40,6 @@ class Words:
     starts: list[int] = field(default_factory=list)
     ends: list[int] = field(default_factory=list)
     sentences: list[int] = field(default_factory=list)
-    clauses: list[int] = field(default_factory=list)
     in_subject: int = 0  # how many of the words stand in the subject
 
     def part(self, index: int) -> str:
@@ -59,6 +58,24 @@ class Words:
         return (self.subject if part == "subject" else self.text)[start:end], part, start, end
 
 
+class Spellings:
+    """How written words are spelt out: the lexicon's shorthand, and what was worked out before."""
+
+    def __init__(self, table: Mapping[str, tuple[str, ...]]) -> None:
+        """Begin with the lexicon's `table`: "tmrw" -> ("tomorrow",)."""
+        self.table = table
+        self._known: dict[str, tuple[str, ...]] = {}
+
+    def plain(self, word: str) -> tuple[str, ...]:
+        """Return `word` as the plain words it stands for."""
+        known = self._known.get(word)
+        if known is None:
+            known = spell_out(word, self.table)
+            if len(self._known) < _CACHE and len(word) <= _LONGEST_KEPT:
+                self._known[word] = known
+        return known
+
+
 def cut(subject: str, text: str, spellings: Spellings) -> Words:
     """Cut subject and text into words: lower case, accents folded, contractions and shorthand written out."""
     cutter = _Cutter(Words(subject, text), spellings)
@@ -69,7 +86,7 @@ def cut(subject: str, text: str, spellings: Spellings) -> Words:
     return cutter.out
 
 
-def spell_out(word: str, spellings: Spellings) -> tuple[str, ...]:
+def spell_out(word: str, spellings: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
     """Return a written word as the plain words it stands for: "didn't" as did, not; "tmrw" as tomorrow."""
     word = _fold(word)
     known = spellings.get(word) or _ONCE.get(word)
@@ -93,38 +110,28 @@ class _Cutter:
     out: Words
     spellings: Spellings
     sentence: int = 0
-    clause: int = 0
 
     def run(self, text: str) -> None:
         """Add the words of `text`, told apart by what kind of piece each is."""
         if "@" in text or "www." in text or "://" in text:
             text = _ADDRESS.sub(lambda found: " " * len(found[0]), text)
-        line_start = 0
+        out, plain_of, sentence, line_start = self.out, self.spellings.plain, self.sentence, 0
+        add = (out.words.append, out.starts.append, out.ends.append, out.sentences.append)
         for piece in _PIECE.finditer(text):
             kind = piece.lastgroup
-            if kind == "word":
-                self._add(piece[0], piece.start(), piece.end())
-            elif kind == "time":
-                self._put("#time", piece.start(), piece.end())
-            elif kind == "soft":
-                self.clause += 1
-            elif kind == "stop" or _ends_sentence(text, line_start, piece.start()):
-                self.sentence += 1
-                self.clause += 1
+            if kind == "word" or kind == "time":  # noqa: PLR1714 - asked for every word: a set costs more
+                start, end = piece.span()
+                for plain in plain_of(piece[0]) if kind == "word" else ("#time",):
+                    add[0](plain)
+                    add[1](start)
+                    add[2](end)
+                    add[3](sentence)
+                continue
+            if kind == "stop" or _ends_sentence(text, line_start, piece.start()):
+                sentence += 1
             if kind == "line":
                 line_start = piece.end()
-
-    def _add(self, word: str, start: int, end: int) -> None:
-        for plain in spell_out(word, self.spellings):
-            self._put(plain, start, end)
-
-    def _put(self, word: str, start: int, end: int) -> None:
-        out = self.out
-        out.words.append(word)
-        out.starts.append(start)
-        out.ends.append(end)
-        out.sentences.append(self.sentence)
-        out.clauses.append(self.clause)
+        self.sentence = sentence
 
 
 def _ends_sentence(text: str, line_start: int, line_end: int) -> bool:
