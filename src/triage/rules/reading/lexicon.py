@@ -55,7 +55,11 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Together:
-    """Facts that mean something only together, within `within` words of each other (0: anywhere in the message)."""
+    """Facts that mean something only together, within `within` words of the first of them (0: anywhere in the message).
+
+    `in_order` asks that they stand in the order in which they are written. A fact of `none` forbids it: anywhere in the message,
+    or within `none_within` words of the first fact.
+    """
 
     family: str
     name: str
@@ -63,7 +67,9 @@ class Together:
     sure: bool
     all: tuple[frozenset[tuple[str, str]], ...]
     none: frozenset[tuple[str, str]]
+    none_within: int
     within: int
+    in_order: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,9 +241,18 @@ def _together(row: Table, build: _Builder, situations: Mapping[str, About]) -> N
     )
     none = [_pairs(row, "none", item, entry, build, situations) for item, entry in enumerate(row.texts("none"))]
     rule = row.text("rule", "") or f"{family}.{name}.together"
-    within = row.whole("within", 0, 200, 40)
     build.together.append(
-        Together(family, name, rule, row.yes("sure", default=True), every, frozenset().union(*none), within)
+        Together(
+            family,
+            name,
+            rule,
+            row.yes("sure", default=True),
+            every,
+            frozenset().union(*none),
+            none_within=row.whole("none_within", 0, 200, 0),
+            within=row.whole("within", 0, 200, 40),
+            in_order=row.yes("in_order", default=False),
+        )
     )
     if family == "mark":
         build.marks.add(name)

@@ -1,9 +1,9 @@
 """The phrases of the lexicon, compiled once and matched against the words of a contact.
 
 The language that supervisors write: words with blanks between; `word*` any ending; `a|b` either word; `(in place|sorted out)`
-either wording, `(at all)?` wording that may be missing; `word?` may be missing; `@list` any entry of a list; `#number` and
-`#time`; `..` up to three other words between, `...` up to eight. Between two words that stand side by side, up to two small
-words ("the", "just") may stand. A gap never crosses a sentence, nor a "not".
+either wording, `(at all)?` wording that may be missing; `word?` may be missing; `@list` any entry of a list; `#number`, `#time`,
+and `#name` (a word written as a name); `..` up to three other words between, `...` up to eight. Between two words that stand side
+by side, up to two small words ("the", "just") may stand. A gap never crosses a sentence, nor a "not".
 
 Cost: each phrase is looked for only where its rarest word stands, and steps at most a fixed number of words from there, so the
 whole is linear in the length of the text.
@@ -108,6 +108,7 @@ class Phrases:
         """Return every phrase found, in the order of their first words; of one phrase at one place, one."""
         known = [self._atoms_of(word) for word in words.words]
         sets = [atoms for atoms, _ in known]
+        self._mark_names(words, sets)
         where: dict[int, list[int]] = defaultdict(list)
         for index, (_, anchors) in enumerate(known):
             for atom in anchors:
@@ -129,6 +130,12 @@ class Phrases:
                         if span:
                             _keep(found, pattern.number, *span)
         return sorted(found.values(), key=lambda one: (one.first, one.number))
+
+    def _mark_names(self, words: Words, sets: list[frozenset[int]]) -> None:
+        """Let words written as names fit `#name`; a phrase is never looked for at one, since any word may be a name."""
+        named = frozenset(self._by_word.get("#name", ()))
+        for place in words.names if named else ():
+            sets[place] |= named
 
     def _atom(self, element: Element) -> int:
         known = self._atoms.get(element)
@@ -324,8 +331,8 @@ def _either(choices: Iterable[str], phrases: Phrases) -> Element:
 
 def _one_word(choice: str, phrases: Phrases) -> tuple[str, ...]:
     if choice.startswith("#"):
-        if choice not in ("#number", "#time"):
-            raise PhraseWrong(f"'{choice}' is not known: write #number or #time")
+        if choice not in ("#number", "#time", "#name"):
+            raise PhraseWrong(f"'{choice}' is not known: write #number, #time or #name")
         return (choice,)
     plain = phrases.spellings.plain(choice)
     if len(plain) != 1:
@@ -360,5 +367,7 @@ def _variants(
 
 def _commonness(element: Element) -> float:
     """Guess how often an element stands in ordinary text: the rarest is looked for first."""
+    if "#name" in element.words:
+        return 1000.0
     plain = sum(20.0 if word in _COMMON or word == "#number" else 4.0 / len(word) for word in element.words)
     return plain + sum(8.0 / len(prefix) for prefix in element.prefixes)

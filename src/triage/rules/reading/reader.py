@@ -1,6 +1,6 @@
 """The reader: from the words of one contact to what they say, each finding with its exact quote."""
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -99,23 +99,41 @@ def _combine(hits: list[Hit], rules: Sequence[Together]) -> list[Hit]:
 
 
 def _made(rule: Together, places: dict[tuple[str, str], list[Hit]]) -> Hit | None:
-    if any(places.get(pair) for pair in rule.none):
+    if not rule.none_within and any(places.get(pair) for pair in rule.none):
         return None
-    rows = [
-        sorted((hit for pair in pairs for hit in places.get(pair, ())), key=lambda hit: hit.first) for pairs in rule.all
-    ]
+    rows = [_in_order(places, pairs) for pairs in rule.all]
     if not all(rows):
         return None
+    against = _in_order(places, rule.none)
     for start in rows[0]:
-        chosen = [start]
-        for row in rows[1:]:
-            near = _nearest(row, start.first)
-            if rule.within and abs(near.first - start.first) > rule.within:
-                break
-            chosen.append(near)
-        else:
+        chosen = _chosen(rule, start, rows)
+        if chosen and not (against and _near(against, start, rule.none_within)):
             return _joined(rule, chosen)
     return None
+
+
+def _chosen(rule: Together, start: Hit, rows: Sequence[Sequence[Hit]]) -> list[Hit]:
+    """Return the facts nearest to `start`, one of each row and none twice, or nothing where one is too far off."""
+    chosen = [start]
+    for row in rows[1:]:
+        near = _nearest_after(row, chosen[-1]) if rule.in_order else _nearest(row, start.first)
+        if near is None or (rule.within and abs(near.first - start.first) > rule.within):
+            return []
+        chosen.append(near)
+    return chosen
+
+
+def _in_order(places: dict[tuple[str, str], list[Hit]], pairs: Iterable[tuple[str, str]]) -> list[Hit]:
+    return sorted((hit for pair in pairs for hit in places.get(pair, ())), key=lambda hit: hit.first)
+
+
+def _near(row: Sequence[Hit], start: Hit, within: int) -> bool:
+    return abs(_nearest(row, start.first).first - start.first) <= within
+
+
+def _nearest_after(row: Sequence[Hit], before: Hit) -> Hit | None:
+    index = bisect_right(row, before.last, key=lambda hit: hit.first)
+    return row[index] if index < len(row) else None
 
 
 def _nearest(row: Sequence[Hit], place: int) -> Hit:

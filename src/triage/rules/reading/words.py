@@ -10,6 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+_NO_NAMES: Final = frozenset(
+    "mon tue wed thu fri sat sun jan feb mar apr may jun jul aug sep oct nov dec chr eas the mum dad tax bus".split()
+)
 _CACHE: Final = 20_000
 _LONGEST_KEPT: Final = 24
 
@@ -40,6 +43,7 @@ class Words:
     starts: list[int] = field(default_factory=list)
     ends: list[int] = field(default_factory=list)
     sentences: list[int] = field(default_factory=list)
+    names: set[int] = field(default_factory=set)  # places of words that are written as a name, inside a sentence
     in_subject: int = 0  # how many of the words stand in the subject
 
     def part(self, index: int) -> str:
@@ -116,11 +120,15 @@ class _Cutter:
         if "@" in text or "www." in text or "://" in text:
             text = _ADDRESS.sub(lambda found: " " * len(found[0]), text)
         out, plain_of, sentence, line_start = self.out, self.spellings.plain, self.sentence, 0
+        began = -1
         add = (out.words.append, out.starts.append, out.ends.append, out.sentences.append)
         for piece in _PIECE.finditer(text):
             kind = piece.lastgroup
             if kind == "word" or kind == "time":  # noqa: PLR1714 - asked for every word: a set costs more
                 start, end = piece.span()
+                if text[start].isupper() and began == sentence and _is_name(text[start:end]):
+                    out.names.add(len(out.words))
+                began = sentence
                 for plain in plain_of(piece[0]) if kind == "word" else ("#time",):
                     add[0](plain)
                     add[1](start)
@@ -132,6 +140,11 @@ class _Cutter:
             if kind == "line":
                 line_start = piece.end()
         self.sentence = sentence
+
+
+def _is_name(word: str) -> bool:
+    """Say whether a word inside a sentence is written as a name is: one capital, then small letters; no day, no month."""
+    return word[1:].islower() and word[:3].lower() not in _NO_NAMES
 
 
 def _ends_sentence(text: str, line_start: int, line_end: int) -> bool:
