@@ -20,6 +20,7 @@ FIRST_YEAR: Final = 2020
 _YEARS_PAST_KNOWN: Final = 12
 _FIRST_OF_WEEKEND: Final = 5
 _LONGEST_SHUT: Final = 60
+_LONGEST_EXTRA: Final = 366
 _MINUTES_A_DAY: Final = 24 * 60
 
 Spans = tuple[tuple[int, int], ...]  # opening spans of one day, in minutes from local midnight
@@ -62,16 +63,43 @@ class Calendar:
             raise ValueError(f"{day} and {n} working days lie outside the years this calendar covers")
         return date.fromordinal(days[target])
 
+    def working_days_between(self, day: date, until: date, *, observe_closed: bool = False) -> int:
+        """Return how many working days lie after `day`, up to `until` and with it; 0 where `until` is no later."""
+        days = self._observed if observe_closed else self._working
+        return max(0, bisect_right(days, until.toordinal()) - bisect_right(days, day.toordinal()))
+
+    def skipped(self, day: date, *, observe_closed: bool = False) -> str:
+        """Return in words why `day` does not count as a working day; nothing where it counts."""
+        if day in self.bank_holidays:
+            return f"bank holiday ({self.bank_holidays[day]})"
+        if day.weekday() >= _FIRST_OF_WEEKEND:
+            return "weekend"
+        return f"closure day ({self.closed[day]})" if observe_closed and day in self.closed else ""
+
     def spans(self, day: date) -> tuple[tuple[datetime, datetime], ...]:
         """Return the opening spans of a local day as pairs of UTC instants; none on bank holidays and closure days."""
+        return tuple((at_local(day, start), at_local(day, end)) for start, end in self.hours(day))
+
+    def hours(self, day: date) -> Spans:
+        """Return the opening spans of a local day, in minutes from midnight: a dated change first, then holidays, then the week."""
         hours = self.extra.get(day)
-        if hours is None:
-            hours = () if day in self.bank_holidays or day in self.closed else self.week[day.weekday()]
-        return tuple((at_local(day, start), at_local(day, end)) for start, end in hours)
+        if hours is not None:
+            return hours
+        return () if day in self.bank_holidays or day in self.closed else self.week[day.weekday()]
 
     def next_opening(self, instant: datetime) -> datetime:
         """Return `instant` itself when the desk is open, else the next instant at which it opens."""
         return self.add_desk_minutes(instant, 0)
+
+    def last_opening(self, instant: datetime) -> datetime:
+        """Return `instant` itself when the desk is open, else when it last closed before: the latest that somebody could act."""
+        day = instant.astimezone(LONDON).date()
+        for _ in range(_LONGEST_SHUT):
+            for start, end in reversed(self.spans(day)):
+                if start <= instant:
+                    return min(instant, end).astimezone(UTC)
+            day -= timedelta(days=1)
+        raise ValueError(f"this calendar does not open in the {_LONGEST_SHUT} days before {instant}")
 
     def opening(self, day: date) -> datetime:
         """Return when the desk opens on `day`, or the next time it opens after that day begins."""
@@ -112,10 +140,17 @@ class Calendar:
 
 
 def at_local(day: date, minute: int) -> datetime:
-    """Return the UTC instant at which London's clocks stand `minute` minutes past midnight on `day` (1440: day's end)."""
+    """Return the UTC instant at which London's clocks stand `minute` minutes past midnight on `day` (1440: day's end).
+
+    A time that the change to summer time leaves out is the instant of that change; one that comes twice is the first of the two.
+    """
     if minute >= _MINUTES_A_DAY:
         day, minute = day + timedelta(days=1), 0
-    return datetime.combine(day, time(minute // 60, minute % 60), LONDON).astimezone(UTC)
+    local = datetime.combine(day, time(minute // 60, minute % 60), LONDON)
+    instant = local.astimezone(UTC)
+    if instant.astimezone(LONDON).hour == local.hour:
+        return instant
+    return datetime.combine(day, time(local.hour, 0), UTC)  # the change comes at 01:00 UTC, which is 01:00 before it
 
 
 def local_day(instant: datetime) -> date:
@@ -142,7 +177,20 @@ def parse_calendar(text: str, file: str = "calendar.toml") -> tuple[Calendar, tu
         )
     calendar = Calendar(week, holidays, _dated(root, "closed", "why"), _extra(root), known_until)
     root.finish()
+    if sheet.readable and not sheet.faults:
+        _refuse_long_shut(root, calendar)
     return calendar, tuple(sheet.faults)
+
+
+def _refuse_long_shut(root: Table, calendar: Calendar) -> None:
+    """A desk that stays shut for months has no next opening to count to: better said at load than met by a family."""
+    shut = 0
+    for ordinal in range(date(FIRST_YEAR, 1, 1).toordinal(), date(calendar.known_until, 12, 31).toordinal() + 1):
+        day = date.fromordinal(ordinal)
+        shut = 0 if calendar.hours(day) else shut + 1
+        if shut >= _LONGEST_SHUT:
+            root.fault("hours", f"the desk never opens in the {_LONGEST_SHUT} days up to {day}: give it hours in them")
+            return
 
 
 def _week(table: Table) -> tuple[Spans, ...]:
@@ -191,13 +239,29 @@ def _dated(root: Table, key: str, label: str) -> dict[date, str]:
 
 
 def _extra(root: Table) -> dict[date, Spans]:
+    """Read changed hours: of one day (`on`), or of some weekdays between two dates, such as a Saturday desk in a surge."""
     rows: dict[date, Spans] = {}
     for row in root.tables("extra_opening", required=False):
-        day, hours = row.day("on"), _spans(row, "hours")
+        days, hours = _days(row), _spans(row, "hours")
         row.text("why")
         row.finish()
-        if day is not None:
-            if day in rows:
-                row.fault(None, f"{day} has extra hours twice: keep one")
-            rows[day] = hours
+        twice = next((day for day in days if day in rows), None)
+        if twice is not None:
+            row.fault(None, f"{twice} has extra hours twice: keep one")
+        rows.update(dict.fromkeys(days, hours))
     return rows
+
+
+def _days(row: Table) -> list[date]:
+    if "from" not in row:
+        day = row.day("on")
+        return [day] if day else []
+    first, last = row.day("from"), row.day("until")
+    weekdays = row.choices("weekdays", WEEKDAYS, required=True)
+    if first is None or last is None:
+        return []
+    if not 0 <= (last - first).days <= _LONGEST_EXTRA:
+        row.fault("until", f"'until' must be a date up to {_LONGEST_EXTRA} days after 'from'")
+        return []
+    days = (first + timedelta(days=number) for number in range((last - first).days + 1))
+    return [day for day in days if WEEKDAYS[day.weekday()] in weekdays]

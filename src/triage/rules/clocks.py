@@ -17,7 +17,7 @@ from triage.rules.reading.signals import Reading
 if TYPE_CHECKING:
     from triage.rules.house import House
 
-COUNTS: Final = ("working_days", "calendar_days", "calendar_months", "minutes")
+COUNTS: Final = ("working_days", "calendar_days", "calendar_months", "minutes", "stated")
 STOPPERS: Final = (
     "acknowledgement",
     "substantive",
@@ -27,28 +27,32 @@ STOPPERS: Final = (
     "confirmation",
     "payment",
     "notice",
+    "kept",
+    "request",
 )
-WHOSE: Final = ("ours", "theirs")
-STARTS: Final = ("receipt", "acknowledgement")
+WHOSE: Final = ("ours", "theirs", "family")
+STARTS: Final = ("receipt", "acknowledgement", "response")
+RESUMES: Final = ("goes_on", "begins_again")
 # What a clock may be started by, beyond the kinds a reader gives: matters that bring a clock of their own.
 MATTERS: Final = (
-    *("safeguarding", "allegation", "sar", "foi", "data_protection_complaint", "data_breach", "children_act_complaint"),
-    *(
-        "reimbursement",
-        "change_of_details",
-        "needs_change",
-        "missed_call",
-        "complaint_stage_2",
-        "member_enquiry",
-        "appeal_stage_2",
-    ),
+    *("safeguarding", "allegation", "sar", "foi", "eir", "data_protection_complaint", "data_breach"),
+    *("children_act_complaint", "children_act_stage_2", "children_act_stage_3", "member_enquiry", "complaint_stage_2"),
+    *("appeal_stage_2", "appeal_outcome", "reimbursement", "claim_agreed", "change_of_details", "needs_change"),
+    *("missed_call", "promise", "action"),
 )
+_LONGEST: Final = 400
+_LONGEST_MINUTES: Final = 7 * 24 * 60
+_LONGEST_WARNING: Final = 20
+_LONGEST_PAUSE: Final = 120
 _KINDS: Final = ("enquiry", "service_request", "complaint", "compliment", "mp_enquiry", "appeal", "foi_sar")
 
 
 @dataclass(frozen=True, slots=True)
 class ClockRule:
-    """One row of clocks.toml."""
+    """One row of clocks.toml. `pause_limit` and `chase_after` are working days, `extension` and `length` in its own count.
+
+    `warn` says how long before the due date the desk is warned: minutes for a clock of minutes, else working days.
+    """
 
     name: str
     words: str
@@ -59,18 +63,46 @@ class ClockRule:
     observes_closed_days: bool
     stopped_by: str
     whose: str
+    warn: tuple[int, ...] = ()
+    pauses: bool = False
+    pause_limit: int = 0
+    chase_after: int = 0
+    resumes: str = "goes_on"
+    extension: int = 0
+    outer_of: str = ""
+    by_band: bool = False
+    from_first: bool = False
+    team: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ClockStart:
-    """A clock that begins to run. `due_at` is the last instant that keeps it, in UTC; `due_on` that day in London."""
+    """A clock that begins to run. `due_at` is the last instant that keeps it, in UTC; `due_on` that day in London.
 
-    name: str
-    words: str
+    `counted_to` is the day that the count ends on, before a calendar count is moved on to a working day.
+    """
+
+    rule: ClockRule
+    started_at: datetime
+    counted_to: date
     due_on: date
     due_at: datetime
-    stopped_by: str
-    whose: str
+    words: str
+
+    @property
+    def name(self) -> str:
+        """The clock's name in clocks.toml."""
+        return self.rule.name
+
+    @property
+    def stopped_by(self) -> str:
+        """The kind of act that stops it."""
+        return self.rule.stopped_by
+
+    @property
+    def whose(self) -> str:
+        """Whose clock it is: ours, theirs (shown, owned elsewhere), or the family's (a window that is open to them)."""
+        return self.rule.whose
 
 
 def start(
@@ -83,11 +115,49 @@ def start(
     """
     wanted = frozenset(kinds)
     started = [
-        _started(rule, received_at, house.calendar)
+        begin(rule, received_at, house.calendar)
         for rule in house.clocks
-        if rule.starts_at == starts_at and not wanted.isdisjoint(rule.starts_for)
+        if rule.starts_at == starts_at and rule.count != "stated" and not wanted.isdisjoint(rule.starts_for)
     ]
     return tuple(sorted(started, key=lambda clock: (clock.due_at, clock.name)))
+
+
+def begin(rule: ClockRule, at: datetime, calendar: Calendar, stated: datetime | None = None) -> ClockStart:
+    """Return the clock of `rule` begun at `at`; `stated` is the instant due, for a clock whose due time somebody states.
+
+    Raises ValueError for a stated clock without one.
+    """
+    if stated is not None:
+        due_at = stated.astimezone(UTC)
+        counted = day = local_day(due_at)
+    elif rule.count == "stated":
+        raise ValueError(f"the clock '{rule.name}' is due when somebody states it: say when")
+    elif rule.count == "minutes":
+        due_at = at.astimezone(UTC) + timedelta(minutes=rule.length)
+        counted = day = local_day(due_at)
+    else:
+        counted, day = counted_to(rule, local_day(at), calendar), due_on(rule, at, calendar)
+        due_at = end_of(day)
+    warning = calendar.warning(day)
+    return ClockStart(rule, at, counted, day, due_at, f"{rule.words} {warning}" if warning else rule.words)
+
+
+def warnings(rule: ClockRule, due_at: datetime, started_at: datetime, calendar: Calendar) -> tuple[datetime, ...]:
+    """Return the instants at which the desk is warned of a clock, after its start and in order.
+
+    Alarms sound when the desk opens, on the days before that `warn` states and on the due day itself; a clock too short for any
+    of them is warned of an hour before the desk closes. A clock that runs round the clock sounds round the clock.
+    """
+    if rule.count in ("minutes", "stated"):
+        points = [due_at - timedelta(minutes=minutes) for minutes in rule.warn]
+        if rule.count == "stated":
+            points = [max(started_at, calendar.last_opening(point)) for point in points]
+    else:
+        day = local_day(due_at)
+        after = day + timedelta(days=1)
+        points = [calendar.opening(calendar.add_working_days(after, -days - 1)) for days in (*rule.warn, 0)]
+        points = [point for point in points if point > started_at] or [calendar.close_of(day) - timedelta(hours=1)]
+    return tuple(sorted({point for point in points if started_at < point <= due_at}))
 
 
 def matters(reading: Reading) -> tuple[str, ...]:
@@ -110,24 +180,17 @@ def due_on(rule: ClockRule, received_at: datetime, calendar: Calendar) -> date:
     Working days: day 1 is the first working day after receipt, with no cut-off hour. Calendar days: day 1 is the day after.
     Calendar months: counted from the day of receipt itself, and moved to the next working day (UK GDPR Article 12(3)).
     """
-    day = local_day(received_at)
+    day = counted_to(rule, local_day(received_at), calendar)
+    return calendar.add_working_days(day, 0) if rule.count == "calendar_months" else day
+
+
+def counted_to(rule: ClockRule, day: date, calendar: Calendar) -> date:
+    """Return the day that the count from `day` ends on, before it is moved on to a working day."""
     if rule.count == "working_days":
         return calendar.add_working_days(day, rule.length, observe_closed=rule.observes_closed_days)
     if rule.count == "calendar_days":
         return day + timedelta(days=rule.length)
-    return calendar.add_working_days(_add_months(day, rule.length), 0)
-
-
-def _started(rule: ClockRule, received_at: datetime, calendar: Calendar) -> ClockStart:
-    if rule.count == "minutes":
-        due_at = received_at.astimezone(UTC) + timedelta(minutes=rule.length)
-        day = local_day(due_at)
-    else:
-        day = due_on(rule, received_at, calendar)
-        due_at = end_of(day)
-    warning = calendar.warning(day)
-    words = f"{rule.words} {warning}" if warning else rule.words
-    return ClockStart(rule.name, words, day, due_at, rule.stopped_by, rule.whose)
+    return _add_months(day, rule.length)
 
 
 def _add_months(day: date, count: int) -> date:
@@ -139,28 +202,61 @@ def parse_clocks(text: str, file: str = "clocks.toml") -> tuple[tuple[ClockRule,
     """Read clocks.toml into its rows, with every fault found."""
     sheet = Sheet(file, text)
     rules: dict[str, ClockRule] = {}
+    rows: list[tuple[Table, str]] = []
     for row in sheet.root.tables("clock"):
         rule = _rule(row)
         if rule.name in rules:
             row.fault("name", f"there is a clock '{rule.name}' already: give this one another name, or remove it")
         rules[rule.name] = rule
+        rows.append((row, rule.outer_of))
+    for row, outer_of in rows:
+        if outer_of and outer_of not in rules:
+            row.fault("outer_of", f"there is no clock '{outer_of}'")
     sheet.root.finish()
     return tuple(rules.values()), tuple(sheet.faults)
 
 
 def _rule(row: Table) -> ClockRule:
     count = row.choice("count", COUNTS)
+    pauses = row.yes("pauses", default=False)
     rule = ClockRule(
         name=row.text("name"),
         words=row.text("words"),
         starts_for=row.choices("starts_for", (*_KINDS, *MATTERS), required=True),
         starts_at=row.choice("starts_at", STARTS, "receipt"),
-        length=row.whole("length", 0 if count == "working_days" else 1, 7 * 24 * 60 if count == "minutes" else 400),
+        length=_length(row, count),
         count=count,
         observes_closed_days=row.yes("observes_closed_days", default=False),
         stopped_by=row.choice("stopped_by", STOPPERS),
         whose=row.choice("whose", WHOSE),
+        warn=row.wholes("warn", 1, _LONGEST_MINUTES if count in ("minutes", "stated") else _LONGEST_WARNING),
+        pauses=pauses,
+        pause_limit=row.whole("pause_limit", 1, _LONGEST_PAUSE, None if pauses else 0),
+        chase_after=row.whole("chase_after", 1, _LONGEST_PAUSE, None if pauses else 0),
+        resumes=row.choice("resumes", RESUMES, "goes_on"),
+        extension=row.whole("extension", 1, _LONGEST, 0),
+        outer_of=row.text("outer_of", ""),
+        by_band=row.yes("by_band", default=False),
+        from_first=row.yes("from_first", default=False),
+        team=row.text("team", ""),
     )
     row.text("basis", "")
+    _check(row, rule)
     row.finish()
     return rule
+
+
+def _length(row: Table, count: str) -> int:
+    if count == "stated":
+        return 0
+    low = 0 if count == "working_days" else 1
+    return row.whole("length", low, _LONGEST_MINUTES if count == "minutes" else _LONGEST)
+
+
+def _check(row: Table, rule: ClockRule) -> None:
+    if rule.pauses and rule.count in ("minutes", "stated"):
+        row.fault("pauses", "a clock of minutes, or one with a stated time, runs round the clock and never stands still")
+    if rule.pauses and rule.chase_after > rule.pause_limit:
+        row.fault("chase_after", "the family is asked again before the pause ends: 'chase_after' is at most 'pause_limit'")
+    if rule.extension and rule.count in ("minutes", "stated"):
+        row.fault("extension", "only a clock of days or months can be extended")

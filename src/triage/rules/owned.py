@@ -139,6 +139,20 @@ class Table:
             return low if default is None else default
         return value
 
+    def wholes(self, key: str, low: int, high: int) -> tuple[int, ...]:
+        """Return a list of whole numbers from `low` to `high`, none twice; empty where it is not written."""
+        value = self._take(key, required=False)
+        if value is None:
+            return ()
+        if not isinstance(value, list) or any(
+            not isinstance(item, int) or isinstance(item, bool) or not low <= item <= high for item in value
+        ):
+            self.fault(key, f"'{key}' must be a list of whole numbers from {low} to {high}, such as [{low}]")
+            return ()
+        if len(set(value)) < len(value):
+            self.fault(key, f"a number stands twice in '{key}': keep one")
+        return tuple(dict.fromkeys(value))
+
     def yes(self, key: str, *, default: bool) -> bool:
         """Return true or false."""
         value = self._take(key, required=False)

@@ -301,16 +301,14 @@ def _by_waiting(view: _View, facts: Facts, house: "House") -> Sequence[tuple[dat
 
 
 def _by_clocks(facts: Facts, house: "House") -> Sequence[tuple[datetime, int]]:
-    """Return when each formal clock of ours that still runs lifts the case to band 2; on its due day where earlier has passed."""
-    calendar, rule = house.calendar, house.policy.promotion
-    rises: list[tuple[datetime, int]] = []
-    for clock in clocks.start(clocks.matters(facts.reading), facts.received_at, house):
-        if clock.whose != "ours" or clock.stopped_by in facts.done:
-            continue
-        before = rule.before_acknowledgement_days if clock.stopped_by == "acknowledgement" else rule.before_other_days
-        warned = calendar.opening(calendar.add_working_days(clock.due_on, -before))
-        rises.append((warned if warned > facts.received_at else calendar.opening(clock.due_on), FAILING))
-    return rises
+    """Return when the first warning of each formal clock of ours that still runs lifts the case to band 2."""
+    running = (
+        clock
+        for clock in clocks.start(clocks.matters(facts.reading), facts.received_at, house)
+        if clock.whose == "ours" and clock.stopped_by not in facts.done
+    )
+    points = (clocks.warnings(clock.rule, clock.due_at, facts.received_at, house.calendar) for clock in running)
+    return [(warned[0], FAILING) for warned in points if warned]
 
 
 def _day_words(day: date) -> str:
