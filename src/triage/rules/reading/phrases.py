@@ -23,7 +23,7 @@ GAPS: Final = {"..": 3, "...": 8}
 _FILLERS_BETWEEN: Final = 2
 _SHORTEST_PREFIX: Final = 3
 _MOST_OPTIONAL: Final = 3
-_MOST_WORDINGS: Final = 400
+_MOST_WORDINGS: Final = 1000
 _GROUP = re.compile(r"\(([^()]*)\)(\??)|(?<!\S)(\S*@\w+\S*)")
 _SHORTEST_MISSPELT: Final = 7
 _CACHE: Final = 20_000
@@ -256,10 +256,20 @@ def _wordings(phrase: str, lists: Mapping[str, WordList]) -> Iterator[str]:
                 raise PhraseWrong(f"'{phrase}' has more than {_MOST_WORDINGS} wordings: write several phrases")
             if "(" in wording or ")" in wording:
                 raise PhraseWrong(f"'{phrase}' has a bracket without its other half")
-            yield wording
+            yield wording if wording == phrase else _without_ends(wording)
             continue
         before, after = wording[: found.start()], wording[found.end() :]
         pending.extend(f"{before} {choice} {after}" for choice in _choices(found, lists))
+
+
+def _without_ends(wording: str) -> str:
+    """Return a wording without gaps at its ends, which stand there when the words beyond them may be missing."""
+    words = wording.split()
+    while words and words[0] in GAPS:
+        del words[0]
+    while words and words[-1] in GAPS:
+        del words[-1]
+    return " ".join(words)
 
 
 def _several(token: str, lists: Mapping[str, WordList]) -> tuple[str, ...]:
@@ -273,8 +283,8 @@ def _choices(found: re.Match[str], lists: Mapping[str, WordList]) -> list[str]:
         (found[1], bool(found[2])) if found[3] is None else (found[3].rstrip("?"), found[3].endswith("?"))
     )
     entries = [entry.strip() for entry in inside.split("|")]
-    single = [entry for entry in entries if " " not in entry]
-    several = [entry for entry in entries if " " in entry]
+    single = [entry for entry in entries if " " not in entry and "'" not in entry]
+    several = [entry for entry in entries if entry not in single]
     for entry in single:
         if entry.startswith("@"):
             several.extend(lists[entry[1:]].several if entry[1:] in lists else ())
