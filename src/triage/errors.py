@@ -9,6 +9,7 @@
 - NotFound 25: no such case, child, template ...
 - NotSendable 26: the reply may not leave as it is
 - NotReadable 27: a file or message cannot be read
+- NotPossible 28: a clock, or what it rests on, does not allow this
 """
 
 from collections.abc import Sequence
@@ -79,3 +80,9 @@ class NotReadable(TriageError):
     """A file or message cannot be read."""
 
     exit_code = 27
+
+
+class NotPossible(TriageError):
+    """The rules do not allow this act now."""
+
+    exit_code = 28

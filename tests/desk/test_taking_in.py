@@ -146,10 +146,10 @@ def test_an_auditor_takes_nothing_in(desk: Desk, tmp_path: object) -> None:
 
 
 def test_what_was_rolled_back_left_nothing_behind(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fails(*_: object) -> None:
+    def fails(*_: object, **__: object) -> None:
         raise RuntimeError("the power went")
 
-    monkeypatch.setattr("triage.store.cases.start_clocks", fails)
+    monkeypatch.setattr("triage.desk.clocks.received", fails)
     with pytest.raises(RuntimeError):
         taken(desk, mail(NO_TAXI))
     assert (_count(desk, Contact), _count(desk, Case), _count(desk, Raw)) == (0, 0, 0)

@@ -75,7 +75,7 @@ def show(
     for why in view.why:
         typer.echo(f"- {why.words}" + (f" “{why.quote}”" if why.quote else ""))
     for running in view.clocks:
-        state = "stopped" if running.stopped else "BROKEN" if running.breached else "running"
+        state = clock_words(running)
         typer.echo(f"  clock: {running.words}: due {_when(running.due)} ({state})")
     for told in view.story:
         typer.echo(f"\n{_when(told.at)}  {told.what}  {told.who}  {told.title}\n{told.text}")
@@ -217,10 +217,19 @@ def _case(view: Any) -> dict[str, Any]:
         "warnings": list(view.warnings),
         "reasons": [{"rule": why.rule, "words": why.words, "quote": why.quote} for why in view.why],
         "clocks": [{"name": c.name, "due": c.due.isoformat(), "stopped": c.stopped.isoformat() if c.stopped else None,
-                    "breached": c.breached} for c in view.clocks],
+                    "breached": c.breached, "ended": c.ended, "paused": c.paused.isoformat() if c.paused else None}
+                   for c in view.clocks],
         "recipients": [{"name": r.name, "address": r.address, "relation": r.relation} for r in view.recipients],
         "story": [{"at": t.at.isoformat(), "what": t.what, "who": t.who, "title": t.title, "text": t.text} for t in view.story],
     }  # fmt: skip
+
+
+def clock_words(running: Any) -> str:
+    """Return how a clock stands in a few words; a breach is said whatever came after it."""
+    late = "BROKEN, " if running.breached and running.stopped else ""
+    if running.stopped:
+        return f"{late}{running.ended}"
+    return "stands still" if running.paused else "BROKEN" if running.breached else "running"
 
 
 def _when(instant: datetime) -> str:

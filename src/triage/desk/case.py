@@ -5,12 +5,12 @@ from datetime import datetime
 from typing import Any, Final
 
 import triage.desk.queue as queue_desk
-from triage.desk import recipients
+from triage.desk import clock_story, recipients
 from triage.desk.front import Desk, require
-from triage.desk.views import CaseView, ChildCard, Recipient, Running, Told, Why
+from triage.desk.views import CaseView, ChildCard, Recipient, Told, Why
 from triage.errors import NotFound
 from triage.rules.shown import Shown, clean, hides_something, one_line, own_words
-from triage.store import cases, contacts, events, outbox, people, queue
+from triage.store import cases, clocks, contacts, events, outbox, people, queue
 from triage.store.engine import Tx
 from triage.store.tables import OutboxState
 
@@ -73,7 +73,7 @@ def _view(conn: Any, desk: Desk, case_id: int) -> CaseView:
         child=child,
         why=tuple(Why(r["rule"], one_line(r["words"], 400), one_line(r["quote"], 400)) for r in case.reasons),
         story=story,
-        clocks=tuple(_running(row, now) for row in cases.clocks(conn, case_id)),
+        clocks=tuple(clock_story.running_of(row, now) for row in clocks.of_case(conn, case_id)),
         recipients=tuple(
             Recipient(r.point_id, one_line(r.address_as or r.name), one_line(r.address), one_line(r.relationship))
             for r in told.rows
@@ -137,11 +137,6 @@ def _event(row: Any) -> Told:
         row.at, _EVENT_WORDS[row.what], one_line(row.by), one_line(str(detail.get("why", ""))), own_words(""),
         cut=False, hidden=False, unverified=False, attachments=(),
     )  # fmt: skip
-
-
-def _running(row: Any, now: datetime) -> Running:
-    breached = (row.stopped_at or now) > row.due_at
-    return Running(row.name, row.words, row.started_at, row.due_at, row.stopped_at, breached)
 
 
 def _warnings(case: Any, story: tuple[Told, ...], told: recipients.Recipients) -> tuple[Shown, ...]:

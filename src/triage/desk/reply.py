@@ -5,12 +5,12 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from triage.clock import LONDON
-from triage.desk import drafts, recipients
+from triage.desk import clocks, drafts, recipients
 from triage.desk.claim import LEASE
 from triage.desk.front import Desk, fields, require
 from triage.desk.views import Blank, Draft, Offer, Sent
 from triage.errors import NotFound, NotSendable, Stale
-from triage.rules import clocks, templates, wording
+from triage.rules import templates, wording
 from triage.rules.letter import Letter
 from triage.rules.shown import one_line
 from triage.store import cases, contacts, outbox, people
@@ -96,10 +96,8 @@ def _send(tx: Tx, desk: Desk, draft: Draft, version: int) -> Sent:
     )
     key = outbox.keep(tx, reply, letter, template.name if template else "", template.version if template else "")
     stops = template.stops if template else ("acknowledgement",)
-    cases.stop_clocks(tx, case.id, stops, key)
-    if "acknowledgement" in stops:
-        cases.start_clocks(tx, case.id, tx.at, clocks.start(case.kinds, tx.at, desk.house, "acknowledgement"))
-    _step_back(tx, desk, case, final=bool(template and _is_final(template, known)))
+    rises = clocks.answered(tx, desk, case, stops, key)
+    _step_back(tx, desk, case, rises, final=bool(template and _is_final(template, known)))
     return Sent(case.ref, one_line(f"{reply.to_name} <{reply.to_address}>"), desk.how_sent)
 
 
@@ -154,9 +152,9 @@ def _is_final(template: templates.Template, known: _Known) -> bool:
     return "substantive" in template.stops and known.case.band > 1 and "transport_none" not in known.facts
 
 
-def _step_back(tx: Tx, desk: Desk, case: Case, *, final: bool) -> None:
+def _step_back(tx: Tx, desk: Desk, case: Case, rises: dict[str, Any], *, final: bool) -> None:
     """After an answer: done, or waiting until the desk next opens; a child at risk stays at the head of the queue."""
-    free: dict[str, Any] = {"owner_id": None, "lease_until": None, "unanswered": 0}
+    free: dict[str, Any] = {"owner_id": None, "lease_until": None, "unanswered": 0, **rises}
     if case.band == 0:
         cases.change(tx, case, "answered, still at risk", {}, unanswered=0, lease_until=tx.at + LEASE)
     elif final:

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import time
 from typing import Any, Final
 
+from triage.desk import clocks as desk_clocks
 from triage.desk.front import Desk, require
 from triage.desk.refs import new_ref
 from triage.rules import clocks, matching
@@ -168,9 +169,9 @@ def _place(tx: Tx, desk: Desk, known: _Read, sender: _Sender, match: matching.Ma
     title = _title(desk, known, ranking)
     case_id = _join(tx, known, case, ranking, title) if case else _open(tx, known, sender, child, ranking, title)
     if not known.machine:
-        received_at = known.arrival.received_at
         runs_for = [*_kinds(known), *clocks.matters(known.reading)]
-        cases.start_clocks(tx, case_id, received_at, clocks.start(runs_for, received_at, desk.house))
+        reopened = case is not None and case.state is CaseState.DONE
+        desk_clocks.received(tx, desk, case_id, runs_for, known.arrival.received_at, reopened=reopened)
     return case_id
 
 

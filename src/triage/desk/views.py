@@ -1,8 +1,9 @@
 """What the desk hands to a screen or a command: plain records, with outside text already made safe to show."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
+from triage.rules.counting import Counted
 from triage.rules.shown import Shown
 
 
@@ -51,7 +52,11 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A formal clock of the case. `due` is the last instant that keeps it; `stopped` is when it was answered, or None."""
+    """A formal clock of the case. `due` is the last instant that keeps it; `stopped` is when it ended, or None.
+
+    `ended` says how (answered, cancelled, transferred); `breached` stays true whatever was done after the due instant passed;
+    `paused` is since when it stands still, waiting for the family; `team` is whose it is where it is not ours.
+    """
 
     name: str
     words: str
@@ -59,6 +64,47 @@ class Running:
     due: datetime
     stopped: datetime | None
     breached: bool
+    ended: str = ""
+    paused: datetime | None = None
+    team: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ClockAct:
+    """One thing that happened to a clock: when, by whom, what, in words."""
+
+    at: datetime
+    by: Shown
+    words: Shown
+
+
+@dataclass(frozen=True, slots=True)
+class ClockStory:
+    """One clock with its whole story: every day that was counted or skipped up to its due day, and every act on it."""
+
+    running: Running
+    run: int
+    whose: str
+    due_on: date
+    counted: tuple[Counted, ...]
+    why: str
+    acts: tuple[ClockAct, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A due date that other rules would move: from when to when, and whether it was moved."""
+
+    ref: str
+    clock: str
+    was: date
+    would_be: date
+    done: bool
+
+    @property
+    def later(self) -> bool:
+        """Say whether the family would wait longer."""
+        return self.would_be > self.was
 
 
 @dataclass(frozen=True, slots=True)

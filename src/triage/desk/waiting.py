@@ -1,9 +1,10 @@
-"""What time alone changes: cases that rise at their stated time, and waiting ones that come back."""
+"""What time alone changes: clocks that ring, cases that rise at their stated time, and waiting ones that come back."""
 
 from dataclasses import asdict
 from datetime import datetime
 from typing import Final
 
+from triage.desk import alarms
 from triage.desk.front import Desk, require
 from triage.rules.priority import Reason
 from triage.store import cases
@@ -22,12 +23,13 @@ def apply_waiting(desk: Desk) -> int:
 
 
 def _apply(tx: Tx, desk: Desk, now: datetime) -> int:
+    rung = alarms.ring(tx, desk, now, BATCH)
     rising, returning = cases.to_rise(tx.conn, now, BATCH), cases.to_return(tx.conn, now, BATCH)
     for case in rising:
         _rise(tx, case)
     for case in returning:
         _return(tx, desk, case)
-    return len(rising) + len(returning)
+    return rung + len(rising) + len(returning)
 
 
 def _rise(tx: Tx, case: Case) -> None:

@@ -81,7 +81,7 @@ class Calendar:
         return tuple((at_local(day, start), at_local(day, end)) for start, end in self.hours(day))
 
     def hours(self, day: date) -> Spans:
-        """Return the opening spans of a local day, in minutes from midnight: a dated change first, then holidays, then the week."""
+        """Return the opening spans of a local day, in minutes from midnight: dated changes, then holidays, then the week."""
         hours = self.extra.get(day)
         if hours is not None:
             return hours

@@ -255,8 +255,8 @@ def _length(row: Table, count: str) -> int:
 
 def _check(row: Table, rule: ClockRule) -> None:
     if rule.pauses and rule.count in ("minutes", "stated"):
-        row.fault("pauses", "a clock of minutes, or one with a stated time, runs round the clock and never stands still")
+        row.fault("pauses", "a clock of minutes, or one with a stated time, never stands still")
     if rule.pauses and rule.chase_after > rule.pause_limit:
-        row.fault("chase_after", "the family is asked again before the pause ends: 'chase_after' is at most 'pause_limit'")
+        row.fault("chase_after", "the family is asked again before a pause ends: write at most 'pause_limit'")
     if rule.extension and rule.count in ("minutes", "stated"):
         row.fault("extension", "only a clock of days or months can be extended")

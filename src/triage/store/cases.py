@@ -1,4 +1,4 @@
-"""Cases and their clocks: the only functions that change them, each writing its event in the same transaction."""
+"""Cases: the only functions that change them, each writing its event in the same transaction."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,10 +8,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from triage.rules.clocks import ClockStart
 from triage.rules.priority import Ranking
 from triage.store.engine import Overtaken, Tx
-from triage.store.tables import Case, CaseState, Clock
+from triage.store.tables import Case, CaseState
 
 _ORDER = (col(Case.band), col(Case.act_by), col(Case.id))
 
@@ -124,45 +123,6 @@ def release(tx: Tx, case_id: int, staff_id: int) -> bool:
     if freed.rowcount:
         tx.event("case released", case_id, staff=staff_id)
     return bool(freed.rowcount)
-
-
-def start_clocks(tx: Tx, case_id: int, started_at: datetime, starts: Sequence[ClockStart]) -> None:
-    """Start the clocks that this case does not have yet; a running one is never started again nor moved."""
-    running = set(tx.conn.scalars(sa.select(col(Clock.name)).where(col(Clock.case_id) == case_id)))
-    for start in starts:
-        if start.name in running:
-            continue
-        tx.add(
-            Clock(
-                case_id=case_id,
-                name=start.name,
-                words=start.words,
-                stopped_by=start.stopped_by,
-                started_at=started_at,
-                due_on=start.due_on,
-                due_at=start.due_at,
-            )
-        )
-        tx.event("clock started", case_id, clock=start.name, due_on=start.due_on)
-
-
-def stop_clocks(tx: Tx, case_id: int, kinds: Sequence[str], reply_id: int) -> None:
-    """Stop the running clocks that a sent reply of these kinds answers; a breach stays on the record."""
-    query = sa.select(col(Clock.id), col(Clock.name), col(Clock.due_at)).where(
-        col(Clock.case_id) == case_id, col(Clock.stopped_at).is_(None), col(Clock.stopped_by).in_(kinds)
-    )
-    for clock in tx.conn.execute(query).all():
-        tx.conn.execute(
-            sa.update(Clock).where(col(Clock.id) == clock.id).values(stopped_at=tx.at, stopped_by_reply=reply_id)
-        )
-        tx.event("clock stopped", case_id, clock=clock.name, kept=tx.at <= clock.due_at)
-
-
-def clocks(conn: sa.Connection, case_id: int) -> list[sa.Row[Any]]:
-    """Return a case's clocks, the first due first."""
-    return list(
-        conn.execute(sa.select(Clock).where(col(Clock.case_id) == case_id).order_by(col(Clock.due_at), col(Clock.id)))
-    )
 
 
 def to_rise(conn: sa.Connection, now: datetime, limit: int) -> list[Case]:

@@ -222,28 +222,49 @@ class Contact(SQLModel, table=True):
 
 
 class Clock(SQLModel, table=True):
-    """One formal clock on a case. `due_at` is the last instant that keeps it; a breach stays on the record."""
+    """One formal clock on a case, as its events add up to it (rules.running says what each means).
+
+    `due_at` is the last instant that keeps it; a breach stays on the record. `run` counts how often it began on this case.
+    """
 
     __tablename__ = "clock"
     __table_args__ = (
-        sa.UniqueConstraint("case_id", "name", "started_at", name="clock_once"),
+        sa.UniqueConstraint("case_id", "name", "run", name="clock_once"),
         sa.Index(
-            "clock_due",
-            "due_at",
+            "clock_next",
+            "next_at",
             sqlite_where=sa.text("stopped_at IS NULL"),
             postgresql_where=sa.text("stopped_at IS NULL"),
         ),
+        sa.CheckConstraint("whose IN ('ours', 'theirs', 'family')", name="clock_whose"),
+        sa.CheckConstraint("ended IN ('', 'answered', 'cancelled', 'transferred')", name="clock_ended"),
     )
     id: int = Field(default=None, primary_key=True)
     case_id: int = Field(foreign_key="matter.id", index=True)
     name: str
+    run: int = 1
     words: str
     stopped_by: str
+    whose: str
+    count: str
+    team: str = ""
     started_at: datetime
+    counted_to: date
     due_on: date
     due_at: datetime
+    next_at: datetime | None = None
+    pauses: int = 0
+    paused_at: datetime | None = None
+    pause_why: str = ""
+    left: int = 0
+    chase_at: datetime | None = None
+    limit_at: datetime | None = None
+    extended_from: date | None = None
+    broken_at: datetime | None = None
     stopped_at: datetime | None = None
     stopped_by_reply: int | None = Field(default=None, foreign_key="reply.id")
+    ended: str = ""
+    ended_why: str = ""
 
 
 class Event(SQLModel, table=True):

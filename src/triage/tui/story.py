@@ -141,9 +141,15 @@ def _clock(page: Page, running: Running, width: int, now: datetime) -> None:
 def _clock_words(running: Running, now: datetime) -> tuple[Shown, str]:
     name = own_words(running.words.rstrip("."))
     if running.stopped is not None:
-        return join(name, own_words(": answered "), words.moment(running.stopped, now)), "quiet"
+        late = "MISSED, " if running.breached else ""
+        how = own_words(f": {late}{running.ended or 'answered'} ")
+        return join(name, how, words.moment(running.stopped, now)), "late" if late else "quiet"
     if running.breached:
         return join(name, own_words(": MISSED, was due "), words.moment(running.due, now)), "late"
+    if running.paused is not None:
+        return join(
+            name, own_words(": stands still, we wait for the family since "), words.moment(running.paused, now)
+        ), ""
     return join(name, own_words(": by "), words.full(running.due)), ""
 
 

@@ -1,0 +1,81 @@
+"""What time alone does to formal clocks: they warn, the family is asked again, a pause ends, a breach is marked."""
+
+from dataclasses import asdict
+from datetime import datetime
+from functools import partial
+from typing import Any, Final
+
+from triage.desk import clocks
+from triage.desk.front import Desk
+from triage.rules import running
+from triage.rules.calendar import LONDON
+from triage.rules.priority import FAILING, Reason
+from triage.store import cases
+from triage.store import clocks as store
+from triage.store.engine import Tx
+from triage.store.tables import CaseState, Clock
+
+_SHORTEST: Final = 60
+_BACK: Final = {"state": CaseState.OPEN, "returns_at": None, "done_at": None, "done_why": ""}
+
+
+def ring(tx: Tx, desk: Desk, now: datetime, limit: int) -> int:
+    """Ring every clock whose moment has come, `limit` at most; return how many. Harmless to repeat.
+
+    A clock of ours lifts its case to band 2 and brings its act-by forward to the close of the due day; a case that was answered
+    or done comes back, because a clock is stopped by what was sent or done and by nothing else.
+    """
+    due = store.ringing(tx.conn, now, limit)
+    for row in due:
+        _ring(tx, desk, row, now)
+    return len(due)
+
+
+def _ring(tx: Tx, desk: Desk, row: Clock, now: datetime) -> None:
+    calendar, rule = desk.house.calendar, clocks.rule_of(desk, row)
+    over = row.limit_at if row.paused_at is not None else None
+    if over is not None and over <= now:
+        step = partial(running.resume, rule=rule, calendar=calendar, at=over)
+        store.change(tx, row, "clock resumed", step, why=running.LIMIT, on=over.isoformat())
+        said = "The family has not answered, and this clock goes on"
+    elif row.paused_at is not None:
+        store.change(tx, row, "clock chased", running.chase)
+        said = "We wait for the family's answer: ask them again"
+    elif store.mark(tx, row):
+        said = f"Missed on {_day(row.due_at)}"
+    else:
+        store.change(tx, row, "clock warned", partial(running.warn, rule=rule, calendar=calendar, at=now))
+        said = f"Due on {_day(row.due_at)}"
+    if row.whose == "ours":
+        _lift(tx, desk, row, f"{said}: {row.words}", now)
+
+
+def _lift(tx: Tx, desk: Desk, row: Clock, words: str, now: datetime) -> None:
+    case = cases.get(tx.conn, row.case_id)
+    if case is None:
+        return
+    reason = Reason(f"clock {row.name}", words)
+    back = case.state is not CaseState.OPEN
+    act_by = _act_by(desk, row, now)
+    band = min(case.band, FAILING)
+    changed: dict[str, Any] = {
+        **(_BACK if back else {}),
+        **clocks.rises(tx, case, band),
+        "band": band,
+        "act_by": act_by if back else min(case.act_by, act_by),
+        "reasons": [*(r for r in case.reasons if r["rule"] != reason.rule), asdict(reason)],
+    }
+    what = "case came back" if back else "a clock rang"
+    cases.change(tx, case, what, {"clock": row.name, "band": band, "act_by": changed["act_by"]}, **changed)
+
+
+def _act_by(desk: Desk, row: Clock, now: datetime) -> datetime:
+    """Return when to act on a clock that rings: by the close of its due day; once that has passed, within a desk hour."""
+    calendar = desk.house.calendar
+    latest = row.due_at if row.count in ("minutes", "stated") else calendar.last_opening(row.due_at)
+    return latest if latest > now else calendar.add_desk_minutes(now, _SHORTEST)
+
+
+def _day(instant: datetime) -> str:
+    local = instant.astimezone(LONDON)
+    return f"{local:%A} {local.day} {local:%B}"

@@ -1,0 +1,118 @@
+"""Why this date: a clock's whole story, with each day that was counted and each that was skipped, and everything done to it."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from triage.desk.front import Desk, require
+from triage.desk.views import ClockAct, ClockStory, Running
+from triage.errors import NotPossible
+from triage.rules import clocks as rules
+from triage.rules import counting, running
+from triage.rules.calendar import LONDON, local_day
+from triage.rules.clocks import ClockRule
+from triage.rules.shown import one_line
+from triage.store import clocks as store
+from triage.store.tables import Clock
+
+Line = tuple[Any, dict[str, Any]]
+
+
+def story(desk: Desk, case_id: int) -> list[ClockStory]:
+    """Return every clock of a case, the first due first, each with its days and its acts."""
+    require(desk, "see the clocks")
+    rows, lines = desk.store.read(lambda conn: (store.of_case(conn, case_id), store.story(conn, case_id)))
+    return [_story(desk, row, [line for line in lines if _is_of(line, row)]) for row in rows]
+
+
+def would_start(
+    desk: Desk, kind: str, at: datetime
+) -> list[tuple[rules.ClockStart, tuple[counting.Counted, ...], str]]:
+    """Return the clocks that a contact of `kind` received at `at` would start, each with its days and the count in words.
+
+    The clocks that count from our acknowledgement or response are shown as if that were given at `at` too.
+    """
+    require(desk, "see the clocks")
+    if not any(kind in rule.starts_for for rule in desk.house.clocks):
+        known = ", ".join(sorted({name for rule in desk.house.clocks for name in rule.starts_for}))
+        raise NotPossible(f"No clock starts for '{kind[:40]}'.", next=f"Kinds with clocks: {known}.")
+    starts = [clock for point in rules.STARTS for clock in rules.start([kind], at, desk.house, point)]
+    calendar = desk.house.calendar
+    return [(c, counting.count(c.rule, at, calendar), counting.told(c.rule, at, calendar)) for c in starts]
+
+
+def running_of(row: Clock, now: datetime) -> Running:
+    """Return a stored clock as the screens show it; a breach shows whatever was done after it."""
+    state = store.state_of(row)
+    broken = running.is_broken(state, now)
+    return Running(
+        row.name, row.words, row.started_at, row.due_at, row.stopped_at, broken, row.ended, row.paused_at, row.team
+    )
+
+
+def _story(desk: Desk, row: Clock, lines: Sequence[Line]) -> ClockStory:
+    rule = next((rule for rule in desk.house.clocks if rule.name == row.name), None)
+    counted, why = _counted(desk, rule, row, lines)
+    acts = tuple(
+        ClockAct(event.at, one_line(event.by), one_line(_words(event.what, detail), 400)) for event, detail in lines
+    )
+    return ClockStory(running_of(row, desk.now()), row.run, row.whose, row.due_on, counted, why, acts)
+
+
+def _counted(
+    desk: Desk, rule: ClockRule | None, row: Clock, lines: Sequence[Line]
+) -> tuple[tuple[counting.Counted, ...], str]:
+    """Return the days of a clock as it was counted, and the count in words: its due date is the stored one, always."""
+    if rule is None:
+        return (), "its row is no longer in clocks.toml; the date stands as it was counted"
+    if row.count in ("minutes", "stated") or rule.by_band:
+        return (), counting.told(
+            rule, row.started_at, desk.house.calendar
+        ) if row.count == "minutes" else "as was stated"
+    days = counting.count(rule, row.started_at, desk.house.calendar, row.due_on, still(lines))
+    words = counting.in_one_line(days)
+    if row.extended_from is not None:
+        words += f"; extended from {_day(row.extended_from)}"
+    return days, words
+
+
+def still(lines: Sequence[Line]) -> list[tuple[date, date]]:
+    """Return the pauses in a clock's events that are over, as (day of the pause, day on which it went on)."""
+    found: list[tuple[date, date]] = []
+    paused: date | None = None
+    for event, detail in lines:
+        if event.what == "clock paused":
+            paused = local_day(running.decode(detail["set"])["paused_at"])
+        elif event.what == "clock resumed" and paused is not None:
+            found.append((paused, local_day(datetime.fromisoformat(detail["on"]))))
+    return found
+
+
+def _is_of(line: Line, row: Clock) -> bool:
+    return (line[1]["clock"], line[1]["run"]) == (row.name, row.run)
+
+
+def _words(what: str, detail: dict[str, Any]) -> str:
+    """Return one event of a clock in words."""
+    values = running.decode(detail["set"])
+    why = f": {detail['why']}" if detail.get("why") else ""
+    if what in ("clock started", "clock restarted"):
+        return f"{what.removeprefix('clock ')}, due {_moment(values['due_at'])}"
+    if what == "clock paused":
+        again, limit = _day(local_day(values["chase_at"])), _day(local_day(values["limit_at"]))
+        return f"stands still{why}; {values['left']} days left; we ask again on {again}, at the latest it goes on on {limit}"
+    if what in ("clock resumed", "clock moved", "clock extended"):
+        told = f"; the family was told: {detail['told']}" if detail.get("told") else ""
+        done = {"clock resumed": "goes on", "clock moved": "moved by changed rules", "clock extended": "extended"}[what]
+        return f"{done}, due {_day(values['due_on'])}{why}{told}"
+    plain = {"clock broken": "missed", "clock warned": "warned", "clock chased": "the family is to be asked again"}
+    return plain.get(what, what.removeprefix("clock ")) + why
+
+
+def _moment(instant: datetime) -> str:
+    local = instant.astimezone(LONDON)
+    return f"{local:%H:%M} on {_day(local.date())}"
+
+
+def _day(day: date) -> str:
+    return f"{day:%A} {day.day} {day:%B %Y}"

@@ -1,0 +1,277 @@
+"""The desk's acts on formal clocks: each one is an event, and a breach stays on the record whatever is done afterwards."""
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from functools import partial
+from typing import Any
+
+from triage.desk.front import Desk, require
+from triage.errors import NotFound, NotPossible
+from triage.rules import clocks as rules
+from triage.rules import running
+from triage.rules.clocks import ClockRule
+from triage.rules.priority import FAILING, NO_SAFE_JOURNEY
+from triage.rules.running import Changes, State
+from triage.store import cases
+from triage.store import clocks as store
+from triage.store.engine import Tx
+from triage.store.tables import Case, CaseState, Clock
+
+_SAFE = "Nothing was changed."
+Step = Callable[[State, ClockRule, datetime], Changes]
+
+
+def start(
+    desk: Desk, case_id: int, matter: str, *, at: datetime | None = None, due: datetime | None = None
+) -> list[str]:
+    """Start the clocks that `matter` brings, such as "missed_call" or "appeal_stage_2"; return their names.
+
+    `at` is when they begin to count, now otherwise; `due` is when a promise or an action was said to be done. A clock that ended
+    begins anew. Raises NotPossible for a matter without clocks, or for a stated clock without its time.
+    """
+    require(desk, "change a clock")
+    began = at or desk.now()
+    known = [rule for rule in desk.house.clocks if matter in rule.starts_for and rule.starts_at == "receipt"]
+    if not known:
+        raise NotPossible(f"No clock of clocks.toml starts for '{matter[:40]}'.", safe=_SAFE)
+
+    def act(tx: Tx) -> list[str]:
+        case = _case(tx, case_id)
+        starts = [_begin(desk, rule, began, due, case) for rule in known]
+        names = [state.name for state in store.start(tx, case_id, starts, desk.house.calendar, anew=True)]
+        if not names:
+            raise NotPossible("These clocks run already.", safe=_SAFE, next="See them with: triage clocks REF.")
+        settle(tx, case)
+        return names
+
+    return desk.store.write(desk.who.login, desk.now(), act)
+
+
+def pause(desk: Desk, case_id: int, name: str, why: str) -> State:
+    """Let a clock stand still while we wait for the family, because `why`; they are asked again, and it has a limit."""
+    calendar, said = desk.house.calendar, _reason(why)
+    return _act(desk, case_id, name, "clock paused", lambda s, r, at: running.pause(s, r, calendar, at, said), why=said)
+
+
+def resume(desk: Desk, case_id: int, name: str) -> State:
+    """Let a clock go on that was standing still."""
+    calendar = desk.house.calendar
+    return _act(
+        desk,
+        case_id,
+        name,
+        "clock resumed",
+        lambda s, r, at: running.resume(s, r, calendar, at),
+        on=desk.now().isoformat(),
+        why="a person let it go on",
+    )
+
+
+def extend(desk: Desk, case_id: int, name: str, to: date, why: str, told: str) -> State:
+    """Extend a clock once, to a new day, with the reason and how the family was told of both (Complaint Handling Code 6.5).
+
+    An outer limit that belongs to it is extended with it, to the same day, where that is later.
+    """
+    calendar, said, notice = desk.house.calendar, _reason(why), _reason(told)
+
+    def also(tx: Tx, rows: Sequence[Clock]) -> None:
+        for row in rows:
+            rule = _known(desk, row)
+            if rule is not None and rule.outer_of == name and not row.ended and row.due_on < to:
+                longer = partial(running.extend, rule=rule, calendar=calendar, at=tx.at, to=to)
+                store.change(tx, row, "clock extended", longer, why=said, told=notice)
+
+    def step(state: State, rule: ClockRule, at: datetime) -> Changes:
+        return running.extend(state, rule, calendar, at, to)
+
+    return _act(desk, case_id, name, "clock extended", step, also=also, why=said, told=notice)
+
+
+def stop(desk: Desk, case_id: int, name: str, why: str) -> State:
+    """Stop a clock because of something that was done and that no reply of ours is: rung back, handed over, decided elsewhere."""
+    said = _reason(why)
+    return _act(
+        desk, case_id, name, "clock stopped", lambda s, _, at: running.end(s, at, running.ANSWERED, said), why=said
+    )
+
+
+def cancel(desk: Desk, case_id: int, name: str, why: str) -> State:
+    """End a clock that should not run, with the reason; a breach before that stays."""
+    said = _reason(why)
+    return _act(
+        desk, case_id, name, "clock cancelled", lambda s, _, at: running.end(s, at, running.CANCELLED, said), why=said
+    )
+
+
+def transfer(desk: Desk, case_id: int, name: str, matter: str, why: str) -> State:
+    """Pass a clock to another team, as the clock of `matter` ("foi", "sar", "appeal", ...), which counts from the same start.
+
+    Their clock runs from when the council received it, not from when we passed it on (Freedom of Information Act 2000, s.10).
+    Our clock for passing it on is stopped by this very act.
+    """
+    said, calendar = _reason(why), desk.house.calendar
+    theirs = [rule for rule in desk.house.clocks if matter in rule.starts_for and rule.whose == "theirs"]
+    theirs = [rule for rule in theirs if rule.starts_at == "receipt" and rule.count != "stated"]
+    if not theirs:
+        raise NotPossible(f"No other team has a clock for '{matter[:40]}'.", safe=_SAFE)
+    pass_over = {r.name for r in desk.house.clocks if matter in r.starts_for and r.stopped_by == "hand_over"}
+
+    def also(tx: Tx, rows: Sequence[Clock]) -> None:
+        first = next(
+            row for row in rows if row.name == name and row.ended == running.TRANSFERRED and row.stopped_at == tx.at
+        )
+        store.start(tx, case_id, [rules.begin(rule, first.started_at, calendar) for rule in theirs], calendar)
+        for row in rows:
+            if row.name in pass_over and not row.ended:
+                passed = partial(running.end, at=tx.at, how=running.ANSWERED, why=said)
+                store.change(tx, row, "clock stopped", passed, why=said)
+
+    def step(state: State, _rule: ClockRule, at: datetime) -> Changes:
+        return running.end(state, at, running.TRANSFERRED, f"to {theirs[0].team or matter}: {said}")
+
+    return _act(desk, case_id, name, "clock transferred", step, also=also, why=said, to=matter)
+
+
+def received(tx: Tx, desk: Desk, case_id: int, matters: Sequence[str], at: datetime, *, reopened: bool) -> None:
+    """A contact came in on a case at `at`: what waited for the family goes on, and the clocks of its `matters` start.
+
+    Where the case was done, or everything asked before it has had its answer, the clocks that ended begin anew.
+    """
+    calendar = desk.house.calendar
+    rows = store.of_case(tx.conn, case_id, to_change=True)
+    for row in rows:
+        if row.paused_at is not None and not row.ended:
+            on = max(at, row.paused_at)
+            goes_on = partial(running.resume, rule=rule_of(desk, row), calendar=calendar, at=on)
+            store.change(tx, row, "clock resumed", goes_on, why="the family has written", on=on.isoformat())
+    answers = [row for row in rows if row.whose == "ours" and row.stopped_by == "substantive"]
+    answered = bool(answers) and all(row.ended for row in answers)
+    store.start(tx, case_id, rules.start(matters, at, desk.house), calendar, anew=reopened or answered)
+
+
+def answered(tx: Tx, desk: Desk, case: Case, kinds: Sequence[str], reply_id: int) -> dict[str, Any]:
+    """A reply was sent that is all of `kinds`: our clocks that it answers stop, and those that count from it start.
+
+    Another team's clock is stopped by that team's own act only. Return the case's columns for its next rise by a clock.
+    """
+    calendar = desk.house.calendar
+    meant = {*kinds, *(["acknowledgement"] if "substantive" in kinds else [])}
+    first = _stop_ours(tx, case.id, meant & {"acknowledgement"}, reply_id)
+    if "acknowledgement" in meant:
+        follow = rules.start(case.kinds, tx.at, desk.house, "acknowledgement")
+        store.start(tx, case.id, follow, calendar, anew=bool(first))
+    ended = _stop_ours(tx, case.id, meant - {"acknowledgement"}, reply_id)
+    if ended and "substantive" in meant:
+        windows = rules.start(case.kinds, tx.at, desk.house, "response")
+        store.start(tx, case.id, windows, calendar, anew=True)
+    return rises(tx, case, case.band)
+
+
+def rises(tx: Tx, case: Case, band: int) -> dict[str, Any]:
+    """Return the case's columns for when a clock next lifts it: only a case that time itself would not lift to band 1."""
+    if case.rises_to == NO_SAFE_JOURNEY:
+        return {}
+    warned = [
+        row.next_at
+        for row in store.of_case(tx.conn, case.id)
+        if row.whose == "ours" and not row.ended and row.paused_at is None and row.next_at is not None
+    ]
+    if band <= FAILING or not warned:
+        return {"rises_at": None, "rises_to": None}
+    return {"rises_at": min(warned), "rises_to": FAILING}
+
+
+def settle(tx: Tx, case: Case) -> None:
+    """Set anew when a clock next lifts an open case, after one of its clocks changed."""
+    values = rises(tx, case, case.band)
+    if case.state is CaseState.OPEN and any(getattr(case, name) != value for name, value in values.items()):
+        cases.change(tx, case, "rises anew", {"rises_at": values["rises_at"]}, **values)
+
+
+def rule_of(desk: Desk, row: Clock) -> ClockRule:
+    """Return a clock's row of clocks.toml, or what the clock still needs of it where supervisors have taken that row out."""
+    found = _known(desk, row)
+    if found is not None:
+        return found
+    return ClockRule(
+        row.name, row.words, (), "receipt", 0, row.count,
+        observes_closed_days=False, stopped_by=row.stopped_by, whose=row.whose, team=row.team,
+    )  # fmt: skip
+
+
+def _act(
+    desk: Desk,
+    case_id: int,
+    name: str,
+    what: str,
+    step: Step,
+    *,
+    also: Callable[[Tx, Sequence[Clock]], None] | None = None,
+    **detail: Any,
+) -> State:
+    """Take one step of one running clock of a case, in one transaction; what the rules refuse is told in their words."""
+    require(desk, "change a clock")
+
+    def act(tx: Tx) -> State:
+        case = _case(tx, case_id)
+        rows = store.of_case(tx.conn, case_id, to_change=True)
+        row = _named(rows, name)
+        rule = rule_of(desk, row)
+        after = store.change(tx, row, what, lambda state: step(state, rule, tx.at), **detail)
+        if also is not None:
+            also(tx, rows)
+        settle(tx, case)
+        return after
+
+    try:
+        return desk.store.write(desk.who.login, desk.now(), act)
+    except running.Refused as refused:
+        raise NotPossible(str(refused), safe=_SAFE) from refused
+
+
+def _named(rows: Sequence[Clock], name: str) -> Clock:
+    found = [row for row in rows if row.name == name]
+    if not found:
+        has = ", ".join(dict.fromkeys(row.name for row in rows)) or "none"
+        raise NotFound(f"This case has no clock '{name[:40]}'.", safe=_SAFE, next=f"Its clocks: {has}.")
+    return max(found, key=lambda row: row.run)
+
+
+def _stop_ours(tx: Tx, case_id: int, kinds: set[str], reply_id: int) -> list[Clock]:
+    rows = store.of_case(tx.conn, case_id, to_change=True)
+    ours = [row for row in rows if row.whose == "ours" and not row.ended and row.stopped_by in kinds]
+    for row in ours:
+        sent = partial(running.end, at=tx.at, how=running.ANSWERED, why="a reply was sent", reply_id=reply_id)
+        store.change(tx, row, "clock stopped", sent, why="a reply was sent")
+    return ours
+
+
+def _begin(desk: Desk, rule: ClockRule, at: datetime, due: datetime | None, case: Case) -> rules.ClockStart:
+    if rule.by_band and case.band <= NO_SAFE_JOURNEY:
+        due = max(case.act_by, at)
+    elif rule.count != "stated":
+        due = None
+    elif due is not None and due <= at:
+        raise NotPossible("This time has passed already.", safe=_SAFE, next="Say a time still to come.")
+    try:
+        return rules.begin(rule, at, desk.house.calendar, due)
+    except ValueError as missing:
+        raise NotPossible(f"{missing}.", safe=_SAFE) from missing
+
+
+def _known(desk: Desk, row: Clock) -> ClockRule | None:
+    return next((rule for rule in desk.house.clocks if rule.name == row.name), None)
+
+
+def _case(tx: Tx, case_id: int) -> Case:
+    case = cases.get(tx.conn, case_id)
+    if case is None:
+        raise NotFound("This case is no longer here.", safe=_SAFE)
+    return case
+
+
+def _reason(words: str) -> str:
+    said = " ".join(words.split())
+    if not said:
+        raise NotPossible("A clock is changed for a reason.", safe=_SAFE, next="Say in a few words why.")
+    return said

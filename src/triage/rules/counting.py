@@ -1,0 +1,85 @@
+"""Why this date: each day between a clock's start and its due day, counted or skipped, in words."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from triage.rules.calendar import LONDON, Calendar, local_day
+from triage.rules.clocks import ClockRule, counted_to, due_on
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """One day of a count: its number, or 0 where it is skipped; `why` says what it is."""
+
+    day: date
+    number: int
+    why: str
+
+    def __str__(self) -> str:
+        """Return it as it is read aloud: 'Tue 29 Dec 1', or 'Mon 28 Dec bank holiday (Boxing Day), skipped'."""
+        name = f"{self.day:%a} {self.day.day} {self.day:%b}"
+        if not self.number:
+            return f"{name} {self.why}, skipped"
+        return f"{name} {self.number}" + (f" ({self.why})" if self.why else "")
+
+
+Still = Sequence[tuple[date, date]]  # (day of a pause, day on which the clock went on), oldest first
+
+
+def count(
+    rule: ClockRule, started_at: datetime, calendar: Calendar, until: date | None = None, still: Still = ()
+) -> tuple[Counted, ...]:
+    """Return every day after the start up to the due day of a rule that counts days or months; none for minutes.
+
+    `until` is the due day where it is no longer the rule's own; in `still` the days on which the clock stood still.
+    """
+    if rule.count in ("minutes", "stated"):
+        return ()
+    start = local_day(started_at)
+    until = until or due_on(rule, started_at, calendar)
+    if rule.count == "calendar_months":
+        return _months(rule, start, until, calendar, still)
+    return tuple(_each(rule, start, until, calendar, still))
+
+
+def _each(rule: ClockRule, start: date, until: date, calendar: Calendar, still: Still) -> Iterator[Counted]:
+    number = 0
+    for day in _days(start, until) if until > start else [until]:
+        why = "waiting for the family" if any(paused < day <= on for paused, on in still) else ""
+        if rule.count == "working_days":
+            why = why or calendar.skipped(day, observe_closed=rule.observes_closed_days)
+        number += not why
+        note = f"closure day, counts: {calendar.closed[day]}" if not why and day in calendar.closed else why
+        yield Counted(day, 0 if why else number, note)
+        if rule.resumes == "begins_again" and any(day == on for _, on in still):
+            number = 0
+
+
+def _months(rule: ClockRule, start: date, until: date, calendar: Calendar, still: Still) -> tuple[Counted, ...]:
+    stood = sum((on - paused).days for paused, on in still)
+    end = counted_to(rule, start, calendar) + timedelta(days=stood)
+    skipped = [Counted(day, 0, calendar.skipped(day)) for day in _days(end - timedelta(days=1), until) if day < until]
+    months = "a calendar month" if rule.length == 1 else f"{rule.length} calendar months"
+    waited = f" and the {stood} days on which we waited for the family" if stood else ""
+    moved = ", moved on to a working day" if skipped else ""
+    return (*skipped, Counted(until, 1, f"{months} from the day of receipt{waited}{moved}"))
+
+
+def told(rule: ClockRule, started_at: datetime, calendar: Calendar) -> str:
+    """Return the whole count in one line, as it answers 'why this date?'."""
+    if rule.count == "minutes":
+        local = started_at.astimezone(LONDON)
+        return f"{rule.length} minutes from {local:%H:%M} on {local:%a} {local.day} {local:%b}, round the clock"
+    if rule.count == "stated":
+        return "as somebody stated"
+    return "; ".join(str(day) for day in count(rule, started_at, calendar))
+
+
+def in_one_line(days: Sequence[Counted]) -> str:
+    """Return counted days joined as they are read aloud."""
+    return "; ".join(map(str, days))
+
+
+def _days(after: date, until: date) -> Iterator[date]:
+    return (after + timedelta(days=number) for number in range(1, (until - after).days + 1))
