@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from triage.cli import desk_commands, intake, looking, service
+from triage.cli import clocks, desk_commands, intake, looking, service
 from triage.errors import TriageError
 
 app = typer.Typer(
@@ -18,6 +18,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(intake.app, name="intake")
+app.add_typer(clocks.app, name="clocks")
 app.add_typer(desk_commands.outbox, name="outbox")
 app.add_typer(desk_commands.staff, name="staff")
 app.add_typer(looking.audit, name="audit")

@@ -6,8 +6,6 @@ from typing import Any
 
 from triage.desk.front import Desk, require
 from triage.desk.views import ClockAct, ClockStory, Running
-from triage.errors import NotPossible
-from triage.rules import clocks as rules
 from triage.rules import counting, running
 from triage.rules.calendar import LONDON, local_day
 from triage.rules.clocks import ClockRule
@@ -23,22 +21,6 @@ def story(desk: Desk, case_id: int) -> list[ClockStory]:
     require(desk, "see the clocks")
     rows, lines = desk.store.read(lambda conn: (store.of_case(conn, case_id), store.story(conn, case_id)))
     return [_story(desk, row, [line for line in lines if _is_of(line, row)]) for row in rows]
-
-
-def would_start(
-    desk: Desk, kind: str, at: datetime
-) -> list[tuple[rules.ClockStart, tuple[counting.Counted, ...], str]]:
-    """Return the clocks that a contact of `kind` received at `at` would start, each with its days and the count in words.
-
-    The clocks that count from our acknowledgement or response are shown as if that were given at `at` too.
-    """
-    require(desk, "see the clocks")
-    if not any(kind in rule.starts_for for rule in desk.house.clocks):
-        known = ", ".join(sorted({name for rule in desk.house.clocks for name in rule.starts_for}))
-        raise NotPossible(f"No clock starts for '{kind[:40]}'.", next=f"Kinds with clocks: {known}.")
-    starts = [clock for point in rules.STARTS for clock in rules.start([kind], at, desk.house, point)]
-    calendar = desk.house.calendar
-    return [(c, counting.count(c.rule, at, calendar), counting.told(c.rule, at, calendar)) for c in starts]
 
 
 def running_of(row: Clock, now: datetime) -> Running:

@@ -36,7 +36,7 @@ def start(
         raise NotPossible(f"No clock of clocks.toml starts for '{matter[:40]}'.", safe=_SAFE)
 
     def act(tx: Tx) -> list[str]:
-        case = _case(tx, case_id)
+        case = case_of(tx, case_id)
         starts = [_begin(desk, rule, began, due, case) for rule in known]
         names = [state.name for state in store.start(tx, case_id, starts, desk.house.calendar, anew=True)]
         if not names:
@@ -213,7 +213,7 @@ def _act(
     require(desk, "change a clock")
 
     def act(tx: Tx) -> State:
-        case = _case(tx, case_id)
+        case = case_of(tx, case_id)
         rows = store.of_case(tx.conn, case_id, to_change=True)
         row = _named(rows, name)
         rule = rule_of(desk, row)
@@ -263,7 +263,8 @@ def _known(desk: Desk, row: Clock) -> ClockRule | None:
     return next((rule for rule in desk.house.clocks if rule.name == row.name), None)
 
 
-def _case(tx: Tx, case_id: int) -> Case:
+def case_of(tx: Tx, case_id: int) -> Case:
+    """Return a case for changing, or raise NotFound."""
     case = cases.get(tx.conn, case_id)
     if case is None:
         raise NotFound("This case is no longer here.", safe=_SAFE)

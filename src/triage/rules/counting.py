@@ -3,9 +3,13 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from triage.rules.calendar import LONDON, Calendar, local_day
-from triage.rules.clocks import ClockRule, counted_to, due_on
+from triage.rules.clocks import STARTS, ClockRule, ClockStart, counted_to, due_on, start
+
+if TYPE_CHECKING:
+    from triage.rules.house import House
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +40,23 @@ def count(
     """
     if rule.count in ("minutes", "stated"):
         return ()
-    start = local_day(started_at)
+    first = local_day(started_at)
     until = until or due_on(rule, started_at, calendar)
     if rule.count == "calendar_months":
-        return _months(rule, start, until, calendar, still)
-    return tuple(_each(rule, start, until, calendar, still))
+        return _months(rule, first, until, calendar, still)
+    return tuple(_each(rule, first, until, calendar, still))
+
+
+def would_start(kind: str, at: datetime, house: "House") -> list[ClockStart]:
+    """Return the clocks that a contact of `kind` received at `at` starts, the first due first.
+
+    Those that count from our acknowledgement or full response are counted as if that were given at `at` too. Raises ValueError,
+    with the kinds that are known, where no clock starts.
+    """
+    if not any(kind in rule.starts_for for rule in house.clocks):
+        known = ", ".join(sorted({name for rule in house.clocks for name in rule.starts_for}))
+        raise ValueError(f"No clock starts for '{kind[:40]}'. Kinds with clocks: {known}.")
+    return [clock for point in STARTS for clock in start([kind], at, house, point)]
 
 
 def _each(rule: ClockRule, start: date, until: date, calendar: Calendar, still: Still) -> Iterator[Counted]:
