@@ -14,7 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
-from typing import Final
+from typing import Final, NamedTuple
 
 from triage.rules.reading.words import Spellings, Words
 
@@ -58,14 +58,20 @@ class Found:
     last: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Pattern:
+class _Pattern(NamedTuple):
+    """One wording, laid out from its anchor: the steps back and the steps forward, each an atom and how far off it may stand."""
+
     number: int
-    atoms: tuple[int, ...]
-    gaps: tuple[int, ...]  # between an element and the one before it; 0 for side by side
-    anchor: int
-    second: int  # the rarest atom but one: where it is missing, nothing else need be looked at
-    needs: frozenset[int]
+    back: tuple[tuple[int, int, bool], ...]  # atom, furthest place, whether any word may stand between
+    forward: tuple[tuple[int, int, bool], ...]
+
+
+class _Fits(NamedTuple):
+    """The atoms that a word fits; those at which a phrase is looked for; those that are the rarest but one of some phrase."""
+
+    atoms: frozenset[int]
+    anchors: frozenset[int]
+    seconds: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +89,14 @@ class Phrases:
     spellings: Spellings
     lists: Mapping[str, WordList]
     fillers: frozenset[str]
-    _patterns: dict[int, list[_Pattern]] = field(default_factory=lambda: defaultdict(list))
+    # by the atom at which a phrase is looked for, then by its rarest atom but one: where that is missing, none of them is here
+    _patterns: dict[int, dict[int, list[_Pattern]]] = field(default_factory=dict)
     _atoms: dict[Element, int] = field(default_factory=dict)
     _by_word: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     _by_prefix: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     _deletes: dict[str, str] = field(default_factory=dict)
-    _known: dict[str, tuple[frozenset[int], tuple[int, ...]]] = field(default_factory=dict)
+    _seconds: set[int] = field(default_factory=set)
+    _known: dict[str, _Fits] = field(default_factory=dict)
     _count: int = 0
 
     def add(self, phrase: str) -> int:
@@ -99,37 +107,52 @@ class Phrases:
         for elements, gaps in dict.fromkeys(parsed):
             atoms = tuple(self._atom(element) for element in elements)
             rarest = sorted(range(len(elements)), key=lambda place: _commonness(elements[place]))
-            second = atoms[rarest[min(1, len(rarest) - 1)]]
-            pattern = _Pattern(number, atoms, gaps, rarest[0], second, frozenset(atoms))
-            self._patterns[atoms[rarest[0]]].append(pattern)
+            second = atoms[_second(rarest, elements)]
+            anchor = rarest[0]
+            back = [_step(atoms[place], gaps[place + 1]) for place in range(anchor - 1, -1, -1)]
+            forward = [_step(atoms[place], gaps[place]) for place in range(anchor + 1, len(atoms))]
+            pattern = _Pattern(number, tuple(back), tuple(forward))
+            self._seconds.add(second)
+            self._patterns.setdefault(atoms[anchor], {}).setdefault(second, []).append(pattern)
         return number
 
     def find(self, words: Words) -> list[Found]:
         """Return every phrase found, in the order of their first words; of one phrase at one place, one."""
         known = [self._atoms_of(word) for word in words.words]
-        sets = [atoms for atoms, _ in known]
+        sets = [word.atoms for word in known]
         self._mark_names(words, sets)
-        where: dict[int, list[int]] = defaultdict(list)
-        for index, (_, anchors) in enumerate(known):
-            for atom in anchors:
-                where[atom].append(index)
-        present = frozenset().union(*dict.fromkeys(sets))
         small = self.fillers
-        tokens = words.words
-        free = [word in small for word in tokens]
-        bars = [word in NEGATORS for word in tokens]
+        text = _Text(
+            sets,
+            words.sentences,
+            [word in small for word in words.words],
+            [word in NEGATORS for word in words.words],
+        )
         found: dict[tuple[int, int], Found] = {}
-        for atom, places in where.items():
-            for pattern in self._patterns[atom]:
-                if len(pattern.atoms) == 1:
-                    for place in places:
-                        found.setdefault((pattern.number, place), Found(pattern.number, place, place))
-                elif pattern.second in present and pattern.needs <= present:
-                    for place in places:
-                        span = _match(pattern, place, sets, words.sentences, free, bars)
-                        if span:
-                            _keep(found, pattern.number, *span)
+        for first, last in _spans(words.sentences):
+            here = known[first:last]
+            anchors = frozenset().union(*[word.anchors for word in here])
+            seconds = frozenset().union(*[word.seconds for word in here])
+            self._find_between(range(first, last), anchors, seconds, text, found)
         return sorted(found.values(), key=lambda one: (one.first, one.number))
+
+    def _find_between(
+        self,
+        span: range,
+        anchors: frozenset[int],
+        seconds: frozenset[int],
+        text: "_Text",
+        found: dict[tuple[int, int], Found],
+    ) -> None:
+        """Find the phrases of one sentence, the words of `span`: none crosses into another."""
+        sets = text.sets
+        for atom in anchors:
+            places: list[int] = []
+            for second, patterns in self._patterns[atom].items():
+                if second in seconds:
+                    places = places or [place for place in span if atom in sets[place]]
+                    for pattern in patterns:
+                        _match_at(pattern, places, text, found)
 
     def _mark_names(self, words: Words, sets: list[frozenset[int]]) -> None:
         """Let words written as names fit `#name`; a phrase is never looked for at one, since any word may be a name."""
@@ -155,12 +178,12 @@ class Phrases:
             for place in range(1, len(word)):
                 self._deletes.setdefault(word[:place] + word[place + 1 :], word)
 
-    def _atoms_of(self, word: str) -> tuple[frozenset[int], tuple[int, ...]]:
-        """Return the atoms that `word` fits, and those of them at which a phrase is looked for."""
+    def _atoms_of(self, word: str) -> _Fits:
+        """Return what `word` fits."""
         known = self._known.get(word)
         if known is None:
             atoms = self._look_up(word)
-            known = atoms, tuple(atom for atom in atoms if atom in self._patterns)
+            known = _Fits(atoms, atoms & self._patterns.keys(), atoms & self._seconds)
             if len(self._known) < _CACHE:
                 self._known[word] = known
         return known
@@ -193,6 +216,15 @@ class Phrases:
         return meant or ""
 
 
+def _spans(sentences: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Yield where each sentence begins, and where the next one does."""
+    first = 0
+    for place in range(1, len(sentences) + 1):
+        if place == len(sentences) or sentences[place] != sentences[first]:
+            yield first, place
+            first = place
+
+
 def _keep(found: dict[tuple[int, int], Found], number: int, first: int, last: int) -> None:
     """Keep, of two findings of one phrase that begin at one word, the longer."""
     known = found.get((number, first))
@@ -200,47 +232,52 @@ def _keep(found: dict[tuple[int, int], Found], number: int, first: int, last: in
         found[number, first] = Found(number, first, last)
 
 
-def _match(
-    pattern: _Pattern,
-    place: int,
-    sets: Sequence[frozenset[int]],
-    sentences: Sequence[int],
-    free: Sequence[bool],
-    bars: Sequence[bool],
-) -> tuple[int, int] | None:
+class _Text(NamedTuple):
+    """A contact as the patterns see it, word by word: its atoms, its sentence, whether it is a small word, whether it denies."""
+
+    sets: Sequence[frozenset[int]]
+    sentences: Sequence[int]
+    small: Sequence[bool]
+    denies: Sequence[bool]
+
+
+def _step(atom: int, gap: int) -> tuple[int, int, bool]:
+    return atom, (gap or _FILLERS_BETWEEN) + 1, bool(gap)
+
+
+def _match_at(pattern: _Pattern, places: Iterable[int], text: _Text, found: dict[tuple[int, int], Found]) -> None:
+    for place in places:
+        span = _match(pattern, place, text)
+        if span:
+            _keep(found, pattern[0], *span)
+
+
+def _match(pattern: _Pattern, place: int, text: _Text) -> tuple[int, int] | None:
     """Return the first and last word of the pattern with its anchor at `place`, or None."""
     first = last = place
-    for step in range(pattern.anchor - 1, -1, -1):
-        first = _next(pattern.atoms[step], pattern.gaps[step + 1], first, -1, sets, sentences, free, bars)
+    for step in pattern[1]:
+        first = _next(step, first, -1, text)
         if first < 0:
             return None
-    for step in range(pattern.anchor + 1, len(pattern.atoms)):
-        last = _next(pattern.atoms[step], pattern.gaps[step], last, 1, sets, sentences, free, bars)
+    for step in pattern[2]:
+        last = _next(step, last, 1, text)
         if last < 0:
             return None
     return first, last
 
 
-def _next(
-    atom: int,
-    gap: int,
-    place: int,
-    step: int,
-    sets: Sequence[frozenset[int]],
-    sentences: Sequence[int],
-    free: Sequence[bool],
-    bars: Sequence[bool],
-) -> int:
-    """Return the nearest word that fits `atom` from `place` on, or -1."""
-    sentence, left = sentences[place], (gap or _FILLERS_BETWEEN) + 1
-    index = place + step
-    while left and 0 <= index < len(sets) and sentences[index] == sentence:
+def _next(step: tuple[int, int, bool], place: int, way: int, text: _Text) -> int:
+    """Return the nearest word that fits `step` from `place` on, or -1."""
+    atom, furthest, any_word = step
+    sets, sentences, small, denies = text
+    sentence, index, end = sentences[place], place + way, place + way * furthest
+    end = max(end, 0) if way < 0 else min(end, len(sets) - 1)
+    while (index <= end if way > 0 else index >= end) and sentences[index] == sentence:
         if atom in sets[index]:
             return index
-        if bars[index] or not (gap or free[index]):
+        if denies[index] or not (any_word or small[index]):
             return -1
-        index += step
-        left -= 1
+        index += way
     return -1
 
 
@@ -373,6 +410,12 @@ def _variants(
                 pending = 0
         if elements:
             yield tuple(elements), tuple(gaps)
+
+
+def _second(rarest: Sequence[int], elements: Sequence[Element]) -> int:
+    """Return the place of the rarest element but one; the rarest itself where that is all, or where any name would do."""
+    place = rarest[min(1, len(rarest) - 1)]
+    return rarest[0] if "#name" in elements[place].words else place
 
 
 def _commonness(element: Element) -> float:

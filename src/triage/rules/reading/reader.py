@@ -11,6 +11,7 @@ from triage.rules.reading.signals import Reading, Signal
 from triage.rules.reading.summing import sum_up
 from triage.rules.reading.words import Words, cut
 
+_FLAG_KEPT = 6  # of one plain fact about the contact, quotes enough
 _SILENCES = 5  # words: how far from a phrase the words that give it another meaning may stand
 _LONGEST_PHRASE = 40
 _WIDEST_QUOTE = 40  # words: a combination spread wider than this is quoted by its first fact
@@ -44,9 +45,12 @@ def _heard(words: Words, lexicon: Lexicon) -> list[Hit]:
     candidates: list[tuple[Listen, int, int]] = []
     cover = Cover(words)
     silenced: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    heard: dict[int, int] = defaultdict(int)
     for found in lexicon.phrases.find(words):
         means = lexicon.by_phrase[found.number]
         if isinstance(means, Listen):
+            if _enough(means, heard):
+                continue
             candidates.append((means, found.first, found.last))
         elif isinstance(means, Scope):
             cover.add(means, found.first, found.last)
@@ -59,6 +63,12 @@ def _heard(words: Words, lexicon: Lexicon) -> list[Hit]:
         and not (listen.number in silenced and _is_silenced(first, last, silenced[listen.number], words))
     ]
     return _longest(kept)
+
+
+def _enough(listen: Listen, heard: dict[int, int]) -> bool:
+    """Say whether a plain fact about the whole contact, such as that a child is spoken of, was heard often enough already."""
+    heard[listen.number] += 1
+    return listen.family == "flag" and heard[listen.number] > _FLAG_KEPT
 
 
 def _is_silenced(first: int, last: int, by: Sequence[tuple[int, int]], words: Words) -> bool:

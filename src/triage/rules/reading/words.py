@@ -18,11 +18,13 @@ _LONGEST_KEPT: Final = 24
 
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\"]+|[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{1,190}")
 _PIECE = re.compile(
-    r"(?P<time>\d{1,2}(?:[:.]\d{2}(?![\d/])(?:[ ]?[ap]\.?m\b\.?)?|[ ]?[ap]\.?m\b\.?))"
+    r"(?P<plain>[A-Za-z]+(?![\w'’‘`/]))"
+    r"|(?P<time>\d{1,2}(?:[:.]\d{2}(?![\d/])(?:[ ]?[ap]\.?m\b\.?)?|[ ]?[ap]\.?m\b\.?))"
     r"|(?P<word>[^\W_]+(?:['’‘`/][^\W_]+)*['’](?=\s)|[^\W_]+(?:['’‘`/][^\W_]+)*)"
     r"|(?P<stop>[.!?…]+(?=[\s\"”’')]|$)|[.!?…]{2,}|\n[ \t]*\n|[\U0001f300-\U0001faff])"
     r"|(?P<line>\n)",
 )
+_SAID: Final = frozenset({"plain", "word", "time"})
 _LONG_LINE: Final = 50
 _TAILS: Final = {"s": "'s", "re": "are", "ll": "will", "ve": "have", "d": "would", "m": "am"}
 _NOT_STEMS: Final = {"ca": "can", "wo": "will", "sha": "shall", "ai": "is"}
@@ -124,12 +126,12 @@ class _Cutter:
         add = (out.words.append, out.starts.append, out.ends.append, out.sentences.append)
         for piece in _PIECE.finditer(text):
             kind = piece.lastgroup
-            if kind == "word" or kind == "time":  # noqa: PLR1714 - asked for every word: a set costs more
+            if kind in _SAID:
                 start, end = piece.span()
                 if text[start].isupper() and began == sentence and _is_name(text[start:end]):
                     out.names.add(len(out.words))
                 began = sentence
-                for plain in plain_of(piece[0]) if kind == "word" else ("#time",):
+                for plain in ("#time",) if kind == "time" else plain_of(piece[0]):
                     add[0](plain)
                     add[1](start)
                     add[2](end)
