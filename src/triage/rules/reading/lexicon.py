@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 from triage.rules.owned import Fault, Sheet, Table
@@ -110,8 +111,12 @@ class _Builder:
     marks: set[str] = field(default_factory=set)
 
 
+@lru_cache(maxsize=4)
 def parse_lexicon(text: str, file: str = "lexicon.toml") -> tuple[Lexicon, tuple[Fault, ...]]:
-    """Read lexicon.toml; faults are all that is wrong with it, and then the lexicon must not be used."""
+    """Read lexicon.toml; faults are all that is wrong with it, and then the lexicon must not be used.
+
+    The same text is read once: compiling it takes a few tenths of a second.
+    """
     sheet = Sheet(file, text)
     root = sheet.root
     spellings = _spellings(root.table("spellings"))
