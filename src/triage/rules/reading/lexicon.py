@@ -10,11 +10,11 @@ from triage.rules.reading.phrases import Phrases, PhraseWrong, WordList, parse_l
 from triage.rules.reading.vocabulary import FAMILIES, FLAGS, KINDS, NEEDS, TOPICS
 from triage.rules.reading.words import Spellings
 
-SCOPES: Final = ("denied", "supposed", "over", "others")
-REACHES: Final = ("forward", "back", "sentence", "before", "message")
+SCOPES: Final = ("denied", "supposed", "over", "others", "closed")
+REACHES: Final = ("forward", "back", "sentence", "near", "before", "message")
 _HEEDED: Final[Mapping[str, tuple[str, ...]]] = {
-    "need": SCOPES,
-    "situation": ("denied", "supposed", "over"),
+    "need": ("denied", "supposed", "over", "others"),
+    "situation": ("denied", "supposed", "over", "closed"),
     "kind": ("denied",),
     "topic": (),
     "flag": ("denied", "supposed"),
@@ -47,8 +47,12 @@ class Listen:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Words that change what stands near them: denied, only supposed, over and done with, or about others."""
+    """Words that change what stands near them: denied, only supposed, over, about others, or looked into and closed.
 
+    `number` is its place in the file among all that is said there, counted down from -1.
+    """
+
+    number: int
     name: str
     reach: str
     length: int
@@ -91,7 +95,7 @@ class Lexicon:
     spellings: Spellings
     phrases: Phrases
     by_phrase: tuple[Listen | Scope | None, ...]
-    unless: Mapping[int, int]  # number of a phrase that silences -> index of the listen it silences
+    unless: Mapping[int, int]  # number of a phrase that silences -> number of the listen or scope it silences
     listens: tuple[Listen, ...]
     together: tuple[Together, ...]
     situations: Mapping[str, About]
@@ -109,6 +113,7 @@ class _Builder:
     examples: list[Example] = field(default_factory=list)
     said: dict[tuple[str, str, str], int] = field(default_factory=dict)
     marks: set[str] = field(default_factory=set)
+    scopes: int = 0
 
 
 @lru_cache(maxsize=4)
@@ -186,6 +191,8 @@ def _listen(row: Table, build: _Builder, situations: Mapping[str, About]) -> Non
     family, name = _family_and_name(row, situations)
     default = _HEEDED.get(family, ())
     heeds = row.choices("heeds", SCOPES) if "heeds" in row else default
+    if family == "situation" and heeds:
+        heeds = tuple(dict.fromkeys((*heeds, "closed")))
     listen = Listen(
         len(build.listens),
         family,
@@ -198,13 +205,17 @@ def _listen(row: Table, build: _Builder, situations: Mapping[str, About]) -> Non
         build.marks.add(name)
     build.listens.append(listen)
     _say(row, build, listen)
+    _unless(row, build, listen.number)
+    _examples(row, build, family, name)
+    row.finish()
+
+
+def _unless(row: Table, build: _Builder, silences: int) -> None:
     for item, phrase in enumerate(row.texts("unless")):
         number = _add(row, build, "unless", item, phrase)
         if number is not None:
             build.by_phrase.append(None)
-            build.unless[number] = listen.number
-    _examples(row, build, family, name)
-    row.finish()
+            build.unless[number] = silences
 
 
 def _say(row: Table, build: _Builder, means: Listen | Scope) -> None:
@@ -234,8 +245,11 @@ def _examples(row: Table, build: _Builder, family: str, name: str) -> None:
 
 
 def _scope(row: Table, build: _Builder) -> None:
-    scope = Scope(row.choice("name", SCOPES), row.choice("reach", REACHES), row.whole("length", 1, 60, 8))
+    build.scopes += 1
+    length = row.whole("length", 1, 60, 8)
+    scope = Scope(-build.scopes, row.choice("name", SCOPES), row.choice("reach", REACHES), length)
     _say(row, build, scope)
+    _unless(row, build, scope.number)
     row.finish()
 
 

@@ -42,27 +42,26 @@ def read(subject: str, text: str, lexicon: Lexicon) -> Reading:
 
 def _heard(words: Words, lexicon: Lexicon) -> list[Hit]:
     """Return every phrase heard that no scope takes back."""
-    candidates: list[tuple[Listen, int, int]] = []
-    cover = Cover(words)
+    said: list[tuple[Listen | Scope, int, int]] = []
     silenced: dict[int, list[tuple[int, int]]] = defaultdict(list)
     heard: dict[int, int] = defaultdict(int)
     for found in lexicon.phrases.find(words):
         means = lexicon.by_phrase[found.number]
-        if isinstance(means, Listen):
-            if _enough(means, heard):
-                continue
-            candidates.append((means, found.first, found.last))
-        elif isinstance(means, Scope):
-            cover.add(means, found.first, found.last)
-        else:
+        if means is None:
             silenced[lexicon.unless[found.number]].append((found.first, found.last))
-    kept = [
-        Hit(listen.family, listen.name, listen.rule, first, last, listen.sure)
-        for listen, first, last in candidates
-        if not (listen.heeds and cover.over(listen.heeds, first, last))
-        and not (listen.number in silenced and _is_silenced(first, last, silenced[listen.number], words))
-    ]
-    return _longest(kept)
+        elif not (isinstance(means, Listen) and _enough(means, heard)):
+            said.append((means, found.first, found.last))
+    if silenced:
+        said = [one for one in said if not _is_silenced(one[1], one[2], silenced.get(one[0].number, ()), words)]
+    cover = Cover(words)
+    for means, first, last in said:
+        if isinstance(means, Scope):
+            cover.add(means, first, last)
+    return _longest(
+        Hit(means.family, means.name, means.rule, first, last, means.sure)
+        for means, first, last in said
+        if isinstance(means, Listen) and not (means.heeds and cover.over(means.heeds, first, last))
+    )
 
 
 def _enough(listen: Listen, heard: dict[int, int]) -> bool:

@@ -36,6 +36,8 @@ def reach(scope: Scope, first: int, last: int, words: Words) -> Reach:
         lowest = _walk(words, first, -1, scope.length)
     elif scope.reach == "message":
         lowest, highest = 0, len(words.words) - 1
+    elif scope.reach == "near":
+        lowest, highest = _around(words.sentences, first, last)
     else:
         lowest = 0 if scope.reach == "before" else _edge(words.sentences, first, -1)
         highest = _edge(words.sentences, last, 1)
@@ -60,11 +62,13 @@ class Cover:
             for index in range(made.first, made.last + 1):
                 self._near[scope.name, index].append(made)
             return
-        sentence = self._words.sentences[first] if scope.reach == "sentence" else -1
-        row = self._wide[scope.name, sentence]
-        row.append(made)
-        row.sort(key=lambda one: -one.last)
-        del row[_WIDE_KEPT:]
+        sentence = self._words.sentences[first] if scope.reach in ("sentence", "near") else -1
+        around = (sentence - 1, sentence, sentence + 1) if scope.reach == "near" else (sentence,)
+        for place in around:
+            row = self._wide[scope.name, place]
+            row.append(made)
+            row.sort(key=lambda one: -one.last)
+            del row[_WIDE_KEPT:]
 
     def over(self, names: Sequence[str], first: int, last: int) -> str:
         """Return the first of the scopes `names` that holds for the words `first` to `last`, or nothing."""
@@ -84,6 +88,12 @@ def _walk(words: Words, index: int, step: int, length: int) -> int:
             break
         index, following, length = following, following + step, length - 1
     return index
+
+
+def _around(sentences: Sequence[int], first: int, last: int) -> tuple[int, int]:
+    """Return the first and last word of the sentences around these words, one before and one after them."""
+    lowest, highest = _edge(sentences, first, -1), _edge(sentences, last, 1)
+    return _edge(sentences, max(lowest - 1, 0), -1), _edge(sentences, min(highest + 1, len(sentences) - 1), 1)
 
 
 def _edge(sentences: Sequence[int], index: int, step: int) -> int:
