@@ -6,11 +6,13 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from bench.clocks import clocks
 from bench.intake import intake
 from bench.queue_page import queue_page
 from bench.screen import first_frame, queue_list
 
 for name, measure in (
+    ("clocks", clocks),
     ("intake", intake),
     ("queue_page", queue_page),
     ("first_frame", first_frame),

@@ -57,8 +57,6 @@ class Promotion:
 
     future_start_days: int
     failing_after_days: int
-    before_acknowledgement_days: int
-    before_other_days: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,8 +181,6 @@ def _promotion(row: Table) -> Promotion:
     rule = Promotion(
         row.whole("future_start_days", 1, 40),
         row.whole("failing_after_days", 1, 40),
-        row.whole("before_acknowledgement_days", 0, 10),
-        row.whole("before_other_days", 0, 10),
     )
     row.finish()
     return rule
