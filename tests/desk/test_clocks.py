@@ -406,6 +406,27 @@ def test_a_case_that_is_reopened_starts_its_clocks_anew_and_keeps_the_old_breach
     )
 
 
+def test_a_breach_goes_along_when_two_cases_turn_out_to_be_one_matter(desk: Desk, at: LetTimePass) -> None:
+    key = _broken(desk, at)
+    other = case_of(
+        desk, mail("I complain formally about the taxi.", sender="another@example.org", at=_at("2027-01-15 08:00"))
+    )
+    clocks.start(desk, other, "mp_enquiry")
+    before = len(clock_story.story(desk, key)) + len(clock_story.story(desk, other))
+    clocks.carry(desk, key, other, "the same matter, from two addresses")
+    assert clock_story.story(desk, key) == []
+    told = clock_story.story(desk, other)
+    assert len(told) == before
+    assert any(one.running.name == "complaint_acknowledge" and one.running.breached for one in told)
+    assert any("came from case" in one.acts[0].words for one in told)
+    assert all(_stored(desk.store, one) == _recomputed(desk.store, one) for one in (key, other))
+    clocks.start(desk, key, "complaint")
+    assert _clock(desk, key, "complaint_acknowledge").acts[0].words.startswith("started")
+    assert _stored(desk.store, key) == _recomputed(desk.store, key)
+    with pytest.raises(NotPossible, match="its own already"):
+        clocks.carry(desk, other, other, "x")
+
+
 # The stored clock is its events
 
 
@@ -422,12 +443,21 @@ def test_on_a_random_history_the_clocks_recomputed_from_events_are_those_stored(
     for step in range(40):
         now += timedelta(hours=chance.randint(1, 60))
         _random_act(desk, chance, key, step, now)
-        rows = {(r.name, r.run): store.state_of(r) for r in sqlite_store.read(lambda conn: store.of_case(conn, key))}
-        lines = sqlite_store.read(lambda conn: store.story(conn, key))
-        assert running.fold((event.what, detail) for event, detail in lines) == rows
+        rows = _stored(sqlite_store, key)
+        assert _recomputed(sqlite_store, key) == rows
         clocks_seen = len(rows)
     assert clocks_seen > 6
     assert clock_moves.would_move(desk) == []
+
+
+def _stored(place: Store, case_id: int) -> dict[tuple[str, int], running.State]:
+    rows = place.read(lambda conn: store.of_case(conn, case_id))
+    return {(row.name, row.run): store.state_of(row) for row in rows}
+
+
+def _recomputed(place: Store, case_id: int) -> dict[tuple[str, int], running.State]:
+    lines = place.read(lambda conn: store.story(conn, case_id))
+    return running.fold((event.what, detail) for event, detail in lines)
 
 
 def _random_act(desk: Desk, chance: random.Random, key: int, step: int, now: datetime) -> None:

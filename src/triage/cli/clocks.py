@@ -236,6 +236,20 @@ def transfer(
     typer.echo(f"Passed on. See it with: triage clocks {one_line(ref)}")
 
 
+@app.command()
+def carry(
+    ref: Ref,
+    to: Annotated[str, typer.Option("--to", help="The reference of the case that is the same matter.")],
+    why: Why,
+) -> None:
+    """Carry every clock of a case over to the case of the same matter, as it stands."""
+    from triage.desk import clocks, front
+
+    desk, key = _case(ref)
+    names = clocks.carry(desk, key, front.case_id(desk, to), why)
+    typer.echo(f"Carried over: {', '.join(names) or 'no clock'}.")
+
+
 def _case(ref: str) -> "tuple[Desk, int]":
     from triage.desk import front
 

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
-
-import sqlalchemy as sa
+from typing import Any
 
 from triage.desk import clocks
 from triage.desk.front import Desk, require
@@ -78,20 +77,20 @@ def _move(tx: Tx, desk: Desk, ids: list[int], *, later: bool, why: str) -> None:
         clocks.settle(tx, clocks.case_of(tx, case_id))
 
 
-def _moves(conn: sa.Connection, house: House) -> Iterator[_Move]:
+def _moves(conn: Any, house: House) -> Iterator[_Move]:
     for ref, row in store.unended(conn):
         found = _one(conn, ref, row, house)
         if found is not None:
             yield found
 
 
-def _one(conn: sa.Connection, ref: str, row: Clock, house: House) -> _Move | None:
+def _one(conn: Any, ref: str, row: Clock, house: House) -> _Move | None:
     rule = next((rule for rule in house.clocks if rule.name == row.name), None)
     if rule is None or rule.by_band or rule.count == "stated" or row.paused_at is not None or row.ended:
         return None
     changed = row.pauses or row.extended_from is not None
     lines = store.story(conn, row.case_id) if changed else []
-    mine = [(event.what, detail) for event, detail in lines if (detail["clock"], detail["run"]) == (row.name, row.run)]
+    mine = [(event.what, detail) for event, detail in store.of_clock(lines, row)]
     try:
         start = running.recounted(mine or [_begun(row)], rule, house.calendar)
     except running.Refused:

@@ -20,7 +20,7 @@ def story(desk: Desk, case_id: int) -> list[ClockStory]:
     """Return every clock of a case, the first due first, each with its days and its acts."""
     require(desk, "see the clocks")
     rows, lines = desk.store.read(lambda conn: (store.of_case(conn, case_id), store.story(conn, case_id)))
-    return [_story(desk, row, [line for line in lines if _is_of(line, row)]) for row in rows]
+    return [_story(desk, row, store.of_clock(lines, row)) for row in rows]
 
 
 def running_of(row: Clock, now: datetime) -> Running:
@@ -47,6 +47,8 @@ def _counted(
     """Return the days of a clock as it was counted, and the count in words: its due date is the stored one, always."""
     if rule is None:
         return (), "its row is no longer in clocks.toml; the date stands as it was counted"
+    if row.pauses and lines and lines[0][0].what == "clock carried here":
+        return (), f"as it was counted on case {lines[0][1]['origin']}"
     if row.count in ("minutes", "stated") or rule.by_band:
         return (), counting.told(
             rule, row.started_at, desk.house.calendar
@@ -70,14 +72,12 @@ def still(lines: Sequence[Line]) -> list[tuple[date, date]]:
     return found
 
 
-def _is_of(line: Line, row: Clock) -> bool:
-    return (line[1]["clock"], line[1]["run"]) == (row.name, row.run)
-
-
 def _words(what: str, detail: dict[str, Any]) -> str:
     """Return one event of a clock in words."""
     values = running.decode(detail["set"])
     why = f": {detail['why']}" if detail.get("why") else ""
+    if what == "clock carried here":
+        return f"came from case {detail['origin']}{why}, due {_moment(values['due_at'])}"
     if what in ("clock started", "clock restarted"):
         return f"{what.removeprefix('clock ')}, due {_moment(values['due_at'])}"
     if what == "clock paused":

@@ -132,6 +132,27 @@ def transfer(desk: Desk, case_id: int, name: str, matter: str, why: str) -> Stat
     return _act(desk, case_id, name, "clock transferred", step, also=also, why=said, to=matter)
 
 
+def carry(desk: Desk, case_id: int, to_case: int, why: str) -> list[str]:
+    """Carry every clock of a case over to the case of the same matter, because `why`; return their names.
+
+    They go as they stand, with their breaches: two cases that were one matter have one record. Raises NotPossible for one case.
+    """
+    require(desk, "change a clock")
+    said = _reason(why)
+    if case_id == to_case:
+        raise NotPossible("A case's clocks are its own already.", safe=_SAFE)
+
+    def act(tx: Tx) -> list[str]:
+        case, other = case_of(tx, case_id), case_of(tx, to_case)
+        rows = store.of_case(tx.conn, case_id, to_change=True)
+        store.carry(tx, rows, case.ref, to_case, other.ref, said)
+        settle(tx, case)
+        settle(tx, other)
+        return [row.name for row in rows]
+
+    return desk.store.write(desk.who.login, desk.now(), act)
+
+
 def received(tx: Tx, desk: Desk, case_id: int, matters: Sequence[str], at: datetime, *, reopened: bool) -> None:
     """A contact came in on a case at `at`: what waited for the family goes on, and the clocks of its `matters` start.
 
@@ -234,7 +255,8 @@ def _named(rows: Sequence[Clock], name: str) -> Clock:
     if not found:
         has = ", ".join(dict.fromkeys(row.name for row in rows)) or "none"
         raise NotFound(f"This case has no clock '{name[:40]}'.", safe=_SAFE, next=f"Its clocks: {has}.")
-    return max(found, key=lambda row: row.run)
+    still = [row for row in found if not row.ended]
+    return min(still, key=lambda row: row.due_at) if still else max(found, key=lambda row: row.run)
 
 
 def _stop_ours(tx: Tx, case_id: int, kinds: set[str], reply_id: int) -> list[Clock]:

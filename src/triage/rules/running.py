@@ -221,6 +221,8 @@ def recounted(events: Iterable[tuple[str, Mapping[str, Any]]], rule: ClockRule, 
     state: State | None = None
     for what, detail in events:
         values = decode(detail["set"])
+        if state is None and what == "clock carried here" and (values["pauses"] or values["extended_from"]):
+            raise Refused("This clock came from another case, where it stood still or was extended: its date stands.")
         if state is None:
             state = started(clocks.begin(rule, values["started_at"], calendar), detail["run"], calendar)
         elif what == "clock paused":
@@ -248,6 +250,9 @@ def fold(events: Iterable[tuple[str, Mapping[str, Any]]]) -> dict[tuple[str, int
         if not what.startswith("clock ") or "set" not in detail:
             continue
         key = (detail["clock"], detail["run"])
+        if detail.get("gone"):
+            del found[key]
+            continue
         values = decode(detail["set"])
         found[key] = replace(found[key], **values) if key in found else State(**values)
     return found

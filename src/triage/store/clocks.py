@@ -39,14 +39,16 @@ def start(tx: Tx, case_id: int, starts: Sequence[ClockStart], calendar: Calendar
     """
     began = []
     for begun in starts:
-        first, last = _first_and_last(tx.conn, case_id, begun.name)
-        if last is not None and (not anew or not last.ended):
+        before = [row for row in of_case(tx.conn, case_id) if row.name == begun.name]
+        if before and (not anew or any(not row.ended for row in before)):
             continue
-        again = last is not None and first is not None and begun.rule.from_first
-        fresh = rules.begin(begun.rule, first.started_at, calendar) if again and first else begun
-        state = running.started(fresh, last.run + 1 if last else 1, calendar)
+        first = min((row.started_at for row in before), default=begun.started_at)
+        fresh = (
+            rules.begin(begun.rule, first, calendar) if begun.rule.from_first and first < begun.started_at else begun
+        )
+        state = running.started(fresh, _next_run(before), calendar)
         tx.add(Clock(case_id=case_id, **running.all_of(state)))
-        what = "clock restarted" if last else "clock started"
+        what = "clock restarted" if before else "clock started"
         tx.event(what, case_id, clock=state.name, run=state.run, set=running.encode(running.all_of(state)))
         began.append(state)
     return began
@@ -65,6 +67,18 @@ def mark(tx: Tx, row: Clock) -> bool:
     if marks:
         _write(tx, row, "clock broken", marks, {})
     return bool(marks)
+
+
+def carry(tx: Tx, rows: Sequence[Clock], from_ref: str, to_case: int, to_ref: str, why: str) -> None:
+    """Carry clocks over to another case as they stand, with what was broken; both cases' logs say so."""
+    for row in rows:
+        mark(tx, row)
+        there = [other for other in of_case(tx.conn, to_case) if other.name == row.name]
+        tx.event("clock carried away", row.case_id, clock=row.name, run=row.run, set={}, gone=True, to=to_ref, why=why)
+        row.case_id, row.run = to_case, _next_run(there)
+        tx.conn.execute(sa.update(Clock).where(col(Clock.id) == row.id).values(case_id=to_case, run=row.run))
+        whole = running.encode(running.all_of(state_of(row)))
+        tx.event("clock carried here", to_case, clock=row.name, run=row.run, set=whole, origin=from_ref, why=why)
 
 
 def ringing(conn: sa.Connection, now: datetime, limit: int) -> list[Clock]:
@@ -111,6 +125,15 @@ def story(conn: sa.Connection, case_id: int) -> list[tuple[Any, dict[str, Any]]]
     return [(row, detail) for row, detail in lines if "set" in detail]
 
 
+def of_clock(lines: Sequence[tuple[Any, dict[str, Any]]], row: Clock) -> list[tuple[Any, dict[str, Any]]]:
+    """Return the events of one clock out of its case's, and none of an earlier clock of that name that was carried away."""
+    own: list[tuple[Any, dict[str, Any]]] = []
+    for event, detail in lines:
+        if (detail["clock"], detail["run"]) == (row.name, row.run):
+            own = [] if detail.get("gone") else [*own, (event, detail)]
+    return own
+
+
 def _write(tx: Tx, row: Clock, what: str, changes: Changes, detail: dict[str, Any]) -> None:
     tx.conn.execute(sa.update(Clock).where(col(Clock.id) == row.id).values(**changes))
     tx.event(what, row.case_id, clock=row.name, run=row.run, set=running.encode(changes), **detail)
@@ -118,10 +141,8 @@ def _write(tx: Tx, row: Clock, what: str, changes: Changes, detail: dict[str, An
         setattr(row, name, value)
 
 
-def _first_and_last(conn: sa.Connection, case_id: int, name: str) -> tuple[Clock | None, Clock | None]:
-    query = sa.select(Clock).where(col(Clock.case_id) == case_id, col(Clock.name) == name).order_by(col(Clock.run))
-    rows = _rows(conn, query)
-    return (rows[0], rows[-1]) if rows else (None, None)
+def _next_run(before: Sequence[Clock]) -> int:
+    return max((row.run for row in before), default=0) + 1
 
 
 def _rows(conn: sa.Connection, query: sa.Select[Any]) -> list[Clock]:
