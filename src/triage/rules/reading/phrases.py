@@ -24,7 +24,7 @@ _FILLERS_BETWEEN: Final = 2
 _SHORTEST_PREFIX: Final = 3
 _MOST_OPTIONAL: Final = 3
 _MOST_WORDINGS: Final = 1000
-_GROUP = re.compile(r"\(([^()]*)\)(\??)|(?<!\S)(\S*@\w+\S*)")
+_GROUP = re.compile(r"\(([^()]*)\)(\??)|(?<!\S)([^\s()]*[@|][^\s()]*)(?!\S)")
 _SHORTEST_MISSPELT: Final = 7
 _CACHE: Final = 20_000
 _COMMON: Final = frozenset(
@@ -101,7 +101,7 @@ class Phrases:
 
     def add(self, phrase: str) -> int:
         """Take in one phrase and return its number; raises PhraseWrong in plain words."""
-        wordings = dict.fromkeys(_wordings(phrase, self.lists))
+        wordings = dict.fromkeys(_wordings(phrase, self))
         parsed = [variant for wording in wordings for variant in _variants(_parse(wording, self))]
         number, self._count = self._count, self._count + 1
         for elements, gaps in dict.fromkeys(parsed):
@@ -281,22 +281,22 @@ def _next(step: tuple[int, int, bool], place: int, way: int, text: _Text) -> int
     return -1
 
 
-def _wordings(phrase: str, lists: Mapping[str, WordList]) -> Iterator[str]:
+def _wordings(phrase: str, phrases: Phrases) -> Iterator[str]:
     """Yield a phrase once for each choice of several words in it; single words that are alternatives stay one element."""
-    pending, made = [phrase], 0
+    pending, made = [phrase.lower()], 0
     while pending:
         wording = pending.pop()
-        found = next((one for one in _GROUP.finditer(wording) if one[3] is None or _several(one[3], lists)), None)
+        found = next((one for one in _GROUP.finditer(wording) if one[3] is None or _several(one[3], phrases)), None)
         if found is None:
             made += 1
             if made > _MOST_WORDINGS:
                 raise PhraseWrong(f"'{phrase}' has more than {_MOST_WORDINGS} wordings: write several phrases")
             if "(" in wording or ")" in wording:
                 raise PhraseWrong(f"'{phrase}' has a bracket without its other half")
-            yield wording if wording == phrase else _without_ends(wording)
+            yield wording if wording == phrase.lower() else _without_ends(wording)
             continue
         before, after = wording[: found.start()], wording[found.end() :]
-        pending.extend(f"{before} {choice} {after}" for choice in _choices(found, lists))
+        pending.extend(f"{before} {choice} {after}" for choice in _choices(found, phrases))
 
 
 def _without_ends(wording: str) -> str:
@@ -309,22 +309,23 @@ def _without_ends(wording: str) -> str:
     return " ".join(words)
 
 
-def _several(token: str, lists: Mapping[str, WordList]) -> tuple[str, ...]:
-    """Return the entries of several words that the lists named in a choice hold."""
-    known = (lists.get(choice[1:]) for choice in token.rstrip("?").split("|") if choice.startswith("@"))
-    return tuple(entry for one in known if one is not None for entry in one.several)
-
-
-def _choices(found: re.Match[str], lists: Mapping[str, WordList]) -> list[str]:
-    inside, optional = (
-        (found[1], bool(found[2])) if found[3] is None else (found[3].rstrip("?"), found[3].endswith("?"))
-    )
-    entries = [entry.strip() for entry in inside.split("|")]
-    single = [entry for entry in entries if " " not in entry and "'" not in entry]
-    several = [entry for entry in entries if entry not in single]
-    for entry in single:
+def _several(choice: str, phrases: Phrases) -> tuple[str, ...]:
+    """Return the entries of a choice that are several words, written so, spelt out so, or so in a list that it names."""
+    several: list[str] = []
+    for entry in (one.strip() for one in choice.rstrip("?").split("|")):
         if entry.startswith("@"):
-            several.extend(lists[entry[1:]].several if entry[1:] in lists else ())
+            known = phrases.lists.get(entry[1:])
+            several.extend(known.several if known else ())
+        elif " " in entry or len(phrases.spellings.plain(entry)) > 1:
+            several.append(entry)
+    return tuple(several)
+
+
+def _choices(found: re.Match[str], phrases: Phrases) -> list[str]:
+    """Return what may stand in place of a choice: its single words as one, each wording of several words, and nothing."""
+    written, optional = (found[1], bool(found[2])) if found[3] is None else (found[3].rstrip("?"), found[3][-1] == "?")
+    several = _several(written, phrases)
+    single = [entry for entry in (one.strip() for one in written.split("|")) if entry not in several]
     plain = "|".join(f"@={entry[1:]}" if entry.startswith("@") else entry for entry in single)
     return [*([plain] if plain else []), *several, *([""] if optional else [])]
 
@@ -352,6 +353,8 @@ def _elements(written: str, phrases: Phrases) -> Iterable[Element]:
     if "|" in written or written.startswith(("@", "#")) or written.endswith("*"):
         return [_either(written.split("|"), phrases)]
     plain = phrases.spellings.plain(written)
+    if not all(plain):
+        raise PhraseWrong(f"'{written}' is not a word")
     return [Element(frozenset({word}), frozenset()) for word in plain]
 
 
@@ -382,6 +385,8 @@ def _one_word(choice: str, phrases: Phrases) -> tuple[str, ...]:
             raise PhraseWrong(f"'{choice}' is not known: write #number, #time or #name")
         return (choice,)
     plain = phrases.spellings.plain(choice)
+    if not all(plain):
+        raise PhraseWrong(f"'{choice}' is not a word")
     if len(plain) != 1:
         raise PhraseWrong(f"'{choice}' stands for several words ({' '.join(plain)}) and cannot be one of a choice")
     return plain
