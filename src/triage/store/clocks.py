@@ -37,9 +37,10 @@ def start(tx: Tx, case_id: int, starts: Sequence[ClockStart], calendar: Calendar
 
     One that runs is never started again nor moved. A clock that counts from its first start goes on counting from it.
     """
-    began = []
+    began: list[State] = []
+    there = of_case(tx.conn, case_id) if starts else []
     for begun in starts:
-        before = [row for row in of_case(tx.conn, case_id) if row.name == begun.name]
+        before = [row for row in there if row.name == begun.name]
         if before and (not anew or any(not row.ended for row in before)):
             continue
         first = min((row.started_at for row in before), default=begun.started_at)
