@@ -23,7 +23,7 @@ from triage.rules.house import FILES, House, parse
 from triage.rules.roles import Role
 from triage.store import clocks as store
 from triage.store.engine import Store
-from triage.store.tables import Clock
+from triage.store.tables import Case, Clock
 
 LONDON = ZoneInfo("Europe/London")
 COMPLAINT = "I want to make a formal complaint: the taxi is late every week and nobody answers my emails."
@@ -296,6 +296,22 @@ def test_a_case_whose_clock_was_answered_is_not_lifted_by_it(desk: Desk, at: Let
     line = queue.page(desk, [key])[key]
     assert line.band == 3
     assert not any("Due on" in why.words for why in case.look(desk, key).why)
+
+
+def test_a_clock_that_rings_first_does_not_lose_the_day_on_which_waiting_lifts_the_case(
+    desk: Desk, at: LetTimePass
+) -> None:
+    family(desk)
+    key = case_of(desk, mail("When does term start? Just a question."))
+    first_day = _at("2027-01-25 08:00")
+    rising = sa.update(Case).where(col(Case.id) == key).values(rises_at=first_day, rises_to=1)
+    desk.store.write("test", MONDAY, lambda tx: tx.conn.execute(rising))
+    at("2027-01-12 09:00")
+    _time_passes(desk)
+    assert queue.page(desk, [key])[key].band == 2
+    at("2027-01-25 08:00")
+    _time_passes(desk)
+    assert queue.page(desk, [key])[key].band == 1
 
 
 def test_a_case_that_is_done_comes_back_while_a_clock_of_ours_runs(desk: Desk, at: LetTimePass) -> None:

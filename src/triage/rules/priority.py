@@ -281,13 +281,15 @@ def _next_collection(facts: Facts, house: "House") -> datetime:
 
 
 def _promotion(view: _View, facts: Facts, house: "House") -> tuple[datetime | None, int | None]:
-    """Return when waiting alone raises the case, and to which band; never into band 0."""
-    rises = [
-        (at, to)
-        for at, to in (*_by_waiting(view, facts, house), *_by_clocks(facts, house))
-        if to < view.band and at > facts.received_at
-    ]
-    return min(rises, default=(None, None))
+    """Return when waiting alone raises the case, and to which band; never into band 0.
+
+    Clocks ring by themselves, so a rise by waiting, which is to a graver band, is never lost behind a clock's.
+    """
+    for rises in (_by_waiting(view, facts, house), _by_clocks(facts, house)):
+        found = [(at, to) for at, to in rises if to < view.band and at > facts.received_at]
+        if found:
+            return min(found)
+    return None, None
 
 
 def _by_waiting(view: _View, facts: Facts, house: "House") -> Sequence[tuple[datetime, int]]:
