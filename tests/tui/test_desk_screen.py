@@ -36,7 +36,7 @@ async def test_the_queue_the_case_and_why_share_one_screen_at_every_size(
         assert desk.why.display is (size[0] > 80)
         await pilot.press("w")
         assert "Why here" in text_of(pilot)
-        assert "“Left on the bus”" in text_of(pilot)
+        assert "“left alone" in text_of(pilot)
         await pilot.press("escape", "j", "j")
         await until(pilot, lambda: "Junia Marsh" in desk.case.title_words, "the third case is read")
         await pilot.press("k", "G")

@@ -385,8 +385,8 @@ def _one_word(choice: str, phrases: Phrases) -> tuple[str, ...]:
             raise PhraseWrong(f"'{choice}' is not known: write #number, #time or #name")
         return (choice,)
     plain = phrases.spellings.plain(choice)
-    if not all(plain):
-        raise PhraseWrong(f"'{choice}' is not a word")
+    if not all(plain) or "?" in choice:
+        raise PhraseWrong(f"'{choice}' is not a word: a '?' belongs at the end of a word or a bracket that may be missing")
     if len(plain) != 1:
         raise PhraseWrong(f"'{choice}' stands for several words ({' '.join(plain)}) and cannot be one of a choice")
     return plain
