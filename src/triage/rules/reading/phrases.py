@@ -24,6 +24,7 @@ _FILLERS_BETWEEN: Final = 2
 _SHORTEST_PREFIX: Final = 3
 _MOST_OPTIONAL: Final = 3
 _MOST_WORDINGS: Final = 1000
+_NESTED = re.compile(r"\([^()]*\(")
 _GROUP = re.compile(r"\(([^()]*)\)(\??)|(?<!\S)([^\s()]*[@|][^\s()]*)(?!\S)")
 _SHORTEST_MISSPELT: Final = 7
 _CACHE: Final = 20_000
@@ -286,6 +287,8 @@ def _wordings(phrase: str, phrases: Phrases) -> Iterator[str]:
     pending, made = [phrase.lower()], 0
     while pending:
         wording = pending.pop()
+        if _NESTED.search(wording):
+            raise PhraseWrong(f"'{phrase}' has a bracket inside a bracket: write out each wording")
         found = next((one for one in _GROUP.finditer(wording) if one[3] is None or _several(one[3], phrases)), None)
         if found is None:
             made += 1
@@ -386,7 +389,9 @@ def _one_word(choice: str, phrases: Phrases) -> tuple[str, ...]:
         return (choice,)
     plain = phrases.spellings.plain(choice)
     if not all(plain) or "?" in choice:
-        raise PhraseWrong(f"'{choice}' is not a word: a '?' belongs at the end of a word or a bracket that may be missing")
+        raise PhraseWrong(
+            f"'{choice}' is not a word: a '?' belongs at the end of a word or a bracket that may be missing"
+        )
     if len(plain) != 1:
         raise PhraseWrong(f"'{choice}' stands for several words ({' '.join(plain)}) and cannot be one of a choice")
     return plain

@@ -11,6 +11,7 @@ from triage.rules.reading.signals import Reading, Signal
 from triage.rules.reading.summing import sum_up
 from triage.rules.reading.words import Words, cut
 
+_FACTS_TRIED = 3  # on each side of a fact, of those that may belong to it
 _FLAG_KEPT = 6  # of one plain fact about the contact, quotes enough
 _SILENCES = 5  # words: how far from a phrase the words that give it another meaning may stand
 _LONGEST_PHRASE = 40
@@ -122,10 +123,13 @@ def _made(rule: Together, places: dict[tuple[str, str], list[Hit]]) -> Hit | Non
 
 
 def _chosen(rule: Together, start: Hit, rows: Sequence[Sequence[Hit]]) -> list[Hit]:
-    """Return the facts nearest to `start`, one of each row and none twice, or nothing where one is too far off."""
+    """Return the facts nearest to `start`, one of each row and no words twice, or nothing where one is too far off."""
     chosen = [start]
     for row in rows[1:]:
-        near = _nearest_after(row, chosen[-1]) if rule.in_order else _nearest(row, start.first)
+        apart = [
+            hit for hit in _around(row, start.first) if all(hit.last < h.first or h.last < hit.first for h in chosen)
+        ]
+        near = _nearest_after(row, chosen[-1]) if rule.in_order else _closest(apart, start.first)
         if near is None or (rule.within and abs(near.first - start.first) > rule.within):
             return []
         chosen.append(near)
@@ -136,18 +140,24 @@ def _in_order(places: dict[tuple[str, str], list[Hit]], pairs: Iterable[tuple[st
     return sorted((hit for pair in pairs for hit in places.get(pair, ())), key=lambda hit: hit.first)
 
 
+def _around(row: Sequence[Hit], place: int) -> Sequence[Hit]:
+    """Return the few facts of a row that stand nearest to `place`, on both sides."""
+    index = bisect_left(row, place, key=lambda hit: hit.first)
+    return row[max(0, index - _FACTS_TRIED) : index + _FACTS_TRIED]
+
+
+def _closest(row: Sequence[Hit], place: int) -> Hit | None:
+    return min(row, key=lambda hit: abs(hit.first - place), default=None)
+
+
 def _near(row: Sequence[Hit], start: Hit, within: int) -> bool:
-    return abs(_nearest(row, start.first).first - start.first) <= within
+    near = _closest(_around(row, start.first), start.first)
+    return near is not None and abs(near.first - start.first) <= within
 
 
 def _nearest_after(row: Sequence[Hit], before: Hit) -> Hit | None:
     index = bisect_right(row, before.last, key=lambda hit: hit.first)
     return row[index] if index < len(row) else None
-
-
-def _nearest(row: Sequence[Hit], place: int) -> Hit:
-    index = bisect_left(row, place, key=lambda hit: hit.first)
-    return min(row[max(0, index - 1) : index + 1], key=lambda hit: abs(hit.first - place))
 
 
 def _joined(rule: Together, chosen: Sequence[Hit]) -> Hit:
