@@ -1,6 +1,8 @@
 """When things go wrong: one calm line, nothing lost, and no word of a family in a trace."""
 
 import sqlite3
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -186,3 +188,12 @@ async def test_the_screen_answers_while_the_database_takes_its_time(
         await until(pilot, lambda: pilot.app.screen is desk_screen(pilot), "back at the queue")
     assert here
     assert "MainThread" not in here, "only threads wait"
+
+
+def test_the_first_frame_waits_for_neither_the_store_nor_the_rules() -> None:
+    said = "import sys, triage.tui.app; print(*sys.modules)"
+    loaded = set(
+        subprocess.run([sys.executable, "-c", said], capture_output=True, text=True, check=True).stdout.split()
+    )
+    assert "triage.tui.screens.desk" in loaded
+    assert loaded.isdisjoint({"sqlalchemy", "triage.store.engine", "triage.rules.reading", "triage.rules.clocks"})

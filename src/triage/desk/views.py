@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
-from triage.rules.counting import Counted
 from triage.rules.shown import Shown
+
+if TYPE_CHECKING:
+    from triage.rules.counting import Counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,7 @@ class ClockStory:
     run: int
     whose: str
     due_on: date
-    counted: tuple[Counted, ...]
+    counted: "tuple[Counted, ...]"
     why: str
     acts: tuple[ClockAct, ...]
 
