@@ -33,7 +33,7 @@ def sum_up(signals: Sequence[Signal], words: Words, lexicon: Lexicon) -> Reading
     kept = tuple(signal for signal in signals if signal.family != "mark")
     flags = {signal.name for signal in kept if signal.family == "flag"}
     situations = _names(kept, "situation") or (("unclear",) if _is_unclear(words) else ())
-    kinds = _kinds(_names(kept, "kind"), situations, flags, lexicon)
+    kinds = _kinds(_kinds_heard(kept, situations, lexicon), situations, flags, lexicon)
     if kinds[0] in MACHINE_KINDS or kinds[0] == "off_topic":
         kept, situations = tuple(signal for signal in kept if signal.family == "kind"), ()
         flags = set()
@@ -68,6 +68,15 @@ def _is_unclear(words: Words) -> bool:
 
 def _names(signals: Sequence[Signal], family: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(signal.name for signal in signals if signal.family == family))
+
+
+def _kinds_heard(signals: Sequence[Signal], situations: Sequence[str], lexicon: Lexicon) -> tuple[str, ...]:
+    """Return the kinds heard; a machine's words in a text that tells of a child in trouble are a person's, unless they head it."""
+    about = [lexicon.situations[name] for name in situations]
+    trouble = any(one.safeguarding or one.no_transport for one in about)
+    heading = {signal.name for signal in signals if signal.family == "kind" and signal.part == "subject"}
+    names = _names(signals, "kind")
+    return tuple(name for name in names if not (trouble and name in MACHINE_KINDS and name not in heading))
 
 
 def _kinds(heard: Sequence[str], situations: Sequence[str], flags: set[str], lexicon: Lexicon) -> tuple[str, ...]:
