@@ -71,7 +71,7 @@ def _names(signals: Sequence[Signal], family: str) -> tuple[str, ...]:
 
 
 def _kinds_heard(signals: Sequence[Signal], situations: Sequence[str], lexicon: Lexicon) -> tuple[str, ...]:
-    """Return the kinds heard; a machine's words in a text that tells of a child in trouble are a person's, unless they head it."""
+    """Return the kinds heard; a machine's words in a text about a child in trouble are a person's, unless they head it."""
     about = [lexicon.situations[name] for name in situations]
     trouble = any(one.safeguarding or one.no_transport for one in about)
     heading = {signal.name for signal in signals if signal.family == "kind" and signal.part == "subject"}
