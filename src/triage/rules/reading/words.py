@@ -102,7 +102,7 @@ def spell_out(word: str, spellings: Mapping[str, tuple[str, ...]]) -> tuple[str,
         return tuple(plain for part in word.split("/") if part for plain in spell_out(part, spellings))
     head, mark, tail = word.rpartition("'")
     if not mark or not head:
-        return (word.strip("'"),)
+        return (word if word == "'s" else word.strip("'"),)
     if tail == "t" and head.endswith("n"):
         stem = head[:-1]
         return (_NOT_STEMS.get(stem, stem), "not")
