@@ -16,7 +16,7 @@ SIZES = ((80, 24), (120, 40), (200, 50))
 
 async def until(pilot: Pilot[None], condition: Callable[[], object], what: str) -> None:
     """Wait until `condition` holds; fail, naming `what` was awaited, when it does not come to pass."""
-    for _ in range(400):
+    for _ in range(3_000):
         if condition():
             await pilot.pause()
             return

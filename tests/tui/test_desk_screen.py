@@ -1,5 +1,7 @@
 """The queue, the case and why: what a person at the desk sees and does."""
 
+import math
+import time
 from datetime import timedelta
 
 import pytest
@@ -219,8 +221,11 @@ async def test_a_long_queue_asks_for_the_lines_in_view_and_ends_at_its_end(desk:
 async def test_an_empty_chair_covers_the_screen_until_the_next_key(busy_desk: Desk) -> None:
     from triage.tui.app import TriageApp
 
-    async with TriageApp(lambda: busy_desk, idle=0.4).run_test(size=(80, 24)) as pilot:
+    app = TriageApp(lambda: busy_desk, idle=0.2)
+    app._touched = math.inf
+    async with app.run_test(size=(80, 24)) as pilot:
         await opened(pilot)
+        app._touched = time.monotonic()
         await until(pilot, lambda: isinstance(pilot.app.screen, CoverScreen), "the screen is covered")
         assert "Tamsin" not in text_of(pilot)
         await pilot.press("j")
