@@ -154,10 +154,7 @@ def _contact_point() -> None:
         sa.Column("value", sa.String(), nullable=False),
         sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("failing", sa.Boolean(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["person_id"],
-            ["person.id"],
-        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"]),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("contact_point_value", "contact_point", ["value"], unique=False)
@@ -172,14 +169,8 @@ def _family_contact() -> None:
         sa.Column("relationship", sa.String(), nullable=False),
         sa.Column("authority", sa.String(), nullable=False),
         sa.Column("barred", sa.Boolean(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["child_id"],
-            ["child.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["person_id"],
-            ["person.id"],
-        ),
+        sa.ForeignKeyConstraint(["child_id"], ["child.id"]),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"]),
         sa.PrimaryKeyConstraint("child_id", "person_id"),
     )
     op.create_index("ix_family_contact_person_id", "family_contact", ["person_id"], unique=False)
@@ -225,18 +216,9 @@ def _matter() -> None:
         sa.Column("done_why", sa.String(), nullable=False),
         sa.Column("search", sa.String(), nullable=False),
         sa.CheckConstraint("band BETWEEN 0 AND 3", name="matter_band"),
-        sa.ForeignKeyConstraint(
-            ["child_id"],
-            ["child.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["owner_id"],
-            ["staff.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["person_id"],
-            ["person.id"],
-        ),
+        sa.ForeignKeyConstraint(["child_id"], ["child.id"]),
+        sa.ForeignKeyConstraint(["owner_id"], ["staff.id"]),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("ref"),
     )
@@ -317,18 +299,10 @@ def _contact() -> None:
         sa.Column("verified", sa.Boolean(), nullable=False),
         sa.Column("hides", sa.Boolean(), nullable=False),
         sa.Column("unreadable", sa.String(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["case_id"],
-            ["matter.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["person_id"],
-            ["person.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["raw_sha256"],
-            ["raw.sha256"],
-        ),
+        sa.Column("doubt", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["matter.id"]),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"]),
+        sa.ForeignKeyConstraint(["raw_sha256"], ["raw.sha256"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("raw_sha256"),
         sa.UniqueConstraint("source", "source_key", name="contact_once"),
@@ -347,10 +321,7 @@ def _event() -> None:
         sa.Column("detail", sa.String(), nullable=False),
         sa.Column("before", sa.String(64), nullable=False),
         sa.Column("hash", sa.String(64), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["case_id"],
-            ["matter.id"],
-        ),
+        sa.ForeignKeyConstraint(["case_id"], ["matter.id"]),
         sa.PrimaryKeyConstraint("seq"),
     )
     op.create_index("ix_event_case_id", "event", ["case_id"], unique=False)
@@ -369,14 +340,8 @@ def _reply() -> None:
         sa.Column("written_by", sa.String(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("message_id", sa.String(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["case_id"],
-            ["matter.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["point_id"],
-            ["contact_point.id"],
-        ),
+        sa.ForeignKeyConstraint(["case_id"], ["matter.id"]),
+        sa.ForeignKeyConstraint(["point_id"], ["contact_point.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("message_id"),
     )
@@ -414,14 +379,8 @@ def _clock() -> None:
         sa.Column("ended_why", sa.String(), nullable=False),
         sa.CheckConstraint("ended IN ('', 'answered', 'cancelled', 'transferred')", name="clock_ended"),
         sa.CheckConstraint("whose IN ('ours', 'theirs', 'family')", name="clock_whose"),
-        sa.ForeignKeyConstraint(
-            ["case_id"],
-            ["matter.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["stopped_by_reply"],
-            ["reply.id"],
-        ),
+        sa.ForeignKeyConstraint(["case_id"], ["matter.id"]),
+        sa.ForeignKeyConstraint(["stopped_by_reply"], ["reply.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("case_id", "name", "run", name="clock_once"),
     )
@@ -464,10 +423,7 @@ def _outbox() -> None:
         sa.Column("next_try_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("tried_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("words", sa.String(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["reply_id"],
-            ["reply.id"],
-        ),
+        sa.ForeignKeyConstraint(["reply_id"], ["reply.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("message_id"),
         sa.UniqueConstraint("reply_id"),
@@ -488,10 +444,7 @@ def _template_use() -> None:
         sa.Column("reply_id", sa.Integer(), nullable=False),
         sa.Column("template", sa.String(), nullable=False),
         sa.Column("version", sa.String(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["reply_id"],
-            ["reply.id"],
-        ),
+        sa.ForeignKeyConstraint(["reply_id"], ["reply.id"]),
         sa.PrimaryKeyConstraint("reply_id"),
     )
 

@@ -1,22 +1,20 @@
 """What time alone does to formal clocks: they warn, the family is asked again, a pause ends, a breach is marked."""
 
-from dataclasses import asdict
 from datetime import datetime
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
-from triage.desk import clocks
+from triage.desk import clocks, standing
 from triage.desk.front import Desk
 from triage.rules import running
 from triage.rules.calendar import LONDON
-from triage.rules.priority import FAILING, Reason
+from triage.rules.priority import FAILING
 from triage.store import cases
 from triage.store import clocks as store
 from triage.store.engine import Tx
 from triage.store.tables import CaseState, Clock
 
 _SHORTEST: Final = 60
-_BACK: Final = {"state": CaseState.OPEN, "returns_at": None, "done_at": None, "done_why": ""}
 
 
 def ring(tx: Tx, desk: Desk, now: datetime, limit: int) -> int:
@@ -54,19 +52,16 @@ def _lift(tx: Tx, desk: Desk, row: Clock, words: str, now: datetime) -> None:
     case = cases.get(tx.conn, row.case_id)
     if case is None:
         return
-    reason = Reason(f"clock {row.name}", words)
     back = case.state is not CaseState.OPEN
-    act_by = _act_by(desk, row, now)
-    band = min(case.band, FAILING)
-    changed: dict[str, Any] = {
-        **(_BACK if back else {}),
-        **clocks.rises(tx, case, band),
-        "band": band,
-        "act_by": act_by if back else min(case.act_by, act_by),
-        "reasons": [*(r for r in case.reasons if r["rule"] != reason.rule), asdict(reason)],
+    detail = {
+        "clock": row.name,
+        "rule": f"clock {row.name}",
+        "words": words,
+        "band": FAILING,
+        "act_by": _act_by(desk, row, now),
     }
-    what = "case came back" if back else "a clock rang"
-    cases.change(tx, case, what, {"clock": row.name, "band": band, "act_by": changed["act_by"]}, **changed)
+    also = standing.back_in_queue() if back else {}
+    standing.settle(tx, desk, case, "case came back" if back else "a clock rang", detail, **also)
 
 
 def _act_by(desk: Desk, row: Clock, now: datetime) -> datetime:

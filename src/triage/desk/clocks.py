@@ -185,16 +185,16 @@ def answered(tx: Tx, desk: Desk, case: Case, kinds: Sequence[str], reply_id: int
     if ended and "substantive" in meant:
         windows = rules.start(case.kinds, tx.at, desk.house, "response")
         store.start(tx, case.id, windows, calendar, anew=True)
-    return rises(tx, case, case.band)
+    return rises(tx.conn, case.id, case.band, waiting_rise(case))
 
 
-def rises(tx: Tx, case: Case, band: int) -> dict[str, Any]:
-    """Return the case's columns for when a clock next lifts it: only a case that time itself would not lift to band 1."""
-    if case.rises_to == NO_SAFE_JOURNEY:
-        return {}
+def rises(conn: Any, case_id: int, band: int, by_waiting: datetime | None) -> dict[str, Any]:
+    """Return a case's columns for when it next rises: by waiting, to band 1; else by the first warning of a clock, to band 2."""
+    if by_waiting is not None:
+        return {"rises_at": by_waiting, "rises_to": NO_SAFE_JOURNEY}
     warned = [
         row.next_at
-        for row in store.of_case(tx.conn, case.id)
+        for row in store.of_case(conn, case_id)
         if row.whose == "ours" and not row.ended and row.paused_at is None and row.next_at is not None
     ]
     if band <= FAILING or not warned:
@@ -204,9 +204,14 @@ def rises(tx: Tx, case: Case, band: int) -> dict[str, Any]:
 
 def settle(tx: Tx, case: Case) -> None:
     """Set anew when a clock next lifts an open case, after one of its clocks changed."""
-    values = rises(tx, case, case.band)
+    values = rises(tx.conn, case.id, case.band, waiting_rise(case))
     if case.state is CaseState.OPEN and any(getattr(case, name) != value for name, value in values.items()):
         cases.change(tx, case, "rises anew", {"rises_at": values["rises_at"]}, **values)
+
+
+def waiting_rise(case: Case) -> datetime | None:
+    """Return when waiting alone raises the case to band 1, as stored."""
+    return case.rises_at if case.rises_to == NO_SAFE_JOURNEY else None
 
 
 def rule_of(desk: Desk, row: Clock) -> ClockRule:

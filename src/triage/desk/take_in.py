@@ -2,25 +2,23 @@
 
 import hashlib
 from dataclasses import asdict, dataclass
-from datetime import time
 from typing import Any, Final
 
 from triage.desk import clocks as desk_clocks
+from triage.desk import standing
 from triage.desk.front import Desk, require
 from triage.desk.refs import new_ref
 from triage.rules import clocks, matching
-from triage.rules.arrival import Arrival, Channel
-from triage.rules.matter import title_of
-from triage.rules.priority import Facts, Ranking, Reason, rank
-from triage.rules.reading import Reading, read
+from triage.rules.arrival import Arrival
+from triage.rules.priority import FAILING, NO_SAFE_JOURNEY
+from triage.rules.reading import Reading
 from triage.rules.shown import hides_something
+from triage.rules.standing import stand
 from triage.store import cases, contacts, people
 from triage.store.engine import Tx
 from triage.store.tables import Case, CaseState, Child, Contact, Raw
 
 _SEARCH_LENGTH: Final = 8000
-_REASONS: Final = 12
-_OFFICES: Final = frozenset({Channel.MP_OFFICE, Channel.MEMBER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +58,7 @@ def take_in(desk: Desk, arrival: Arrival, cursor: str = "") -> Taken:
     """Take in `arrival`, and move its source's cursor to `cursor` in the same transaction. A repeat changes nothing."""
     require(desk, "take in")
     message = arrival.message
-    reading = read(message.subject, message.new_text, desk.house.lexicon)
+    reading = standing.reading_of(message.subject, message.new_text, desk.house)
     known = _Read(arrival, hashlib.sha256(arrival.raw).hexdigest(), reading)
     return desk.store.write(desk.who.login, desk.now(), lambda tx: _take(tx, desk, known, cursor))
 
@@ -75,10 +73,10 @@ def _take(tx: Tx, desk: Desk, known: _Read, cursor: str) -> Taken:
     sender = _sender(tx, arrival)
     match = _match(tx, known, sender)
     contact = _keep(tx, known, sender, match)
-    case_id = _place(tx, desk, known, sender, match)
-    contacts.link(tx, contact, case_id)
-    tx.event("contact taken in", case_id, contact=contact, channel=arrival.channel.value, sha256=known.sha256)
-    return Taken("unreadable" if arrival.message.error else "taken", contact, case_id)
+    case_id = _place(tx, desk, known, sender, match, contact)
+    contacts.link(tx, contact.id, case_id)
+    tx.event("contact taken in", case_id, contact=contact.id, channel=arrival.channel.value, sha256=known.sha256)
+    return Taken("unreadable" if arrival.message.error else "taken", contact.id, case_id)
 
 
 def _sender(tx: Tx, arrival: Arrival) -> _Sender:
@@ -129,7 +127,7 @@ def _thread_case(tx: Tx, known: _Read) -> matching.MaybeCase | None:
     return matching.MaybeCase(case.id, case.child_id, case.machine) if case else None
 
 
-def _keep(tx: Tx, known: _Read, sender: _Sender, match: matching.Match) -> int:
+def _keep(tx: Tx, known: _Read, sender: _Sender, match: matching.Match) -> Contact:
     arrival, message = known.arrival, known.arrival.message
     return contacts.keep(
         tx,
@@ -157,52 +155,29 @@ def _keep(tx: Tx, known: _Read, sender: _Sender, match: matching.Match) -> int:
             verified=match.verified,
             hides=hides_something(known.words + message.from_name),
             unreadable=message.error or "",
+            doubt=match.doubt,
         ),
     )
 
 
-def _place(tx: Tx, desk: Desk, known: _Read, sender: _Sender, match: matching.Match) -> int:
+def _place(tx: Tx, desk: Desk, known: _Read, sender: _Sender, match: matching.Match, contact: Contact) -> int:
     """Put the contact in a case: the matched one, ranked again, or a new one."""
     child = people.child(tx.conn, match.child_id) if match.child_id is not None else None
     case = cases.get(tx.conn, match.case_id) if match.case_id is not None else None
-    ranking = _rank(desk, known, child, case, match)
-    title = _title(desk, known, ranking)
-    case_id = _join(tx, known, case, ranking, title) if case else _open(tx, known, sender, child, ranking, title)
+    runs_for = [*standing.kinds_of(known.reading, contact.channel), *clocks.matters(known.reading)]
+    case_id = case.id if case else _open(tx, desk, known, sender, child, contact)
     if not known.machine:
-        runs_for = [*_kinds(known), *clocks.matters(known.reading)]
         reopened = case is not None and case.state is CaseState.DONE
         desk_clocks.received(tx, desk, case_id, runs_for, known.arrival.received_at, reopened=reopened)
+    if case:
+        _join(tx, desk, known, case, contact)
     return case_id
 
 
-def _rank(desk: Desk, known: _Read, child: Child | None, case: Case | None, match: matching.Match) -> Ranking:
-    message = known.arrival.message
-    facts = Facts(
-        reading=known.reading,
-        received_at=known.arrival.received_at,
-        needs_on_record=frozenset(child.needs) if child and child.needs_known else None,
-        unanswered=case.unanswered if case else 0,
-        unreadable=message.error is not None,
-        machine=message.is_auto_reply,
-        bounced=message.is_bounce,
-        collection=time.fromisoformat(child.collection) if child and child.collection else None,
-        channel=known.arrival.channel.value,
-    )
-    ranking = rank(facts, desk.house)
-    if not match.doubt:
-        return ranking
-    return _with(ranking, Reason("doubt_whose", f"{match.doubt} A person should look."))
-
-
-def _title(desk: Desk, known: _Read, ranking: Ranking) -> str:
-    """Return the matter in a phrase, by the situation that gave the case its place."""
-    gravest = desk.house.lexicon.situations.get(ranking.reasons[0].rule) if ranking.reasons else None
-    topic = gravest.topic if gravest else ""
-    return title_of(known.reading, known.arrival.message, topic=topic, machine=known.machine)
-
-
-def _open(tx: Tx, known: _Read, sender: _Sender, child: Child | None, ranking: Ranking, title: str) -> int:
-    reading, arrival = known.reading, known.arrival
+def _open(tx: Tx, desk: Desk, known: _Read, sender: _Sender, child: Child | None, contact: Contact) -> int:
+    arrival, house = known.arrival, desk.house
+    came = standing.came(contact, child, house, joined=False)
+    place = stand([came], house, child.needs if child else ())
     ref = new_ref()
     name = f"{child.name} {child.family_name}" if child else ""
     case = Case(
@@ -210,98 +185,34 @@ def _open(tx: Tx, known: _Read, sender: _Sender, child: Child | None, ranking: R
         child_id=child.id if child else None,
         person_id=sender.person_id,
         child_name=name,
-        title=title,
-        kinds=_kinds(known),
-        topics=list(reading.topics),
-        situations=list(reading.situations),
-        needs=_needs(reading, child),
         channels=[arrival.channel.value],
         machine=known.machine,
-        safeguarding=reading.safeguarding and not known.machine,
-        doubt=reading.doubt or arrival.message.error is not None,
-        contacts=1,
-        unanswered=0 if known.machine else 1,
         opened_at=arrival.received_at,
         last_contact_at=arrival.received_at,
         search=_search(ref, name, child.school if child else "", sender.name, known),
-        **cases.ranked(ranking),
+        rises_at=place.rises_at or place.clock_rise,
+        rises_to=NO_SAFE_JOURNEY if place.rises_at else FAILING if place.clock_rise else None,
+        **standing.columns(place, house, contact),
     )
-    return cases.open_case(tx, case)
+    return cases.open_case(tx, case, contact.id)
 
 
-def _join(tx: Tx, known: _Read, case: Case, ranking: Ranking, title: str) -> int:
+def _join(tx: Tx, desk: Desk, known: _Read, case: Case, contact: Contact) -> None:
     """Add the contact to `case` and rank it again; a further contact never sends it backwards, and wakes one that waits."""
-    arrival, reading = known.arrival, known.reading
-    counted: dict[str, Any] = {
-        "contacts": case.contacts + 1,
-        "channels": _union(case.channels, [arrival.channel.value]),
-        "last_contact_at": max(case.last_contact_at, arrival.received_at),
-        "search": f"{case.search} {_search('', '', '', '', known)}"[:_SEARCH_LENGTH],
-    }
-    if arrival.message.is_auto_reply:
-        cases.change(tx, case, "machine mail joined", {}, **counted)
-        return case.id
-    changed = {
-        **counted,
-        **_better(case, ranking, title),
-        "kinds": _union(case.kinds, _kinds(known)),
-        "topics": _union(case.topics, reading.topics),
-        "situations": _union(case.situations, reading.situations),
-        "needs": _union(case.needs, reading.needs),
-        "safeguarding": case.safeguarding or reading.safeguarding,
-        "doubt": case.doubt or reading.doubt,
-        "unanswered": case.unanswered + (0 if known.machine else 1),
-        "state": CaseState.OPEN,
-        "returns_at": None,
-    }
-    cases.change(tx, case, "contact joined", {"band": changed["band"], "act_by": changed["act_by"]}, **changed)
-    return case.id
-
-
-def _better(case: Case, ranking: Ranking, title: str) -> dict[str, Any]:
-    """Return the place after a further contact: never further back while open, and with the gravest and newest words first."""
-    further = Reason("further_contact", f"This is contact number {case.contacts + 1} about the same matter.")
-    new = cases.ranked(ranking)
-    if case.state is CaseState.WAITING:
-        return {
-            **new,
-            "band": min(case.band, ranking.band),
-            "title": title,
-            "reasons": _reasons(new["reasons"], [], further),
-        }
-    if ranking.band > case.band:
-        return {"band": case.band, "act_by": case.act_by, "reasons": _reasons(case.reasons, [], further)}
-    if ranking.band == case.band:
-        new["act_by"] = min(case.act_by, ranking.act_by)
-    return {**new, "title": title, "reasons": _reasons(new["reasons"], case.reasons, further)}
-
-
-def _reasons(first: list[dict[str, Any]], then: list[dict[str, Any]], further: Reason) -> list[dict[str, Any]]:
-    """Return the reasons in order, each said once, the count of contacts last."""
-    said = {(reason["rule"], reason["quote"]): reason for reason in [*then, *first]}
-    order = dict.fromkeys((reason["rule"], reason["quote"]) for reason in [*first, *then])
-    kept = [said[key] for key in order if key[0] != further.rule]
-    return [*kept[:_REASONS], asdict(further)]
-
-
-def _with(ranking: Ranking, reason: Reason) -> Ranking:
-    reasons = (*ranking.reasons, reason)
-    return Ranking(ranking.band, ranking.act_by, ranking.rises_at, ranking.rises_to, reasons, ranking.policy_version)
-
-
-def _kinds(known: _Read) -> list[str]:
-    kinds = list(known.reading.kinds) or [known.reading.kind]
-    if known.arrival.channel in _OFFICES and "mp_enquiry" not in kinds:
-        kinds.insert(0, "mp_enquiry")
-    return kinds
-
-
-def _needs(reading: Reading, child: Child | None) -> list[str]:
-    return _union(child.needs if child else [], reading.needs)
-
-
-def _union(first: Any, second: Any) -> list[str]:
-    return list(dict.fromkeys([*first, *second]))
+    arrival = known.arrival
+    what = "machine mail joined" if contact.auto_reply else "contact joined"
+    also: dict[str, Any] = {} if contact.auto_reply else standing.back_in_queue()
+    standing.settle(
+        tx,
+        desk,
+        case,
+        what,
+        {"contact": contact.id},
+        channels=list(dict.fromkeys([*case.channels, arrival.channel.value])),
+        last_contact_at=max(case.last_contact_at, arrival.received_at),
+        search=f"{case.search} {_search('', '', '', '', known)}"[:_SEARCH_LENGTH],
+        **also,
+    )
 
 
 def _search(ref: str, child: str, school: str, writer: str, known: _Read) -> str:

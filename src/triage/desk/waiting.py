@@ -1,15 +1,13 @@
 """What time alone changes: clocks that ring, cases that rise at their stated time, and waiting ones that come back."""
 
-from dataclasses import asdict
 from datetime import datetime
 from typing import Final
 
-from triage.desk import alarms
+from triage.desk import alarms, standing
 from triage.desk.front import Desk, require
-from triage.rules.priority import Reason
 from triage.store import cases
 from triage.store.engine import Tx
-from triage.store.tables import Case, CaseState
+from triage.store.tables import Case
 
 BATCH: Final = 200
 RETURN_MINUTES: Final = 60
@@ -26,35 +24,23 @@ def _apply(tx: Tx, desk: Desk, now: datetime) -> int:
     rung = alarms.ring(tx, desk, now, BATCH)
     rising, returning = cases.to_rise(tx.conn, now, BATCH), cases.to_return(tx.conn, now, BATCH)
     for case in rising:
-        _rise(tx, case)
+        _rise(tx, desk, case)
     for case in returning:
         _return(tx, desk, case)
     return rung + len(rising) + len(returning)
 
 
-def _rise(tx: Tx, case: Case) -> None:
+def _rise(tx: Tx, desk: Desk, case: Case) -> None:
     """The band changes and the act-by is kept (a promotion)."""
     band = case.band if case.rises_to is None else min(case.band, case.rises_to)
-    reason = Reason("waited", "It has waited until the time at which it was to rise.")
-    detail = {"band": band, "was": case.band}
-    cases.change(
-        tx, case, "case rose", detail, band=band, rises_at=None, rises_to=None, reasons=[*case.reasons, asdict(reason)]
-    )
+    words = "It has waited until the time at which it was to rise."
+    standing.settle(tx, desk, case, "case rose", {"rule": "waited", "words": words, "band": band, "was": case.band})
 
 
 def _return(tx: Tx, desk: Desk, case: Case) -> None:
     """A case that was answered comes back at the time that was set, to be acted on within an hour of the desk being open."""
     since = case.returns_at or tx.at
     act_by = desk.house.calendar.add_desk_minutes(since, RETURN_MINUTES)
-    reason = Reason("came_back", "We answered, and were to look at it again today.")
-    kept = [r for r in case.reasons if r["rule"] != reason.rule]
-    cases.change(
-        tx,
-        case,
-        "case came back",
-        {"act_by": act_by},
-        state=CaseState.OPEN,
-        returns_at=None,
-        act_by=act_by,
-        reasons=[*kept, asdict(reason)],
-    )
+    words = "We answered, and were to look at it again today."
+    detail = {"rule": "came_back", "words": words, "band": case.band, "act_by": act_by}
+    standing.settle(tx, desk, case, "case came back", detail, **standing.back_in_queue())

@@ -2,7 +2,6 @@
 
 from typing import Final
 
-from triage.rules.arrival import Message
 from triage.rules.reading import Reading
 
 LENGTH: Final = 160
@@ -28,10 +27,10 @@ WORDS: Final = {
 }
 
 
-def title_of(reading: Reading, message: Message, *, topic: str, machine: bool) -> str:
+def title_of(reading: Reading, subject: str, new_text: str, *, topic: str, machine: bool, unreadable: bool) -> str:
     """Return the matter in a phrase: its gravest `topic` in the desk's words, then the writer's own; at most 160 characters."""
-    own = " ".join((message.subject or message.new_text[: LENGTH * 4]).split())
-    if message.error:
+    own = " ".join((subject or new_text[: LENGTH * 4]).split())
+    if unreadable:
         lead = "unreadable message"
     elif machine:
         lead = "machine mail"

@@ -87,7 +87,7 @@ class _View:
 def rank(facts: Facts, house: "House") -> Ranking:
     """Return the place of a contact: its most urgent matter decides, and that matter's reasons come first."""
     if facts.machine:
-        act_by = _close(facts, house, house.policy.targets.routine_days)
+        act_by = target(ROUTINE, facts.received_at, house)
         return Ranking(ROUTINE, act_by, None, None, (Reason("machine", house.policy.words["machine"]),), house.version)
     views = sorted(
         (_view(name, facts, house) for name in _situations(facts)), key=lambda view: (view.band, view.act_by)
@@ -232,26 +232,30 @@ def _fill(words: str, group: str, house: "House") -> str:
     return f"{words} {house.policy.group_words[group]}" if group else words
 
 
-def _target(view: _View, facts: Facts, house: "House") -> datetime:
+def target(band: int, since: datetime, house: "House", *, short: bool = False) -> datetime:
     """Return the act-by of a band: minutes round the clock, desk minutes, or the close of a working day."""
-    targets, calendar, received = house.policy.targets, house.calendar, facts.received_at
-    if view.band == AT_RISK:
-        return received + timedelta(minutes=targets.at_risk_minutes)
-    if view.band == NO_SAFE_JOURNEY:
-        minutes = targets.no_safe_journey_short if view.short else targets.no_safe_journey_minutes
-        return calendar.add_desk_minutes(received, minutes)
-    if view.band == FAILING:
-        if view.short:
-            return calendar.add_desk_minutes(received, targets.failing_short_minutes)
-        return _close(facts, house, targets.failing_days)
-    if view.base.redirect:
-        return _close(facts, house, targets.redirect_days)
-    return _close(facts, house, targets.routine_short_days if view.short else targets.routine_days)
+    targets, calendar = house.policy.targets, house.calendar
+    if band == AT_RISK:
+        return since + timedelta(minutes=targets.at_risk_minutes)
+    if band == NO_SAFE_JOURNEY:
+        return calendar.add_desk_minutes(
+            since, targets.no_safe_journey_short if short else targets.no_safe_journey_minutes
+        )
+    if band == FAILING and short:
+        return calendar.add_desk_minutes(since, targets.failing_short_minutes)
+    if band == FAILING:
+        return _close(since, house, targets.failing_days)
+    return _close(since, house, targets.routine_short_days if short else targets.routine_days)
 
 
-def _close(facts: Facts, house: "House", days: int) -> datetime:
-    day = house.calendar.add_working_days(local_day(facts.received_at), days, observe_closed=True)
-    return house.calendar.close_of(day)
+def _target(view: _View, facts: Facts, house: "House") -> datetime:
+    if view.band == ROUTINE and view.base.redirect:
+        return _close(facts.received_at, house, house.policy.targets.redirect_days)
+    return target(view.band, facts.received_at, house, short=view.short)
+
+
+def _close(since: datetime, house: "House", days: int) -> datetime:
+    return house.calendar.close_of(house.calendar.add_working_days(local_day(since), days, observe_closed=True))
 
 
 def _mind_event(view: _View, facts: Facts, house: "House") -> None:

@@ -8,7 +8,6 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from triage.rules.priority import Ranking
 from triage.store.engine import Overtaken, Tx
 from triage.store.tables import Case, CaseState
 
@@ -43,13 +42,17 @@ def unfinished(conn: sa.Connection, person_id: int, child_ids: Sequence[int]) ->
     return [OpenCase(*row) for row in conn.execute(query)]
 
 
-def open_case(tx: Tx, case: Case) -> int:
-    """Open a case."""
+def open_case(tx: Tx, case: Case, contact: int) -> int:
+    """Open a case with its first contact."""
     key = tx.add(case)
-    tx.event(
-        "case opened", key, band=case.band, act_by=case.act_by, policy=case.policy_version, rules=_rules(case.reasons)
-    )
+    tx.event("case opened", key, contact=contact, **place_of(case))
     return key
+
+
+def place_of(case: Case) -> dict[str, Any]:
+    """Return where a case stands and by which rules, for the log."""
+    rules = [reason["rule"] for reason in case.reasons]
+    return {"band": case.band, "act_by": case.act_by, "policy": case.policy_version, "rules": rules}
 
 
 def change(tx: Tx, case: Case, what: str, detail: dict[str, Any], **values: Any) -> None:
@@ -66,21 +69,6 @@ def change(tx: Tx, case: Case, what: str, detail: dict[str, Any], **values: Any)
             next="Look at the case again, then go on.",
         )
     tx.event(what, case.id, **detail)
-
-
-def ranked(ranking: Ranking) -> dict[str, Any]:
-    """Return a ranking as a case's columns."""
-    return {
-        "band": ranking.band,
-        "act_by": ranking.act_by,
-        "rises_at": ranking.rises_at,
-        "rises_to": ranking.rises_to,
-        "reasons": [
-            {name: getattr(reason, name) for name in ("rule", "words", "quote", "part", "start", "end")}
-            for reason in ranking.reasons
-        ],
-        "policy_version": ranking.policy_version,
-    }
 
 
 def take_top(tx: Tx, staff_id: int, lease_until: datetime) -> int | None:
@@ -145,7 +133,3 @@ def to_return(conn: sa.Connection, now: datetime, limit: int) -> list[Case]:
         .limit(limit)
     )
     return [Case(**row._mapping) for row in conn.execute(query)]  # noqa: SLF001
-
-
-def _rules(reasons: Sequence[dict[str, Any]]) -> list[str]:
-    return [reason["rule"] for reason in reasons]

@@ -18,10 +18,16 @@ def already(conn: sa.Connection, source: str, key: str, sha256: str) -> int | No
     return conn.scalar(sa.select(col(Contact.id)).where(same).limit(1))
 
 
-def keep(tx: Tx, raw: Raw, contact: Contact) -> int:
-    """Keep a communication and its bytes."""
+def keep(tx: Tx, raw: Raw, contact: Contact) -> Contact:
+    """Keep a communication and its bytes; return it with its key."""
     tx.add(raw)
-    return tx.add(contact)
+    contact.id = tx.add(contact)
+    return contact
+
+
+def by_ids(conn: sa.Connection, ids: Sequence[int]) -> list[sa.Row[Any]]:
+    """Return these contacts, in no order."""
+    return list(conn.execute(sa.select(Contact).where(col(Contact.id).in_(ids))))
 
 
 def of_case(conn: sa.Connection, case_id: int) -> list[sa.Row[Any]]:

@@ -63,6 +63,10 @@ class Tx:
         """Record that `what` was done; `detail` is JSON-ready and holds no message text."""
         self._events.append(events.Draft(what, case_id, detail))
 
+    def recorded(self, case_id: int) -> list[events.Draft]:
+        """Return what this transaction has recorded of a case so far and not yet written."""
+        return [draft for draft in self._events if draft.case_id == case_id]
+
     def finish(self) -> None:
         """Append the recorded events to the chain: the last thing before the commit, so that the head is held briefly."""
         if not self._events:

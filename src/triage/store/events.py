@@ -3,7 +3,7 @@
 import hashlib
 import json
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -36,6 +36,11 @@ class Verdict:
     words: str = ""
 
 
+def canonical(detail: dict[str, Any]) -> str:
+    """Return a detail as it is written into the log."""
+    return json.dumps(detail, ensure_ascii=True, sort_keys=True, separators=(",", ":"), default=str)
+
+
 def append(conn: sa.Connection, by: str, at: datetime, drafts: Sequence[Draft]) -> None:
     """Append `drafts` to the chain in the running transaction and move the head."""
     head = conn.execute(sa.select(EventHead).where(col(EventHead.id) == 1).with_for_update()).one()
@@ -43,7 +48,7 @@ def append(conn: sa.Connection, by: str, at: datetime, drafts: Sequence[Draft]) 
     rows = []
     for draft in drafts:
         seq += 1
-        detail = json.dumps(draft.detail, ensure_ascii=True, sort_keys=True, separators=(",", ":"), default=str)
+        detail = canonical(draft.detail)
         digest = _digest(before, seq, at, by, draft.what, draft.case_id, detail)
         rows.append(
             {
@@ -84,9 +89,10 @@ def verify(conn: sa.Connection, kept_head: tuple[int, str] | None = None) -> Ver
     return Verdict(last, before)
 
 
-def of_case(conn: sa.Connection, case_id: int) -> list[sa.Row[Any]]:
-    """Return a case's own log, oldest first."""
-    return list(conn.execute(sa.select(Event).where(col(Event.case_id) == case_id).order_by(col(Event.seq))))
+def of_case(conn: sa.Connection, case_id: int, only: Collection[str] = ()) -> list[sa.Row[Any]]:
+    """Return a case's own log, oldest first; with `only`, the events of these names."""
+    query = sa.select(Event).where(col(Event.case_id) == case_id).order_by(col(Event.seq))
+    return list(conn.execute(query.where(col(Event.what).in_(only)) if only else query))
 
 
 def seconds_since(conn: sa.Connection, case_id: int, what: str, by: str, now: datetime) -> float:

@@ -191,7 +191,10 @@ class Case(SQLModel, table=True):
 
 
 class Contact(SQLModel, table=True):
-    """One inbound communication, as received and as read; immutable but for the case it belongs to."""
+    """One inbound communication, as received and as read; immutable but for the case it belongs to.
+
+    `doubt` says why it is not certain whose matter it is.
+    """
 
     __tablename__ = "contact"
     __table_args__ = (sa.UniqueConstraint("source", "source_key", name="contact_once"),)
@@ -219,6 +222,7 @@ class Contact(SQLModel, table=True):
     verified: bool = False
     hides: bool = False
     unreadable: str = ""
+    doubt: str = ""
 
 
 class Clock(SQLModel, table=True):

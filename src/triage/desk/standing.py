@@ -1,0 +1,141 @@
+"""A case's place, from its record: its steps are read from the log and folded, so what is stored can always be told again."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime, time
+from functools import lru_cache
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from triage.desk import clocks
+from triage.desk.front import Desk
+from triage.rules.arrival import Channel
+from triage.rules.house import House
+from triage.rules.matter import title_of
+from triage.rules.priority import Facts
+from triage.rules.reading import Reading, read
+from triage.rules.standing import Answered, Came, Lifted, Overruled, Standing, Step, stand
+from triage.store import cases, contacts, events, people
+from triage.store.engine import Tx
+from triage.store.tables import Case, CaseState, Child, Contact
+
+CAME: Final = ("case opened", "contact joined", "machine mail joined")
+LIFTED: Final = ("case rose", "case came back", "a clock rang")
+OVERRULED: Final = "overruled"
+ANSWERED: Final[Mapping[str, str]] = {
+    "answered, still at risk": "open",
+    "case waits": "waiting",
+    "case done": "done",
+}
+_STEPS: Final = frozenset({*CAME, *LIFTED, OVERRULED, *ANSWERED})
+_OFFICES: Final = frozenset({Channel.MP_OFFICE, Channel.MEMBER})
+_Event = tuple[str, str, datetime, Mapping[str, Any]]
+
+
+@lru_cache(maxsize=2048)
+def reading_of(subject: str, new_text: str, house: House) -> Reading:
+    """Return what a contact says, by the lexicon of `house`."""
+    return read(subject, new_text, house.lexicon)
+
+
+def kinds_of(reading: Reading, channel: Channel) -> tuple[str, ...]:
+    """Return a contact's kinds: what comes from an MP's or a member's office is that, whatever it says."""
+    kinds = reading.kinds or (reading.kind,)
+    return ("mp_enquiry", *kinds) if channel in _OFFICES and "mp_enquiry" not in kinds else kinds
+
+
+def came(row: Contact | sa.Row[Any], child: Child | None, house: House, *, joined: bool) -> Came:
+    """Return a kept contact as a step; a machine's message that joined a case does not count in it."""
+    reading = reading_of(row.subject, row.new_text, house)
+    facts = Facts(
+        reading=reading,
+        received_at=row.received_at,
+        needs_on_record=frozenset(child.needs) if child and child.needs_known else None,
+        unreadable=bool(row.unreadable),
+        machine=row.auto_reply,
+        bounced=row.bounce,
+        collection=time.fromisoformat(child.collection) if child and child.collection else None,
+        channel=row.channel.value,
+    )
+    return Came(row.id, facts, kinds_of(reading, row.channel), row.doubt, counts=not (joined and row.auto_reply))
+
+
+def columns(place: Standing, house: House, titled: Contact | sa.Row[Any]) -> dict[str, Any]:
+    """Return a standing as the columns of its case, but for the next rise by a clock."""
+    lead = house.lexicon.situations.get(place.led_by)
+    return {
+        "band": place.band,
+        "act_by": place.act_by,
+        "reasons": [asdict(reason) for reason in place.reasons],
+        "policy_version": place.policy_version,
+        "title": title_of(
+            reading_of(titled.subject, titled.new_text, house),
+            titled.subject,
+            titled.new_text,
+            topic=lead.topic if lead else "",
+            machine=titled.auto_reply or titled.bounce,
+            unreadable=bool(titled.unreadable),
+        ),
+        "kinds": place.kinds,
+        "topics": place.topics,
+        "situations": place.situations,
+        "needs": place.needs,
+        "safeguarding": place.safeguarding,
+        "doubt": place.doubt,
+        "contacts": place.contacts,
+        "unanswered": place.unanswered,
+    }
+
+
+def settle(tx: Tx, desk: Desk, case: Case, what: str, detail: Mapping[str, Any], **also: Any) -> None:
+    """Take one step of a case: fold it with all before, write the place with the event `what`, and `also` these columns."""
+    unwritten = [events.Draft(one.what, one.case_id, one.detail) for one in tx.recorded(case.id) if one.what in _STEPS]
+    unwritten.append(events.Draft(what, case.id, dict(detail)))
+    steps = [(one.what, tx.by, tx.at, json.loads(events.canonical(one.detail))) for one in unwritten]
+    values = retold(tx.conn, desk.house, case, steps)
+    cases.change(tx, case, what, dict(detail), **{**values, **also})
+
+
+def retold(conn: sa.Connection, house: House, case: Case, unwritten: Sequence[_Event] = ()) -> dict[str, Any]:
+    """Return every column of a case that follows from its steps in the log and those `unwritten`."""
+    lines = [*_written(conn, case.id), *unwritten]
+    rows = {row.id: row for row in contacts.by_ids(conn, [one[3]["contact"] for one in lines if one[0] in CAME])}
+    child = people.child(conn, case.child_id) if case.child_id is not None else None
+    steps = [_step(one, rows, child, house) for one in lines]
+    place = stand(steps, house, child.needs if child else ())
+    rises = clocks.rises(conn, case.id, place.band, place.rises_at)
+    return {**columns(place, house, rows[place.titled]), **rises}
+
+
+def _written(conn: sa.Connection, case_id: int) -> list[_Event]:
+    return [(row.what, row.by, row.at, json.loads(row.detail)) for row in events.of_case(conn, case_id, only=_STEPS)]
+
+
+def _step(event: _Event, rows: Mapping[int, Any], child: Child | None, house: House) -> Step:
+    what, by, at, detail = event
+    if what in CAME:
+        return came(rows[detail["contact"]], child, house, joined=what != "case opened")
+    if what in ANSWERED:
+        return Answered(ANSWERED[what])
+    if what in LIFTED:
+        act_by = detail.get("act_by")
+        return Lifted(
+            detail["rule"], detail["words"], detail["band"], datetime.fromisoformat(act_by) if act_by else None
+        )
+    needs = detail.get("needs")
+    return Overruled(
+        detail.get("name", by),
+        detail["why"],
+        at,
+        detail.get("band"),
+        tuple(needs) if needs is not None else None,
+        detail.get("kind"),
+        no_safeguarding=bool(detail.get("no_safeguarding")),
+    )
+
+
+def back_in_queue() -> dict[str, Any]:
+    """Return the columns of a case that is open again."""
+    return {"state": CaseState.OPEN, "returns_at": None, "done_at": None, "done_why": ""}

@@ -1,0 +1,229 @@
+"""A case's place: the fold of everything that happened to it, in order, so that it can be told again from its beginning.
+
+A further contact never sends a case backwards; what a person decided is never lowered by the program; what time did stays done.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Final
+
+from triage.rules.house import House
+from triage.rules.priority import NO_SAFE_JOURNEY, Facts, Ranking, Reason, rank, target
+from triage.rules.reading import Reading
+
+REASONS: Final = 12
+FURTHER: Final = "further_contact"
+BY_PERSON: Final = "set_by_person"
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """A contact came: what is known of it, its kinds with the channel's, whose matter was in doubt, and its number in the store.
+
+    `counts` is False for a machine's message in a person's case: it is kept with the case and changes nothing.
+    """
+
+    number: int
+    facts: Facts
+    kinds: tuple[str, ...]
+    doubt: str = ""
+    counts: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A person answered: the case stays `open` (a child at risk), it is `waiting`, or it is `done`."""
+
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lifted:
+    """What time did: the case rose, came back, or a clock of it rang. An act-by opens a waiting or done case again."""
+
+    rule: str
+    words: str
+    band: int
+    act_by: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Overruled:
+    """A person decided otherwise than the program proposed, and said why. What is None was left as it stood."""
+
+    by: str
+    why: str
+    at: datetime
+    band: int | None = None
+    needs: tuple[str, ...] | None = None
+    kind: str | None = None
+    no_safeguarding: bool = False
+
+
+Step = Came | Answered | Lifted | Overruled
+
+
+@dataclass(slots=True)
+class Standing:
+    """Where a case stands after its steps; `titled` is the contact that names the matter, by the rule `led_by`.
+
+    `rises_at` is when waiting alone raises it to band 1; `clock_rise` when a clock that its newest contact starts warns first.
+    """
+
+    policy_version: str
+    band: int = 3
+    act_by: datetime | None = None
+    rises_at: datetime | None = None
+    clock_rise: datetime | None = None
+    reasons: list[Reason] = field(default_factory=list)
+    state: str = "new"
+    contacts: int = 0
+    unanswered: int = 0
+    titled: int = 0
+    led_by: str = ""
+    kinds: list[str] = field(default_factory=list)
+    topics: list[str] = field(default_factory=list)
+    situations: list[str] = field(default_factory=list)
+    needs: list[str] = field(default_factory=list)
+    machine: bool = True
+    safeguarding: bool = False
+    doubt: bool = False
+
+
+def stand(steps: Sequence[Step], house: House, needs_on_record: Sequence[str] = ()) -> Standing:
+    """Return where a case stands after `steps`.
+
+    A person's later word on needs, kind or safeguarding holds for what came before it.
+    """
+    place = Standing(house.version)
+    place.needs.extend(needs_on_record)
+    for index, step in enumerate(steps):
+        match step:
+            case Came():
+                later = [one for one in steps[index + 1 :] if isinstance(one, Overruled)]
+                _came(place, _as_decided(step, later, house), house)
+            case Answered(state):
+                place.unanswered, place.state = 0, state
+            case Lifted():
+                _lifted(place, step)
+            case Overruled():
+                _overruled(place, step, house)
+    return place
+
+
+def _as_decided(came: Came, later: Iterable[Overruled], house: House) -> Came:
+    """Return a contact as the people who decided after it took it."""
+    reading, facts = came.facts.reading, came.facts
+    for one in later:
+        if one.needs is not None:
+            reading, facts = replace(reading, needs=()), replace(facts, needs_on_record=frozenset(one.needs))
+        if one.kind is not None:
+            reading, came = replace(reading, kind=one.kind, kinds=(one.kind,)), replace(came, kinds=(one.kind,))
+        if one.no_safeguarding:
+            reading = _without_safeguarding(reading, house)
+    return replace(came, facts=replace(facts, reading=reading))
+
+
+def _without_safeguarding(reading: Reading, house: House) -> Reading:
+    known = house.lexicon.situations
+    off = {name for name in reading.situations if name in known and known[name].safeguarding}
+    return replace(
+        reading,
+        safeguarding=False,
+        situations=tuple(name for name in reading.situations if name not in off),
+        signals=tuple(one for one in reading.signals if not (one.family == "situation" and one.name in off)),
+    )
+
+
+def _came(place: Standing, came: Came, house: House) -> None:
+    place.contacts += 1
+    if not came.counts:
+        place.reasons = _said([], place.reasons, place.contacts)
+        return
+    facts = replace(came.facts, unanswered=place.unanswered if place.state != "done" else 0)
+    ranking = rank(facts, house)
+    fresh = [*ranking.reasons, *([Reason("doubt_whose", f"{came.doubt} A person should look.")] if came.doubt else [])]
+    _joined(place, came, ranking, fresh, house)
+    machine = facts.machine or facts.bounced
+    place.unanswered = facts.unanswered + (0 if machine else 1)
+    place.machine = place.machine and machine
+    place.state = "open"
+    reading = facts.reading
+    _add(place.kinds, came.kinds)
+    _add(place.topics, reading.topics)
+    _add(place.situations, reading.situations)
+    _add(place.needs, reading.needs)
+    place.safeguarding = place.safeguarding or (reading.safeguarding and not machine)
+    place.doubt = place.doubt or reading.doubt or facts.unreadable
+
+
+def _joined(place: Standing, came: Came, ranking: Ranking, fresh: list[Reason], house: House) -> None:
+    """Give the case its place after a contact: by itself when first or after done, never further back while it is open."""
+    rises = ranking.rises_at if ranking.rises_to == NO_SAFE_JOURNEY else None
+    place.clock_rise = ranking.rises_at if rises is None else None
+    then: list[Reason] = [] if place.state in ("new", "done", "waiting") else place.reasons
+    if place.state in ("new", "done") or ranking.band < place.band:
+        _take(place, came, ranking.band, ranking.act_by, rises)
+    elif place.state == "waiting":
+        kept = min(ranking.band, place.band)
+        act_by = ranking.act_by if ranking.band == kept else target(kept, came.facts.received_at, house)
+        _take(place, came, kept, act_by, rises)
+    elif ranking.band > place.band:
+        place.reasons = _said([], place.reasons, place.contacts)
+        return
+    else:
+        earlier = min(place.act_by or ranking.act_by, ranking.act_by)
+        _take(place, came, ranking.band, earlier, min((one for one in (place.rises_at, rises) if one), default=None))
+    place.led_by = fresh[0].rule
+    place.reasons = _said(fresh, then, place.contacts)
+
+
+def _take(place: Standing, came: Came, band: int, act_by: datetime, rises_at: datetime | None) -> None:
+    place.titled, place.band, place.act_by, place.rises_at = came.number, band, act_by, rises_at
+
+
+def _lifted(place: Standing, step: Lifted) -> None:
+    """Apply what time did; a case that was not open comes back with the act-by of that moment."""
+    was_open = place.state == "open"
+    if step.act_by is not None:
+        place.act_by = min(place.act_by or step.act_by, step.act_by) if was_open else step.act_by
+        place.state = "open"
+    place.band = min(place.band, step.band)
+    if place.band <= NO_SAFE_JOURNEY:
+        place.rises_at = None
+    kept = [one for one in place.reasons if one.rule != step.rule]
+    place.reasons = [*kept, Reason(step.rule, step.words)]
+
+
+def _overruled(place: Standing, step: Overruled, house: House) -> None:
+    words = f"{step.by} decided: {_decided(step)}. Why: {step.why}"
+    if step.band is not None:
+        place.band, place.act_by, place.rises_at = step.band, target(step.band, step.at, house), None
+    if step.needs is not None:
+        place.needs[:] = step.needs
+    place.reasons = [Reason(BY_PERSON, words), *place.reasons]
+
+
+def _decided(step: Overruled) -> str:
+    parts = [
+        f"band {step.band}" if step.band is not None else "",
+        f"needs {', '.join(step.needs) or 'none'}" if step.needs is not None else "",
+        f"kind {step.kind}" if step.kind is not None else "",
+        "no safeguarding concern" if step.no_safeguarding else "",
+    ]
+    return "; ".join(part for part in parts if part)
+
+
+def _said(first: Sequence[Reason], then: Sequence[Reason], contacts: int) -> list[Reason]:
+    """Return the reasons in order, each said once, a person's word kept whatever comes, and the count of contacts last."""
+    once = {(one.rule, one.quote, one.words if one.rule == BY_PERSON else ""): one for one in [*then, *first]}
+    order = dict.fromkeys((one.rule, one.quote, one.words if one.rule == BY_PERSON else "") for one in [*first, *then])
+    kept = [once[key] for key in order if key[0] != FURTHER]
+    people = [one for one in kept[REASONS:] if one.rule == BY_PERSON]
+    count = [Reason(FURTHER, f"This is contact number {contacts} about the same matter.")] if contacts > 1 else []
+    return [*kept[:REASONS], *people, *count]
+
+
+def _add(to: list[str], more: Iterable[str]) -> None:
+    to.extend(one for one in dict.fromkeys(more) if one not in to)
