@@ -26,7 +26,7 @@ MONDAY = datetime(2027, 1, 11, 9, 0, tzinfo=UTC)
 
 @cache
 def shipped_house() -> House:
-    return opening.house(Settings())
+    return opening.house(opening.rules_folder(Settings()))
 
 
 @cache

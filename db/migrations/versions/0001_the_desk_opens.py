@@ -28,6 +28,7 @@ def upgrade() -> None:
     _event_head()
     _person()
     _raw()
+    _rules()
     _source_cursor()
     _staff()
     _contact_point()
@@ -107,6 +108,23 @@ def _raw() -> None:
         sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("sha256"),
     )
+
+
+def _rules() -> None:
+    op.create_table(
+        "rules",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("version", sa.String(), nullable=False),
+        sa.Column("files", sa.JSON(), nullable=False),
+        sa.Column("why", sa.String(), nullable=False),
+        sa.Column("proposed_by", sa.String(), nullable=False),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("adopted_by", sa.String(), nullable=False),
+        sa.Column("adopted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ranked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_rules_version", "rules", ["version"], unique=False)
 
 
 def _source_cursor() -> None:

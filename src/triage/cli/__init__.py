@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from triage.cli import clocks, desk_commands, intake, looking, service
+from triage.cli import clocks, desk_commands, intake, looking, policy, service
 from triage.errors import TriageError
 
 app = typer.Typer(
@@ -22,7 +22,7 @@ app.add_typer(clocks.app, name="clocks")
 app.add_typer(desk_commands.outbox, name="outbox")
 app.add_typer(desk_commands.staff, name="staff")
 app.add_typer(looking.audit, name="audit")
-app.add_typer(looking.policy, name="policy")
+app.add_typer(policy.app, name="policy")
 app.add_typer(looking.templates, name="templates")
 app.command()(looking.queue)
 app.command()(looking.show)
@@ -31,6 +31,7 @@ app.command()(looking.explain)
 app.command("next")(desk_commands.next_case)
 app.command()(desk_commands.reply)
 app.command()(desk_commands.done)
+app.command()(desk_commands.overrule)
 app.command()(desk_commands.release)
 app.command()(service.run)
 app.command()(service.migrate)

@@ -89,7 +89,7 @@ def due(
     from triage.rules import counting
 
     at = _instant(received, "--from") if received else clock.now()
-    house = opening.house(opening.settings())
+    house = opening.house(opening.rules_folder(opening.settings()))
     try:
         starts = counting.would_start(kind, at, house)
     except ValueError as unknown:
@@ -134,7 +134,7 @@ def moved(
         raise NotPossible(
             "Only the rules in force can be applied.", next="Put them in force first, then leave out --rules."
         )
-    house = _house(rules) if rules is not None else None
+    house = opening.house(rules) if rules is not None else None
     found = clock_moves.move(desk, later=later, why=why) if apply else clock_moves.would_move(desk, house)
     for one in found:
         done = "moved" if one.done else "stands" if apply else "would move"
@@ -255,11 +255,6 @@ def _case(ref: str) -> "tuple[Desk, int]":
 
     desk = opening.desk()
     return desk, front.case_id(desk, ref)
-
-
-def _house(folder: Path) -> Any:
-    found = opening.settings()
-    return opening.house(found.model_copy(update={"rules": found.rules.model_copy(update={"folder": folder})}))
 
 
 def _days(days: "tuple[Counted, ...]") -> list[dict[str, Any]]:

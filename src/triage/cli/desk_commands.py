@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from triage.cli import opening
-from triage.cli.looking import AsJson, show
+from triage.cli.looking import BANDS, AsJson, show, when
 from triage.errors import NotFound, NotSendable
 from triage.rules.roles import Role
 from triage.rules.shown import clean, one_line
@@ -51,6 +51,33 @@ def done(ref: Ref, why: Annotated[str, typer.Option("--why", help="The reason, i
     desk = opening.desk()
     mark_done(desk, front.case_id(desk, ref), why)
     typer.echo("Done.")
+
+
+def overrule(
+    ref: Ref,
+    why: Annotated[str, typer.Option("--why", help="The reason, in a few words.")],
+    band: Annotated[
+        int | None, typer.Option("--band", help="0 at risk, 1 no safe journey, 2 failing, 3 routine.")
+    ] = None,
+    need: Annotated[
+        list[str] | None, typer.Option("--need", help="A need of the child; say it again for each.")
+    ] = None,
+    no_needs: Annotated[bool, typer.Option("--no-needs", help="The child has none of the needs.")] = False,
+    kind: Annotated[str | None, typer.Option("--kind", help="What it is, such as complaint.")] = None,
+    no_safeguarding: Annotated[
+        bool, typer.Option("--no-safeguarding", help="There is no safeguarding concern: for supervisors.")
+    ] = False,
+) -> None:
+    """Decide otherwise than the program proposed; the log keeps both, and the program never undoes it."""
+    from triage.desk import case, front
+    from triage.desk.overrule import overrule as decide
+
+    desk = opening.desk()
+    key = front.case_id(desk, ref)
+    needs = [] if no_needs else need or None
+    decide(desk, key, why, band=band, needs=needs, kind=kind, no_safeguarding=no_safeguarding)
+    line = case.look(desk, key).line
+    typer.echo(f"{line.ref}  {BANDS[line.band]}, act by {when(line.due)}.")
 
 
 def reply(

@@ -1,11 +1,12 @@
-"""Commands that only look: the queue, a case, a search, why, and whether the log, policy and templates hold."""
+"""Commands that only look: the queue, a case, a search, why, and whether the log and the templates hold."""
 
 import json
+import re
 import sys
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 
@@ -16,15 +17,14 @@ from triage.errors import NotReadable, SettingsWrong
 from triage.rules.shown import clean, one_line
 
 audit = typer.Typer(help="The log of who did what.", no_args_is_help=True)
-policy = typer.Typer(help="The rules that supervisors own.", no_args_is_help=True)
 templates = typer.Typer(help="The reply templates that supervisors own.", no_args_is_help=True)
 
+_REFERENCE: Final = re.compile(r"[2-9A-Za-z]{4}-[2-9A-Za-z]{4}")
 BANDS = ("NOW", "TODAY", "SOON", "ROUTINE")
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
 
 
 @audit.callback()
-@policy.callback()
 @templates.callback()
 def _group() -> None:
     """Commands of a group."""
@@ -43,7 +43,7 @@ def queue(
             _print_json({**_line(line), "reasons": reasons})
             continue
         typer.echo(
-            f"{BANDS[line.band]:8}{_when(line.due):>16}  {line.ref}  {line.child or 'child not known'}: {line.matter}"
+            f"{BANDS[line.band]:8}{when(line.due):>16}  {line.ref}  {line.child or 'child not known'}: {line.matter}"
             + (f"  [{line.owner}]" if line.owner else "")
         )
         for reason in reasons[:3]:
@@ -63,7 +63,7 @@ def show(
         _print_json(_case(view))
         return
     line = view.line
-    typer.echo(f"{line.ref}  {BANDS[line.band]}  act by {_when(line.due)}  {line.matter}")
+    typer.echo(f"{line.ref}  {BANDS[line.band]}  act by {when(line.due)}  {line.matter}")
     if view.child:
         card = view.child
         age = f", {card.age}" if card.age is not None else ""
@@ -76,9 +76,9 @@ def show(
         typer.echo(f"- {why.words}" + (f" “{why.quote}”" if why.quote else ""))
     for running in view.clocks:
         state = clock_words(running)
-        typer.echo(f"  clock: {running.words}: due {_when(running.due)} ({state})")
+        typer.echo(f"  clock: {running.words}: due {when(running.due)} ({state})")
     for told in view.story:
-        typer.echo(f"\n{_when(told.at)}  {told.what}  {told.who}  {told.title}\n{told.text}")
+        typer.echo(f"\n{when(told.at)}  {told.what}  {told.who}  {told.title}\n{told.text}")
 
 
 def find(
@@ -102,13 +102,55 @@ def find(
 
 
 def explain(
-    file: Annotated[str, typer.Argument(help="A file of plain text or JSON lines; - for standard input.")] = "-",
+    what: Annotated[
+        str, typer.Argument(help="A case's reference, or a file of plain text or JSON lines; - for standard input.")
+    ] = "-",
     as_json: AsJson = False,
 ) -> None:
-    """Say how contacts would be read and ranked, and why. Nothing is kept."""
+    """Say why a case stands where it stands, told again from its record; or how contacts would be read and ranked.
+
+    Contacts in a file are read by the rules in the rules folder, in force or not, and nothing is kept.
+    """
+    if _REFERENCE.fullmatch(what.strip()):
+        _explain_case(what, as_json=as_json)
+    else:
+        _explain_contacts(what, as_json=as_json)
+
+
+def _explain_case(ref: str, *, as_json: bool) -> None:
+    from triage.desk import explain as desk_explain
+    from triage.desk import front
+
+    desk = opening.desk()
+    told = desk_explain.explain(desk, front.case_id(desk, ref))
+    if as_json:
+        now = {"band": told.now[0], "act_by": told.now[1].isoformat()} if told.now else None
+        rises = told.rises_at.isoformat() if told.rises_at else None
+        _print_json(
+            {"ref": told.ref, "band": told.band, "act_by": told.act_by.isoformat(), "rises_at": rises, "rises_to": told.rises_to,
+             "policy_version": told.policy, "reasons": list(told.reasons), "differs": list(told.differs), "now": now,
+             "steps": [{"at": at.isoformat(), "what": what, "by": by} for at, what, by in told.steps]}
+        )  # fmt: skip
+        return
+    typer.echo(f"{told.ref}  {BANDS[told.band]}  act by {when(told.act_by)}  by rules {told.policy}")
+    if told.rises_at:
+        typer.echo(f"It rises to {BANDS[told.rises_to or 0]} on {when(told.rises_at)} if nobody has acted by then.")
+    for reason in told.reasons:
+        _say_reason(reason)
+    for at, happened, by in told.steps:
+        typer.echo(f"  {when(at)}  {happened}  {one_line(by)}")
+    if told.differs:
+        typer.echo(f"Told again from its record it DIFFERS in: {', '.join(told.differs)}. Tell whoever runs this desk.")
+    else:
+        typer.echo("Told again from its record it is the same.")
+    if told.now:
+        typer.echo(f"By the rules now in force: {BANDS[told.now[0]]}, act by {when(told.now[1])}.")
+
+
+def _explain_contacts(file: str, *, as_json: bool) -> None:
     from triage.rules.explain import explain as explained
 
-    house = opening.house(opening.settings())
+    house = opening.house(opening.rules_folder(opening.settings()))
     for contact in _contacts(file):
         try:
             told = explained(contact, house)
@@ -121,7 +163,12 @@ def explain(
             f"{BANDS[int(str(told['band']))]}  act by {told['act_by']}  {told['kind']}: {', '.join(_words(told['topics']))}"
         )
         for reason in _rows(told["reasons"]):
-            typer.echo(f"- {reason['words']}" + (f" “{one_line(reason['quote'])}”" if reason["quote"] else ""))
+            _say_reason(reason)
+
+
+def _say_reason(reason: dict[str, Any]) -> None:
+    quote = f" “{one_line(reason['quote'], 400)}”" if reason["quote"] else ""
+    typer.echo(f"- {one_line(reason['words'], 600)}{quote}")
 
 
 @audit.command()
@@ -139,19 +186,6 @@ def verify(
         typer.echo(f"BROKEN at line {verdict.broken_at}: {verdict.words}. Lines 1 to {verdict.lines} hold.", err=True)
         raise typer.Exit(1)
     typer.echo(f"The log holds: {verdict.lines} lines. Head to keep elsewhere: {verdict.lines}:{verdict.head}")
-
-
-@policy.command()
-def check() -> None:
-    """Read the rules and run their examples; name every fault with its file and line."""
-    from triage.rules.house import check_examples
-
-    house = opening.house(opening.settings())
-    faults = check_examples(house)
-    if faults:
-        raise SettingsWrong(f"{len(faults)} examples do not hold.", next="Mend these:", faults=[str(f) for f in faults])
-    count = len(house.policy.examples) + len(house.lexicon.examples)
-    typer.echo(f"The rules hold: {count} examples, version {house.version}.")
 
 
 @templates.command("check")
@@ -232,7 +266,8 @@ def clock_words(running: Any) -> str:
     return "stands still" if running.paused else "BROKEN" if running.breached else "running"
 
 
-def _when(instant: datetime) -> str:
+def when(instant: datetime) -> str:
+    """Return an instant as this desk says it."""
     return f"{instant.astimezone(LONDON):%a %d %b %H:%M}"
 
 

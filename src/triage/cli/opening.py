@@ -28,25 +28,51 @@ def settings() -> config.Settings:
     return found
 
 
-def house(found: config.Settings) -> "House":
-    """Return the rules in force; raise SettingsWrong with every fault of every file."""
-    from triage.rules.house import FILES, parse
+def rules_folder(found: config.Settings) -> Path:
+    """Return where supervisors keep the files of their rules."""
+    return found.rules.folder or config.shipped()
 
-    folder = found.rules.folder or config.shipped()
-    texts = config.owned_texts(folder, "*.toml")
-    made, faults = parse({name: text for name, text in texts.items() if name in FILES})
+
+def house_texts(folder: Path) -> dict[str, str]:
+    """Return the files of rules in a folder, by their names."""
+    from triage.rules.house import FILES
+
+    return {name: text for name, text in config.owned_texts(folder, "*.toml").items() if name in FILES}
+
+
+def house(folder: Path) -> "House":
+    """Return the rules in a folder, in force or not; raise SettingsWrong with every fault of every file."""
+    from triage.rules.house import parse
+
+    made, faults = parse(house_texts(folder))
     if made is None:
         raise SettingsWrong(
-            f"The rules in {folder} cannot be used.", next="Mend these:", faults=[str(f) for f in faults]
+            f"The rules in {folder} cannot be used.",
+            safe="The rules in force stay as they are.",
+            next="Mend these:",
+            faults=[str(f) for f in faults],
         )
     return made
+
+
+def _in_force(found: config.Settings, opened: "Store") -> "House":
+    """Return the rules in force; a new desk begins with those of its folder."""
+    from triage.desk import house as houses
+
+    known = houses.in_force(opened)
+    if known is not None:
+        return known
+    folder = rules_folder(found)
+    first, texts = house(folder), house_texts(folder)
+    opened.write("service", clock.now(), lambda tx: houses.begin(tx, first, texts))
+    return first
 
 
 def templates(found: config.Settings) -> "tuple[Template, ...]":
     """Return the reply templates; raise SettingsWrong with every fault of every file."""
     from triage.rules.templates import parse_templates
 
-    folder = (found.rules.folder or config.shipped()) / "templates"
+    folder = rules_folder(found) / "templates"
     made, faults = parse_templates(config.owned_texts(folder, "*.md"))
     if faults:
         raise SettingsWrong(
@@ -79,7 +105,7 @@ def desk(found: config.Settings | None = None, *, as_service: bool = False) -> "
     return Desk(
         store=opened,
         who=who,
-        house=house(found),
+        house=_in_force(found, opened),
         templates=templates(found),
         drafts=found.state_folder / "drafts" / name / who.login,
         freeze=freeze,

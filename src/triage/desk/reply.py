@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from triage.clock import LONDON
 from triage.desk import clocks, drafts, recipients
+from triage.desk import house as houses
 from triage.desk.claim import LEASE
 from triage.desk.front import Desk, fields, require
 from triage.desk.views import Blank, Draft, Offer, Sent
@@ -76,6 +77,7 @@ def send(desk: Desk, draft: Draft, version: int) -> Sent:
 
 
 def _send(tx: Tx, desk: Desk, draft: Draft, version: int) -> Sent:
+    desk = houses.current(tx.conn, desk)
     known = _known(desk, tx.conn, draft.case_id)
     case = known.case
     _refuse_stale(desk, case, version, tx.at)
@@ -158,9 +160,8 @@ def _step_back(tx: Tx, desk: Desk, case: Case, rises: dict[str, Any], *, final: 
     if case.band == 0:
         cases.change(tx, case, "answered, still at risk", {}, unanswered=0, lease_until=tx.at + LEASE)
     elif final:
-        cases.change(
-            tx, case, "case done", {"why": "answered"}, state=CaseState.DONE, done_at=tx.at, done_why="answered", **free
-        )
+        over: dict[str, Any] = {"state": CaseState.DONE, "done_at": tx.at, "done_why": "answered"}
+        cases.change(tx, case, "case done", {"why": "answered", "answered": True}, **over, **free)
     else:
         tomorrow = tx.at.astimezone(LONDON).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
         returns_at = desk.house.calendar.next_opening(tomorrow)

@@ -7,29 +7,28 @@ from datetime import datetime, time
 from functools import lru_cache
 from typing import Any, Final
 
-import sqlalchemy as sa
-
 from triage.desk import clocks
+from triage.desk import house as houses
 from triage.desk.front import Desk
 from triage.rules.arrival import Channel
 from triage.rules.house import House
 from triage.rules.matter import title_of
 from triage.rules.priority import Facts
 from triage.rules.reading import Reading, read
-from triage.rules.standing import Answered, Came, Lifted, Overruled, Standing, Step, stand
+from triage.rules.standing import Came, Lifted, Overruled, SetAside, Standing, Step, stand
 from triage.store import cases, contacts, events, people
 from triage.store.engine import Tx
-from triage.store.tables import Case, CaseState, Child, Contact
+from triage.store.tables import Case, CaseState, Child
 
 CAME: Final = ("case opened", "contact joined", "machine mail joined")
 LIFTED: Final = ("case rose", "case came back", "a clock rang")
 OVERRULED: Final = "overruled"
-ANSWERED: Final[Mapping[str, str]] = {
+SET_ASIDE: Final[Mapping[str, str]] = {
     "answered, still at risk": "open",
     "case waits": "waiting",
     "case done": "done",
 }
-_STEPS: Final = frozenset({*CAME, *LIFTED, OVERRULED, *ANSWERED})
+STEPS: Final = frozenset({*CAME, *LIFTED, OVERRULED, *SET_ASIDE})
 _OFFICES: Final = frozenset({Channel.MP_OFFICE, Channel.MEMBER})
 _Event = tuple[str, str, datetime, Mapping[str, Any]]
 
@@ -46,7 +45,7 @@ def kinds_of(reading: Reading, channel: Channel) -> tuple[str, ...]:
     return ("mp_enquiry", *kinds) if channel in _OFFICES and "mp_enquiry" not in kinds else kinds
 
 
-def came(row: Contact | sa.Row[Any], child: Child | None, house: House, *, joined: bool) -> Came:
+def came(row: Any, child: Child | None, house: House, *, joined: bool) -> Came:
     """Return a kept contact as a step; a machine's message that joined a case does not count in it."""
     reading = reading_of(row.subject, row.new_text, house)
     facts = Facts(
@@ -62,7 +61,7 @@ def came(row: Contact | sa.Row[Any], child: Child | None, house: House, *, joine
     return Came(row.id, facts, kinds_of(reading, row.channel), row.doubt, counts=not (joined and row.auto_reply))
 
 
-def columns(place: Standing, house: House, titled: Contact | sa.Row[Any]) -> dict[str, Any]:
+def columns(place: Standing, house: House, titled: Any) -> dict[str, Any]:
     """Return a standing as the columns of its case, but for the next rise by a clock."""
     lead = house.lexicon.situations.get(place.led_by)
     return {
@@ -91,14 +90,15 @@ def columns(place: Standing, house: House, titled: Contact | sa.Row[Any]) -> dic
 
 def settle(tx: Tx, desk: Desk, case: Case, what: str, detail: Mapping[str, Any], **also: Any) -> None:
     """Take one step of a case: fold it with all before, write the place with the event `what`, and `also` these columns."""
-    unwritten = [events.Draft(one.what, one.case_id, one.detail) for one in tx.recorded(case.id) if one.what in _STEPS]
+    desk = houses.current(tx.conn, desk)
+    unwritten = [events.Draft(one.what, one.case_id, one.detail) for one in tx.recorded(case.id) if one.what in STEPS]
     unwritten.append(events.Draft(what, case.id, dict(detail)))
     steps = [(one.what, tx.by, tx.at, json.loads(events.canonical(one.detail))) for one in unwritten]
     values = retold(tx.conn, desk.house, case, steps)
     cases.change(tx, case, what, dict(detail), **{**values, **also})
 
 
-def retold(conn: sa.Connection, house: House, case: Case, unwritten: Sequence[_Event] = ()) -> dict[str, Any]:
+def retold(conn: Any, house: House, case: Case, unwritten: Sequence[_Event] = ()) -> dict[str, Any]:
     """Return every column of a case that follows from its steps in the log and those `unwritten`."""
     lines = [*_written(conn, case.id), *unwritten]
     rows = {row.id: row for row in contacts.by_ids(conn, [one[3]["contact"] for one in lines if one[0] in CAME])}
@@ -109,16 +109,16 @@ def retold(conn: sa.Connection, house: House, case: Case, unwritten: Sequence[_E
     return {**columns(place, house, rows[place.titled]), **rises}
 
 
-def _written(conn: sa.Connection, case_id: int) -> list[_Event]:
-    return [(row.what, row.by, row.at, json.loads(row.detail)) for row in events.of_case(conn, case_id, only=_STEPS)]
+def _written(conn: Any, case_id: int) -> list[_Event]:
+    return [(row.what, row.by, row.at, json.loads(row.detail)) for row in events.of_case(conn, case_id, only=STEPS)]
 
 
 def _step(event: _Event, rows: Mapping[int, Any], child: Child | None, house: House) -> Step:
     what, by, at, detail = event
     if what in CAME:
         return came(rows[detail["contact"]], child, house, joined=what != "case opened")
-    if what in ANSWERED:
-        return Answered(ANSWERED[what])
+    if what in SET_ASIDE:
+        return SetAside(SET_ASIDE[what], answered=bool(detail.get("answered", what != "case done")))
     if what in LIFTED:
         act_by = detail.get("act_by")
         return Lifted(

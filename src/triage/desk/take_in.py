@@ -1,10 +1,11 @@
 """Take in one communication: kept with its bytes, read, matched, ranked and put in the queue, in one transaction."""
 
 import hashlib
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
 from triage.desk import clocks as desk_clocks
+from triage.desk import house as houses
 from triage.desk import standing
 from triage.desk.front import Desk, require
 from triage.desk.refs import new_ref
@@ -57,19 +58,22 @@ class _Read:
 def take_in(desk: Desk, arrival: Arrival, cursor: str = "") -> Taken:
     """Take in `arrival`, and move its source's cursor to `cursor` in the same transaction. A repeat changes nothing."""
     require(desk, "take in")
-    message = arrival.message
-    reading = standing.reading_of(message.subject, message.new_text, desk.house)
-    known = _Read(arrival, hashlib.sha256(arrival.raw).hexdigest(), reading)
+    known = _Read(arrival, hashlib.sha256(arrival.raw).hexdigest(), _reading(desk, arrival))
     return desk.store.write(desk.who.login, desk.now(), lambda tx: _take(tx, desk, known, cursor))
 
 
+def _reading(desk: Desk, arrival: Arrival) -> Reading:
+    return standing.reading_of(arrival.message.subject, arrival.message.new_text, desk.house)
+
+
 def _take(tx: Tx, desk: Desk, known: _Read, cursor: str) -> Taken:
-    arrival = known.arrival
+    arrival, desk = known.arrival, houses.current(tx.conn, desk)
     if cursor:
         contacts.move_cursor(tx, arrival.source, cursor)
     repeat = contacts.already(tx.conn, arrival.source, arrival.key, known.sha256)
     if repeat is not None:
         return Taken("repeated", repeat, None)
+    known = replace(known, reading=_reading(desk, arrival))
     sender = _sender(tx, arrival)
     match = _match(tx, known, sender)
     contact = _keep(tx, known, sender, match)

@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Final
 
-from triage.desk import alarms, standing
+from triage.desk import alarms, policy, standing
+from triage.desk import house as houses
 from triage.desk.front import Desk, require
 from triage.store import cases
 from triage.store.engine import Tx
@@ -17,10 +18,12 @@ def apply_waiting(desk: Desk) -> int:
     """Apply every stated time that has come, a batch in one transaction; return how many cases moved. Harmless to repeat."""
     require(desk, "apply waiting")
     now = desk.now()
+    policy.rank_behind(desk)
     return desk.store.write(desk.who.login, now, lambda tx: _apply(tx, desk, now))
 
 
 def _apply(tx: Tx, desk: Desk, now: datetime) -> int:
+    desk = houses.current(tx.conn, desk)
     rung = alarms.ring(tx, desk, now, BATCH)
     rising, returning = cases.to_rise(tx.conn, now, BATCH), cases.to_return(tx.conn, now, BATCH)
     for case in rising:

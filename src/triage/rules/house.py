@@ -1,15 +1,16 @@
 """The house rules: the four files that supervisors own, read together, and their examples run."""
 
 import hashlib
+import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from triage.rules.calendar import LONDON, Calendar, parse_calendar
 from triage.rules.clocks import ClockRule, parse_clocks
 from triage.rules.owned import Fault
 from triage.rules.policy import Example, Policy, parse_policy
-from triage.rules.priority import Facts, rank
+from triage.rules.priority import AT_RISK, Facts, rank
 from triage.rules.reading import Lexicon, parse_lexicon, read
 from triage.rules.reading.lexicon import Example as Sentence
 
@@ -50,6 +51,28 @@ def version_of(files: Mapping[str, str]) -> str:
     for name in FILES:
         whole.update(f"{name}\0{len(files[name])}\0{files[name]}".encode())
     return whole.hexdigest()[:_VERSION_LENGTH]
+
+
+def touches_at_risk(old: Mapping[str, str], new: Mapping[str, str]) -> bool:
+    """Say whether two valid sets of texts differ in what ranks as band 0.
+
+    That is its situations and its target, and the words by which they are heard or silenced.
+    """
+    sheets = [{name: tomllib.loads(texts[name]) for name in ("policy.toml", "lexicon.toml")} for texts in (old, new)]
+    names = {name for one in sheets for name, row in one["policy.toml"]["situation"].items() if row["band"] == AT_RISK}
+    first, second = (_at_risk(one["policy.toml"], one["lexicon.toml"], names) for one in sheets)
+    return first != second
+
+
+def _at_risk(policy: Mapping[str, Any], lexicon: Mapping[str, Any], names: set[str]) -> tuple[object, ...]:
+    heard = [row for part in ("listen", "together") for row in lexicon.get(part, ())]
+    return (
+        policy["act_by"]["at_risk_minutes"],
+        [policy["situation"].get(name) for name in sorted(names)],
+        [lexicon["situation"].get(name) for name in sorted(names)],
+        [row for row in heard if row["name"] in names or row["family"] == "mark"],
+        [lexicon[part] for part in ("scope", "words", "spellings", "fillers")],
+    )
 
 
 def check_examples(house: House) -> tuple[Fault, ...]:

@@ -32,10 +32,11 @@ class Came:
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
-    """A person answered: the case stays `open` (a child at risk), it is `waiting`, or it is `done`."""
+class SetAside:
+    """A person dealt with it: the case stays `open` (a child at risk), it is `waiting`, or it is `done`; `answered` or not."""
 
     state: str
+    answered: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ class Overruled:
     no_safeguarding: bool = False
 
 
-Step = Came | Answered | Lifted | Overruled
+Step = Came | SetAside | Lifted | Overruled
 
 
 @dataclass(slots=True)
@@ -103,8 +104,9 @@ def stand(steps: Sequence[Step], house: House, needs_on_record: Sequence[str] = 
             case Came():
                 later = [one for one in steps[index + 1 :] if isinstance(one, Overruled)]
                 _came(place, _as_decided(step, later, house), house)
-            case Answered(state):
-                place.unanswered, place.state = 0, state
+            case SetAside():
+                place.state = step.state
+                place.unanswered = 0 if step.answered else place.unanswered
             case Lifted():
                 _lifted(place, step)
             case Overruled():
@@ -141,7 +143,7 @@ def _came(place: Standing, came: Came, house: House) -> None:
     if not came.counts:
         place.reasons = _said([], place.reasons, place.contacts)
         return
-    facts = replace(came.facts, unanswered=place.unanswered if place.state != "done" else 0)
+    facts = replace(came.facts, unanswered=place.unanswered)
     ranking = rank(facts, house)
     fresh = [*ranking.reasons, *([Reason("doubt_whose", f"{came.doubt} A person should look.")] if came.doubt else [])]
     _joined(place, came, ranking, fresh, house)

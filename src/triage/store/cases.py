@@ -55,12 +55,15 @@ def place_of(case: Case) -> dict[str, Any]:
     return {"band": case.band, "act_by": case.act_by, "policy": case.policy_version, "rules": rules}
 
 
-def change(tx: Tx, case: Case, what: str, detail: dict[str, Any], **values: Any) -> None:
-    """Change `case` as it was read, in the version it had; raise Overtaken when somebody changed it meanwhile."""
+def change(tx: Tx, case: Case, what: str, detail: dict[str, Any], *, disturbs: bool = True, **values: Any) -> None:
+    """Change `case` as it was read, in the version it had; raise Overtaken when somebody changed it meanwhile.
+
+    What `disturbs` nobody who is writing on the case leaves its version as it was.
+    """
     changed = tx.conn.execute(
         sa.update(Case)
         .where(col(Case.id) == case.id, col(Case.version) == case.version)
-        .values(version=case.version + 1, **values)
+        .values(version=case.version + int(disturbs), **values)
     )
     if changed.rowcount != 1:
         raise Overtaken(

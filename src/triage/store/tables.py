@@ -271,6 +271,24 @@ class Clock(SQLModel, table=True):
     ended_why: str = ""
 
 
+class Rules(SQLModel, table=True):
+    """One text of the rules that supervisors own, from proposal to adoption; the latest adopted are in force.
+
+    `ranked_at` is when every case that is not done had been ranked by them.
+    """
+
+    __tablename__ = "rules"
+    id: int = Field(default=None, primary_key=True)
+    version: str = Field(index=True)
+    files: dict[str, str] = Field(sa_type=JSON)
+    why: str
+    proposed_by: str
+    proposed_at: datetime
+    adopted_by: str = ""
+    adopted_at: datetime | None = None
+    ranked_at: datetime | None = None
+
+
 class Event(SQLModel, table=True):
     """One line of the log: who did what when, chained to the line before by its hash. `detail` is canonical JSON."""
 

@@ -1,0 +1,51 @@
+"""The rules in force on this desk: those last adopted, read from the store, so that every terminal ranks alike."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any
+
+from triage.desk.front import Desk
+from triage.errors import SettingsWrong
+from triage.rules.house import House, parse, version_of
+from triage.store import rules
+from triage.store.engine import Store, Tx
+
+
+def current(conn: Any, desk: Desk) -> Desk:
+    """Return the desk with the rules in force now, which another terminal may have adopted since this one began."""
+    version = rules.version_in_force(conn)
+    return desk if version in {"", desk.house.version} else replace(desk, house=by_version(conn, version))
+
+
+def by_version(conn: Any, version: str) -> House:
+    """Return the rules of this version, in force or not; raise SettingsWrong where they are not kept or cannot be used."""
+    texts = rules.texts(conn, version)
+    if texts is None:
+        raise SettingsWrong(f"The rules {version} are not kept on this desk.", safe="Nothing was changed.")
+    return _parsed(tuple(sorted(texts.items())))
+
+
+def in_force(store: Store) -> House | None:
+    """Return the rules in force; None on a desk that has adopted none yet."""
+    version = store.read(rules.version_in_force)
+    return store.read(lambda conn: by_version(conn, version)) if version else None
+
+
+def begin(tx: Tx, house: House, texts: Mapping[str, str], why: str = "the rules that this desk began with") -> None:
+    """Put the first rules of a new desk in force, where there are none yet."""
+    if not rules.version_in_force(tx.conn):
+        rules.adopt(tx, rules.propose(tx, house.version, dict(texts), why), house.version)
+
+
+@lru_cache(maxsize=8)
+def _parsed(texts: tuple[tuple[str, str], ...]) -> House:
+    house, faults = parse(dict(texts))
+    if house is None:
+        raise SettingsWrong(
+            f"The rules in force ({version_of(dict(texts))}) cannot be used by this version of triage.",
+            safe="Nothing was changed.",
+            next="Mend them and adopt them: triage policy adopt FOLDER.",
+            faults=[str(fault) for fault in faults],
+        )
+    return house

@@ -1,0 +1,146 @@
+"""The rules that supervisors own: tried on the open cases, adopted by a supervisor (by two where band 0 is touched), compared."""
+
+import difflib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from triage.desk import house as houses
+from triage.desk import standing
+from triage.desk.front import Desk, require
+from triage.errors import NotPossible
+from triage.rules.house import House, touches_at_risk
+from triage.store import cases, rules
+from triage.store.engine import Tx
+from triage.store.tables import Case
+
+BATCH: Final = 100
+_PLACE: Final = ("band", "act_by", "rises_at", "rises_to")
+
+
+@dataclass(frozen=True, slots=True)
+class CaseMoved:
+    """Where other rules would put an open case, and their first reason in words."""
+
+    ref: str
+    child: str
+    was: int
+    band: int
+    was_act_by: datetime
+    act_by: datetime
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Adopted:
+    """What became of an adoption: `in_force`, or kept until a second supervisor adopts the same rules."""
+
+    version: str
+    in_force: bool
+    ranked: int
+
+
+def tried(desk: Desk, house: House) -> Iterator[CaseMoved]:
+    """Yield every case that is not done and that `house` would put elsewhere; nothing is changed."""
+    require(desk, "try rules")
+    keys = desk.store.read(rules.not_done)
+    for first in range(0, len(keys), BATCH):
+        batch = keys[first : first + BATCH]
+        yield from desk.store.read(lambda conn, batch=batch: list(_moved(conn, house, batch)))  # type: ignore[misc]
+
+
+def adopt(desk: Desk, house: House, texts: Mapping[str, str], why: str) -> Adopted:
+    """Put rules in force and rank every case that is not done by them, in batches, while other terminals work.
+
+    Rules that touch what ranks as band 0 wait until a second supervisor adopts the same texts (OWASP ASVS 5.0, 2.3.5).
+    Raises NotAllowed, and NotPossible for rules that are in force already or that come without a reason.
+    """
+    require(desk, "adopt rules")
+    said = " ".join(why.split())
+    if not said:
+        raise NotPossible("Rules are adopted for a reason.", safe="Nothing was changed.", next="Say it with --why.")
+    done = desk.store.write(desk.who.login, desk.now(), lambda tx: _adopt(tx, house, dict(texts), said))
+    ranked = 0
+    while done and (count := rank_behind(desk)):
+        ranked += count
+    return Adopted(house.version, done, ranked)
+
+
+def rank_behind(desk: Desk) -> int:
+    """Rank one batch of cases that other rules ranked; return how many. Harmless to repeat, and goes on after a crash."""
+    if desk.store.read(rules.all_are_ranked):
+        return 0
+    return desk.store.write(desk.who.login, desk.now(), lambda tx: _rank_batch(tx, houses.current(tx.conn, desk)))
+
+
+def differences(desk: Desk, texts: Mapping[str, str]) -> list[str]:
+    """Return how `texts` differ from the rules in force, as lines of a unified difference."""
+    require(desk, "try rules")
+    version = desk.store.read(rules.version_in_force)
+    kept = desk.store.read(lambda conn: rules.texts(conn, version)) or {}
+    return [
+        line.rstrip("\n")
+        for name in sorted({*kept, *texts})
+        for line in difflib.unified_diff(
+            kept.get(name, "").splitlines(), texts.get(name, "").splitlines(), f"{name} in force", name, lineterm=""
+        )
+    ]
+
+
+def _adopt(tx: Tx, house: House, texts: dict[str, str], why: str) -> bool:
+    now = rules.version_in_force(tx.conn)
+    if now == house.version:
+        raise NotPossible("These rules are in force already.", safe="Nothing was changed.")
+    kept = rules.proposed(tx.conn, house.version)
+    key = kept.id if kept else rules.propose(tx, house.version, texts, why)
+    second = kept is not None and kept.proposed_by != tx.by
+    if not second and touches_at_risk(rules.texts(tx.conn, now) or {}, texts):
+        return False
+    rules.adopt(tx, key, house.version)
+    return True
+
+
+def _moved(conn: Any, house: House, keys: list[int]) -> Iterator[CaseMoved]:
+    for key in keys:
+        case = cases.get(conn, key)
+        if case is None:
+            continue
+        told = standing.retold(conn, house, case)
+        if not _same_place(case, told):
+            yield CaseMoved(
+                case.ref,
+                case.child_name,
+                case.band,
+                told["band"],
+                case.act_by,
+                told["act_by"],
+                told["reasons"][0]["words"],
+            )
+
+
+def _rank_batch(tx: Tx, desk: Desk) -> int:
+    keys = rules.behind(tx.conn, desk.house.version, BATCH)
+    if not keys:
+        rules.note_all_ranked(tx, desk.house.version, tx.at)
+    for key in keys:
+        case = cases.get(tx.conn, key)
+        if case is not None:
+            _rank_anew(tx, desk, case)
+    return len(keys)
+
+
+def _rank_anew(tx: Tx, desk: Desk, case: Case) -> None:
+    """Rank a case by the rules in force; a person who writes on it is disturbed only where its place changes."""
+    told = standing.retold(tx.conn, desk.house, case)
+    moved = not _same_place(case, told)
+    detail: dict[str, Any] = {"was_band": case.band, "was_act_by": case.act_by, "was_policy": case.policy_version}
+    cases.change(tx, case, "ranked anew", detail | cases.place_of(_with(case, told)), disturbs=moved, **told)
+
+
+def _with(case: Case, values: Mapping[str, Any]) -> Case:
+    return Case(**{**case.model_dump(), **values})
+
+
+def _same_place(case: Case, told: Mapping[str, Any]) -> bool:
+    return all(getattr(case, name) == told[name] for name in _PLACE)

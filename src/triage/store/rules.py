@@ -1,0 +1,68 @@
+"""The rules in force, as texts, and those they replaced: one source for every terminal."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from triage.store.engine import Tx
+from triage.store.tables import Case, CaseState, Rules
+
+_NEWEST_FIRST = (col(Rules.adopted_at).desc(), col(Rules.id).desc())
+
+
+def version_in_force(conn: sa.Connection) -> str:
+    """Return the version of the rules in force; "" where none were ever adopted."""
+    query = sa.select(col(Rules.version)).where(col(Rules.adopted_at).is_not(None)).order_by(*_NEWEST_FIRST)
+    return conn.scalar(query.limit(1)) or ""
+
+
+def texts(conn: sa.Connection, version: str) -> dict[str, str] | None:
+    """Return the files of these rules, whether in force or not; None for rules that this desk never saw."""
+    return conn.scalar(sa.select(col(Rules.files)).where(col(Rules.version) == version).limit(1))
+
+
+def proposed(conn: sa.Connection, version: str) -> Rules | None:
+    """Return the newest proposal of these rules that nobody has adopted yet."""
+    query = sa.select(Rules).where(col(Rules.version) == version, col(Rules.adopted_at).is_(None))
+    row = conn.execute(query.order_by(col(Rules.id).desc()).limit(1)).first()
+    return Rules(**row._mapping) if row else None  # noqa: SLF001
+
+
+def propose(tx: Tx, version: str, files: dict[str, str], why: str) -> int:
+    """Keep rules as proposed."""
+    key = tx.add(Rules(version=version, files=files, why=why, proposed_by=tx.by, proposed_at=tx.at))
+    tx.event("rules proposed", version=version, why=why)
+    return key
+
+
+def adopt(tx: Tx, key: int, version: str) -> None:
+    """Put proposed rules in force."""
+    was = version_in_force(tx.conn)
+    tx.conn.execute(sa.update(Rules).where(col(Rules.id) == key).values(adopted_by=tx.by, adopted_at=tx.at))
+    tx.event("rules adopted", version=version, was=was)
+
+
+def all_are_ranked(conn: sa.Connection) -> bool:
+    """Say whether every case has been ranked by the rules in force."""
+    in_force = sa.select(col(Rules.ranked_at)).where(col(Rules.adopted_at).is_not(None)).order_by(*_NEWEST_FIRST)
+    newest = conn.execute(in_force.limit(1)).first()
+    return newest is None or newest.ranked_at is not None
+
+
+def behind(conn: sa.Connection, version: str, limit: int) -> list[int]:
+    """Return cases that are not done and were ranked by other rules than `version`."""
+    query = sa.select(col(Case.id)).where(col(Case.state) != CaseState.DONE, col(Case.policy_version) != version)
+    return list(conn.scalars(query.order_by(col(Case.id)).limit(limit)))
+
+
+def note_all_ranked(tx: Tx, version: str, at: datetime) -> None:
+    """Note that no case is left to rank by these rules, which are in force."""
+    tx.conn.execute(
+        sa.update(Rules).where(col(Rules.version) == version, col(Rules.adopted_at).is_not(None)).values(ranked_at=at)
+    )
+
+
+def not_done(conn: sa.Connection) -> list[int]:
+    """Return every case that is not done."""
+    return list(conn.scalars(sa.select(col(Case.id)).where(col(Case.state) != CaseState.DONE).order_by(col(Case.id))))

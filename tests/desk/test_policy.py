@@ -1,0 +1,167 @@
+"""Rules that supervisors own: tried without changing anything, adopted while the desk works, by two where band 0 is touched."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from sqlmodel import col
+from support.desks import MONDAY, as_service, case_of, desk_for, family, mail, shipped_house
+
+from triage.config import owned_texts, shipped
+from triage.desk import case, explain, policy, waiting
+from triage.desk import house as houses
+from triage.desk.done import done
+from triage.desk.front import Desk
+from triage.errors import NotAllowed, NotPossible, SettingsWrong
+from triage.rules.house import FILES, House, parse, touches_at_risk
+from triage.rules.roles import Role
+from triage.store import rules
+from triage.store.tables import Event
+
+TEXTS = {name: text for name, text in owned_texts(shipped(), "*.toml").items() if name in FILES}
+LATE = "The taxi was twenty minutes late again today."
+
+
+def _changed(file: str, old: str, new: str) -> dict[str, str]:
+    assert old in TEXTS[file]
+    return {**TEXTS, file: TEXTS[file].replace(old, new, 1)}
+
+
+SLOWER = _changed("policy.toml", "failing_days = 1", "failing_days = 2")
+SOONER = _changed("policy.toml", "at_risk_minutes = 15", "at_risk_minutes = 10")
+
+
+def _house(texts: Mapping[str, str]) -> House:
+    house, faults = parse(texts)
+    assert house is not None, faults
+    return house
+
+
+@pytest.fixture
+def boss(desk: Desk, tmp_path: Path) -> Desk:
+    """Sam, a supervisor, at a desk whose first rules are in force, with three families' cases."""
+    desk.store.write("service", MONDAY, lambda tx: houses.begin(tx, shipped_house(), TEXTS))
+    for number, child in enumerate(("Amara", "Bela", "Cato")):
+        family(desk, child, f"parent{number}@example.org", needs=())
+        case_of(desk, mail(f"{LATE} {child}", sender=f"parent{number}@example.org"))
+    return desk_for(desk.store, tmp_path, "sam", Role.SUPERVISOR)
+
+
+def _bands_and_times(desk: Desk) -> list[tuple[int, object]]:
+    keys = desk.store.read(rules.not_done)
+    return [(view.line.band, view.line.due) for view in (case.look(desk, key) for key in keys)]
+
+
+def test_trying_rules_lists_each_case_that_would_move_and_why_and_changes_nothing(boss: Desk) -> None:
+    before = _bands_and_times(boss)
+    moves = list(policy.tried(boss, _house(SLOWER)))
+    assert {move.child for move in moves} == {"Amara Reed", "Bela Reed", "Cato Reed"}
+    assert all(move.act_by > move.was_act_by and move.why for move in moves)
+    assert _bands_and_times(boss) == before
+
+
+def test_rules_that_change_nothing_move_nothing(boss: Desk) -> None:
+    noted = {**TEXTS, "policy.toml": TEXTS["policy.toml"] + "\n# a note\n"}
+    assert list(policy.tried(boss, _house(noted))) == []
+
+
+def test_adopted_rules_rank_every_case_and_each_move_is_in_the_log(boss: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(policy, "BATCH", 2)
+    before = _bands_and_times(boss)
+    adopted = policy.adopt(boss, _house(SLOWER), SLOWER, "the winter rules")
+    assert (adopted.in_force, adopted.ranked) == (True, 3)
+    assert all(new > old for (_, new), (_, old) in zip(_bands_and_times(boss), before, strict=True))  # type: ignore[operator]
+    count = sa.select(sa.func.count()).where(col(Event.what) == "ranked anew", col(Event.by) == "sam")
+    assert boss.store.read(lambda conn: conn.scalar(count)) == 3
+    for key in boss.store.read(rules.not_done):
+        told = explain.explain(boss, key)
+        assert (told.policy, told.differs) == (adopted.version, ())
+
+
+def test_a_terminal_that_began_before_ranks_by_the_rules_in_force_now(desk: Desk, boss: Desk) -> None:
+    adopted = policy.adopt(boss, _house(SLOWER), SLOWER, "the winter rules")
+    family(desk, "Dido", "parent9@example.org", needs=())
+    key = case_of(desk, mail(LATE, sender="parent9@example.org"))
+    assert desk.house.version != adopted.version
+    assert explain.explain(desk, key).policy == adopted.version
+
+
+def test_what_a_killed_adoption_left_is_ranked_by_the_service(boss: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as killed:
+        killed.setattr(policy, "rank_behind", lambda desk: 0)
+        policy.adopt(boss, _house(SLOWER), SLOWER, "the winter rules")
+    assert list(policy.tried(boss, _house(SLOWER)))
+    waiting.apply_waiting(as_service(boss))
+    assert list(policy.tried(boss, _house(SLOWER))) == []
+
+
+def test_a_person_who_writes_is_disturbed_only_where_the_place_changes(boss: Desk) -> None:
+    noted = {**TEXTS, "policy.toml": TEXTS["policy.toml"] + "\n# a note\n"}
+    key = boss.store.read(rules.not_done)[0]
+    version = case.look(boss, key).version
+    policy.adopt(boss, _house(noted), noted, "a note")
+    assert case.look(boss, key).version == version
+    policy.adopt(boss, _house(SLOWER), SLOWER, "the winter rules")
+    assert case.look(boss, key).version == version + 1
+
+
+def test_what_touches_band_0_waits_for_a_second_supervisor(boss: Desk, tmp_path: Path) -> None:
+    for _ in range(2):
+        assert not policy.adopt(boss, _house(SOONER), SOONER, "sooner").in_force
+    assert boss.store.read(rules.version_in_force) == shipped_house().version
+    other = desk_for(boss.store, tmp_path, "uma", Role.SUPERVISOR)
+    assert policy.adopt(other, _house(SOONER), SOONER, "I have read it").in_force
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "touches"),
+    [
+        ("policy.toml", "failing_days = 1", "failing_days = 2", False),
+        ("policy.toml", "at_risk_minutes = 15", "at_risk_minutes = 20", True),
+        ("lexicon.toml", 'tmw = "tomorrow"\n', "", True),
+        ("calendar.toml", "known_until", "# a note\nknown_until", False),
+    ],
+)
+def test_what_touches_band_0_is_its_situations_its_target_and_their_words(
+    file: str, old: str, new: str, touches: bool
+) -> None:
+    assert touches_at_risk(TEXTS, _changed(file, old, new)) is touches
+
+
+def test_rules_go_back_as_they_came(boss: Desk) -> None:
+    before = _bands_and_times(boss)
+    policy.adopt(boss, _house(SLOWER), SLOWER, "the winter rules")
+    policy.adopt(boss, shipped_house(), TEXTS, "it did not help")
+    assert _bands_and_times(boss) == before
+    assert policy.differences(boss, TEXTS) == []
+    policy.adopt(boss, _house(SLOWER), SLOWER, "it did after all")
+    assert _bands_and_times(boss) != before
+
+
+def test_the_difference_is_told_line_by_line(boss: Desk) -> None:
+    lines = policy.differences(boss, SLOWER)
+    assert "-failing_days = 1" in {line.split("  #")[0].rstrip() for line in lines}
+    assert "+failing_days = 2" in {line.split("  #")[0].rstrip() for line in lines}
+
+
+def test_a_done_case_is_explained_by_the_rules_that_ranked_it(boss: Desk) -> None:
+    key = boss.store.read(rules.not_done)[0]
+    done(boss, key, "the firm was spoken to")
+    policy.adopt(boss, _house(SLOWER), SLOWER, "the winter rules")
+    told = explain.explain(boss, key)
+    assert (told.policy, told.differs) == (shipped_house().version, ())
+    assert told.now is not None
+    assert told.now[1] > told.act_by + timedelta(hours=1)
+
+
+def test_who_may_not_adopt_and_what_cannot_be_adopted_is_refused(desk: Desk, boss: Desk) -> None:
+    with pytest.raises(NotAllowed):
+        policy.adopt(desk, _house(SLOWER), SLOWER, "why not")
+    with pytest.raises(NotPossible, match="reason"):
+        policy.adopt(boss, _house(SLOWER), SLOWER, " ")
+    with pytest.raises(NotPossible, match="in force already"):
+        policy.adopt(boss, shipped_house(), TEXTS, "again")
+    with pytest.raises(SettingsWrong, match="not kept"):
+        boss.store.read(lambda conn: houses.by_version(conn, "0" * 12))
