@@ -1,0 +1,56 @@
+"""Each line of each file that supervisors own, removed, doubled or mistyped: told with its line, or nothing that matters."""
+
+import re
+from dataclasses import replace
+
+import pytest
+from support.mutants import Mutant, faults_in, mutants
+from support.mutants import rows as rows_of
+
+from triage.config import owned_texts, shipped
+from triage.rules.house import FILES
+from triage.rules.reading import parse_lexicon
+
+TEXTS = {name: text for name, text in owned_texts(shipped(), "*.toml").items() if name in FILES}
+EVERY = {"policy.toml": 5, "calendar.toml": 2, "clocks.toml": 3}
+MAY_BE_LEFT_OUT = {
+    "policy.toml": "act_by bears bounced unreadable unanswered channel collection event flags groups journey any_matter may_be "
+    "needs redirect rises_at short situations subject text to",
+    "calendar.toml": "mon tue wed thu fri sat sun",
+    "clocks.toml": "basis by_band extension from_first observes_closed_days outer_of pauses resumes starts_at "
+    "team warn chase limit",
+    "lexicon.toml": "heeds sure rule hears not_hears unless within in_order none none_within no_transport safeguarding failure",
+}
+_KEY = re.compile(r'\s*"?([\w ]+?)"?\s*=')
+
+
+def _told(file: str, mutant: Mutant) -> bool:
+    """Say whether a mutant is told of, with a line of the file, or only leaves out what may be left out."""
+    faults = faults_in(file, mutant)
+    if faults:
+        return all(fault.words and 1 <= fault.line <= mutant.text.count("\n") + 1 for fault in faults)
+    key = _KEY.match(mutant.was)
+    left_out = key is not None and key[1] in MAY_BE_LEFT_OUT[file].split()
+    return mutant.how == "removed" and (left_out or key is None or file == "lexicon.toml")
+
+
+@pytest.mark.parametrize("file", sorted(EVERY))
+def test_a_line_removed_doubled_or_mistyped_is_told_with_its_line(file: str) -> None:
+    silent = [(m.line, m.how, m.was) for m in mutants(TEXTS[file], every=EVERY[file]) if not _told(file, m)]
+    assert silent == []
+
+
+def test_a_line_of_the_lexicon_removed_doubled_or_mistyped_is_told_with_its_line() -> None:
+    head, rows = rows_of(TEXTS["lexicon.toml"])
+    assert parse_lexicon(head)[1] == ()
+    changed = [replace(m, text=head + m.text) for n, row in enumerate(rows) for m in mutants(row, n % 3, 3)]
+    silent = [(m.how, m.was) for m in changed if not _told("lexicon.toml", m)]
+    assert silent == []
+
+
+@pytest.mark.parametrize("name", ["vehicle", "month", "strapped"])
+def test_a_mistyped_name_of_a_word_list_is_told_where_a_phrase_asks_for_it(name: str) -> None:
+    text = TEXTS["lexicon.toml"]
+    faults = parse_lexicon(text.replace(f"\n{name} = [", f"\nx{name} = [", 1))[1]
+    assert faults
+    assert all(name in fault.words and fault.line > 1 for fault in faults)
