@@ -38,7 +38,12 @@ def start(
     def act(tx: Tx) -> list[str]:
         case = case_of(tx, case_id)
         starts = [_begin(desk, rule, began, due, case) for rule in known]
-        names = [state.name for state in store.start(tx, case_id, starts, desk.house.calendar, anew=True)]
+        names = [
+            state.name
+            for state in store.start(
+                tx, case_id, store.of_case(tx.conn, case_id), starts, desk.house.calendar, anew=True
+            )
+        ]
         if not names:
             raise NotPossible("These clocks run already.", safe=_SAFE, next="See them with: triage clocks REF.")
         settle(tx, case)
@@ -120,7 +125,7 @@ def transfer(desk: Desk, case_id: int, name: str, matter: str, why: str) -> Stat
         first = next(
             row for row in rows if row.name == name and row.ended == running.TRANSFERRED and row.stopped_at == tx.at
         )
-        store.start(tx, case_id, [rules.begin(rule, first.started_at, calendar) for rule in theirs], calendar)
+        store.start(tx, case_id, rows, [rules.begin(rule, first.started_at, calendar) for rule in theirs], calendar)
         for row in rows:
             if row.name in pass_over and not row.ended:
                 passed = partial(running.end, at=tx.at, how=running.ANSWERED, why=said)
@@ -167,7 +172,7 @@ def received(tx: Tx, desk: Desk, case_id: int, matters: Sequence[str], at: datet
             store.change(tx, row, "clock resumed", goes_on, why="the family has written", on=on.isoformat())
     answers = [row for row in rows if row.whose == "ours" and row.stopped_by == "substantive"]
     answered = bool(answers) and all(row.ended for row in answers)
-    store.start(tx, case_id, rules.start(matters, at, desk.house), calendar, anew=reopened or answered)
+    store.start(tx, case_id, rows, rules.start(matters, at, desk.house), calendar, anew=reopened or answered)
 
 
 def answered(tx: Tx, desk: Desk, case: Case, kinds: Sequence[str], reply_id: int) -> dict[str, Any]:
@@ -180,11 +185,11 @@ def answered(tx: Tx, desk: Desk, case: Case, kinds: Sequence[str], reply_id: int
     first = _stop_ours(tx, case.id, meant & {"acknowledgement"}, reply_id)
     if "acknowledgement" in meant:
         follow = rules.start(case.kinds, tx.at, desk.house, "acknowledgement")
-        store.start(tx, case.id, follow, calendar, anew=bool(first))
+        store.start(tx, case.id, store.of_case(tx.conn, case.id), follow, calendar, anew=bool(first))
     ended = _stop_ours(tx, case.id, meant - {"acknowledgement"}, reply_id)
     if ended and "substantive" in meant:
         windows = rules.start(case.kinds, tx.at, desk.house, "response")
-        store.start(tx, case.id, windows, calendar, anew=True)
+        store.start(tx, case.id, store.of_case(tx.conn, case.id), windows, calendar, anew=True)
     return rises(tx.conn, case.id, case.band, waiting_rise(case))
 
 
@@ -192,14 +197,8 @@ def rises(conn: Any, case_id: int, band: int, by_waiting: datetime | None) -> di
     """Return a case's columns for when it next rises: by waiting, to band 1; else by the first warning of a clock, to band 2."""
     if by_waiting is not None:
         return {"rises_at": by_waiting, "rises_to": NO_SAFE_JOURNEY}
-    warned = [
-        row.next_at
-        for row in store.of_case(conn, case_id)
-        if row.whose == "ours" and not row.ended and row.paused_at is None and row.next_at is not None
-    ]
-    if band <= FAILING or not warned:
-        return {"rises_at": None, "rises_to": None}
-    return {"rises_at": min(warned), "rises_to": FAILING}
+    warned = store.first_warning(conn, case_id) if band > FAILING else None
+    return {"rises_at": warned, "rises_to": FAILING if warned else None}
 
 
 def settle(tx: Tx, case: Case) -> None:

@@ -32,13 +32,27 @@ def of_case(conn: sa.Connection, case_id: int, *, to_change: bool = False) -> li
     return _rows(conn, query.with_for_update() if to_change else query)
 
 
-def start(tx: Tx, case_id: int, starts: Sequence[ClockStart], calendar: Calendar, *, anew: bool = False) -> list[State]:
-    """Start the clocks that this case does not have, and with `anew` those that have ended; return what began.
+def first_warning(conn: sa.Connection, case_id: int) -> datetime | None:
+    """Return when a clock of ours on this case, running and not paused, next does something by itself."""
+    goes = sa.and_(col(Clock.whose) == "ours", col(Clock.stopped_at).is_(None), col(Clock.paused_at).is_(None))
+    return conn.scalar(sa.select(sa.func.min(col(Clock.next_at))).where(col(Clock.case_id) == case_id, goes))
 
-    One that runs is never started again nor moved. A clock that counts from its first start goes on counting from it.
+
+def start(
+    tx: Tx,
+    case_id: int,
+    there: Sequence[Clock],
+    starts: Sequence[ClockStart],
+    calendar: Calendar,
+    *,
+    anew: bool = False,
+) -> list[State]:
+    """Start the clocks that this case, whose clocks are `there`, does not have, and with `anew` those that have ended.
+
+    One that runs is never started again nor moved. A clock that counts from its first start goes on counting from it. Return
+    what began.
     """
     began: list[State] = []
-    there = of_case(tx.conn, case_id) if starts else []
     for begun in starts:
         before = [row for row in there if row.name == begun.name]
         if before and (not anew or any(not row.ended for row in before)):
@@ -48,10 +62,10 @@ def start(tx: Tx, case_id: int, starts: Sequence[ClockStart], calendar: Calendar
             rules.begin(begun.rule, first, calendar) if begun.rule.from_first and first < begun.started_at else begun
         )
         state = running.started(fresh, _next_run(before), calendar)
-        tx.add(Clock(case_id=case_id, **running.all_of(state)))
         what = "clock restarted" if before else "clock started"
         tx.event(what, case_id, clock=state.name, run=state.run, set=running.encode(running.all_of(state)))
         began.append(state)
+    tx.add_all(Clock, [{"case_id": case_id, **running.all_of(state)} for state in began])
     return began
 
 

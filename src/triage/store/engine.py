@@ -7,7 +7,7 @@ foreign keys on. PostgreSQL: READ COMMITTED with conditional updates, bounded re
 import random
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -58,6 +58,11 @@ class Tx:
         result = self.conn.execute(sa.insert(type(row)), values)
         key = result.inserted_primary_key
         return int(key[0]) if key and isinstance(key[0], int) else 0
+
+    def add_all(self, table: type[SQLModel], rows: Sequence[dict[str, Any]]) -> None:
+        """Insert rows of one table at once, for tables that number their rows."""
+        if rows:
+            self.conn.execute(sa.insert(table), rows)
 
     def event(self, what: str, case_id: int | None = None, **detail: Any) -> None:
         """Record that `what` was done; `detail` is JSON-ready and holds no message text."""
