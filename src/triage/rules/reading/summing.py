@@ -15,6 +15,7 @@ _COUNTED = frozenset(
 )
 _OWN = frozenset({"my", "our", "both", "all", "of"})
 _BETWEEN = 3  # "two of our autistic pupils"
+_TOLD_AGAIN = frozenset({"repeat", "repeated_failure", "unanswered", "distress_2", "distress_3"})
 _LEAST_WORDS_SHOUTED = 6
 _ENGLISH = frozenset(
     (
@@ -85,7 +86,8 @@ def _kinds(heard: Sequence[str], situations: Sequence[str], flags: set[str], lex
         if machine in heard:
             return (machine,)
     failed = any(lexicon.situations[name].failure for name in situations)
-    unhappy = "complaint" in heard or "dissatisfied" in flags or (failed and "professional" not in flags)
+    again = bool(flags & _TOLD_AGAIN) and failed and "professional" not in flags
+    unhappy = "complaint" in heard or "dissatisfied" in flags or again
     kinds = [kind for kind in ("mp_enquiry", "appeal", "foi_sar") if kind in heard]
     if "off_topic" in heard and not situations and not kinds:
         return ("off_topic",)
