@@ -124,7 +124,8 @@ def test_changed_rules_show_what_they_would_move_and_move_later_only_when_told_w
     (changed / "clocks.toml").write_text(text.replace(row, row.replace("3", "4")))
     assert "LATER), would move" in run("moved", "--rules", str(changed))
     assert "Only the rules in force" in run("moved", "--rules", str(changed), "--apply", code=28)
-    shutil.copy(changed / "clocks.toml", tmp_path / "rules" / "clocks.toml")
+    adopted = CliRunner().invoke(app, ["policy", "adopt", str(changed), "--why", "agreed with the forum"])
+    assert "are in force" in adopted.output
     assert "LATER), stands" in run("moved", "--apply")
     assert "without a reason" in run("moved", "--apply", "--later", code=28)
     assert "LATER), moved" in run("moved", "--apply", "--later", "--why", "agreed with the forum")

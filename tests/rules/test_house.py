@@ -5,6 +5,7 @@ from support.desks import shipped_house
 
 from triage.config import owned_texts, shipped
 from triage.rules.house import FILES, check_examples, parse
+from triage.rules.policy import SAID
 
 TEXTS = {name: text for name, text in owned_texts(shipped(), "*.toml").items() if name in FILES}
 
@@ -16,6 +17,28 @@ def test_every_shipped_example_holds() -> None:
 def test_the_golden_cases_are_among_the_examples() -> None:
     named = {example.name for example in shipped_house().policy.examples}
     assert {f"G{number:02}" for number in range(1, 51)} <= named
+
+
+def test_every_rule_has_an_example_on_which_it_acts_and_one_on_which_it_must_not() -> None:
+    policy = shipped_house().policy
+    rules = {*policy.situations, *(change.rule for change in (*policy.raisers, *policy.shorteners)), *SAID} - {
+        "calendar"
+    }
+    acts = {rule for example in policy.examples for rule in example.because}
+    must_not = {rule for example in policy.examples for rule in example.not_because}
+    assert (rules - acts, rules - must_not) == (set(), set())
+
+
+def test_an_example_that_is_ranked_for_another_reason_is_told_with_its_line() -> None:
+    row = 'because = ["late_once"]'
+    assert row in TEXTS["policy.toml"]
+    for now in ('not_because = ["late_once"]', 'because = ["left_alone"]'):
+        texts = {**TEXTS, "policy.toml": TEXTS["policy.toml"].replace(row, now, 1)}
+        house, _ = parse(texts)
+        assert house is not None
+        (fault,) = check_examples(house)
+        assert "example 'late_once'" in fault.words
+        assert texts["policy.toml"].splitlines()[fault.line - 1] == "[[example]]"
 
 
 def test_the_faults_of_all_files_are_told_at_once_each_with_its_file_and_line() -> None:
@@ -40,7 +63,7 @@ def test_a_missing_file_is_named() -> None:
 @pytest.mark.parametrize("file", FILES)
 def test_no_cut_of_a_file_ends_in_anything_but_faults_or_a_house(file: str) -> None:
     lines = TEXTS[file].splitlines()
-    for cut in range(0, len(lines), max(1, len(lines) // 40)):
+    for cut in range(0, len(lines), max(1, len(lines) // 12)):
         house, faults = parse({**TEXTS, file: "\n".join(lines[:cut] + lines[cut + 1 :])})
         assert (house is None) == bool(faults)
 

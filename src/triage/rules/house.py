@@ -121,7 +121,10 @@ def _check_golden(example: Example, house: House) -> list[Fault]:
         local = given.astimezone(LONDON).replace(tzinfo=None) if given else None
         if wanted is not None and local != wanted:
             faults.append(f"{name} {local}, not {wanted}")
-    because = "; ".join(reason.rule for reason in ranking.reasons)
+    rules = [reason.rule for reason in ranking.reasons]
+    faults += [f"without '{rule}'" for rule in example.because if rule not in rules]
+    faults += [f"because of '{rule}', and must not" for rule in example.not_because if rule in rules]
+    because = "; ".join(rules)
     return [Fault("policy.toml", example.line, f"example '{example.name}' ranks {said} ({because})") for said in faults]
 
 

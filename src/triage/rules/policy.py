@@ -1,6 +1,6 @@
 """policy.toml: how this desk ranks, checked and held as plain rows."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Final
@@ -88,7 +88,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A golden case: message and record in, band and act-by (local time) out; `line` is where it stands."""
+    """A golden case: message and record in, band and act-by (local time) out; `line` is where it stands.
+
+    `because` and `not_because` name rules that must, and must not, be among its reasons.
+    """
 
     line: int
     name: str
@@ -104,6 +107,8 @@ class Example:
     band: int
     act_by: datetime | None
     rises_at: datetime | None
+    because: tuple[str, ...]
+    not_because: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +128,8 @@ class Policy:
     examples: tuple[Example, ...]
 
 
+# What may be a reason besides a situation, a raiser or a shortener.
+SAID: Final = ("need", "unanswered", "bounced", "machine", "event", "near_start", "calendar")
 _SENTENCES: Final = ("unanswered", "bounced", "machine", "event", "event_before_opening", "near_start")
 
 
@@ -131,6 +138,9 @@ def parse_policy(text: str, file: str = "policy.toml") -> tuple[Policy, tuple[Fa
     sheet = Sheet(file, text)
     root = sheet.root
     situations = _situations(root.table("situation"))
+    raisers = tuple(_change(row, situations, raising=True) for row in root.tables("raise"))
+    shorteners = tuple(_change(row, situations, raising=False) for row in root.tables("shorten"))
+    rules = (*situations, *(change.rule for change in (*raisers, *shorteners)), *SAID)
     policy = Policy(
         _targets(root.table("act_by")),
         _event(root.table("event")),
@@ -138,11 +148,11 @@ def parse_policy(text: str, file: str = "policy.toml") -> tuple[Policy, tuple[Fa
         _groups(root.table("need_group")),
         _sentences(root.table("group_words"), GROUPS),
         situations,
-        tuple(_change(row, situations, raising=True) for row in root.tables("raise")),
-        tuple(_change(row, situations, raising=False) for row in root.tables("shorten")),
+        raisers,
+        shorteners,
         _sentences(root.table("words"), _SENTENCES),
         root.whole("unanswered_from", 1, 20),
-        tuple(_example(row) for row in root.tables("example")),
+        tuple(_example(row, rules) for row in root.tables("example")),
     )
     root.finish()
     return policy, tuple(sheet.faults)
@@ -237,7 +247,7 @@ def _change(row: Table, situations: Mapping[str, Base], *, raising: bool) -> Cha
     return change
 
 
-def _example(row: Table) -> Example:
+def _example(row: Table, rules: Sequence[str]) -> Example:
     known = "needs" in row
     received = row.instant("received")
     example = Example(
@@ -255,6 +265,8 @@ def _example(row: Table) -> Example:
         row.whole("band", 0, 3),
         row.instant("act_by", required=False),
         row.instant("rises_at", required=False),
+        row.choices("because", rules),
+        row.choices("not_because", rules),
     )
     row.finish()
     return example

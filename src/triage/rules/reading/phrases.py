@@ -65,14 +65,14 @@ class _Pattern(NamedTuple):
     number: int
     back: tuple[tuple[int, int, bool], ...]  # atom, furthest place, whether any word may stand between
     forward: tuple[tuple[int, int, bool], ...]
+    others: frozenset[int]  # every atom but the anchor
 
 
 class _Fits(NamedTuple):
-    """The atoms that a word fits; those at which a phrase is looked for; those that are the rarest but one of some phrase."""
+    """The atoms that a word fits, and those of them at which a phrase is looked for."""
 
     atoms: frozenset[int]
     anchors: frozenset[int]
-    seconds: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,6 @@ class Phrases:
     _by_word: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     _by_prefix: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     _deletes: dict[str, str] = field(default_factory=dict)
-    _seconds: set[int] = field(default_factory=set)
     _known: dict[str, _Fits] = field(default_factory=dict)
     _count: int = 0
 
@@ -112,8 +111,8 @@ class Phrases:
             anchor = rarest[0]
             back = [_step(atoms[place], gaps[place + 1]) for place in range(anchor - 1, -1, -1)]
             forward = [_step(atoms[place], gaps[place]) for place in range(anchor + 1, len(atoms))]
-            pattern = _Pattern(number, tuple(back), tuple(forward))
-            self._seconds.add(second)
+            others = frozenset(atoms[:anchor] + atoms[anchor + 1 :])
+            pattern = _Pattern(number, tuple(back), tuple(forward), others)
             self._patterns.setdefault(atoms[anchor], {}).setdefault(second, []).append(pattern)
         return number
 
@@ -131,29 +130,33 @@ class Phrases:
         )
         found: dict[tuple[int, int], Found] = {}
         for first, last in _spans(words.sentences):
-            here = known[first:last]
-            anchors = frozenset().union(*[word.anchors for word in here])
-            seconds = frozenset().union(*[word.seconds for word in here])
-            self._find_between(range(first, last), anchors, seconds, text, found)
+            anchors = frozenset().union(*[word.anchors for word in known[first:last]])
+            here = frozenset().union(*sets[first:last])
+            self._find_between(range(first, last), anchors, here, text, found)
         return sorted(found.values(), key=lambda one: (one.first, one.number))
 
     def _find_between(
         self,
         span: range,
         anchors: frozenset[int],
-        seconds: frozenset[int],
+        here: frozenset[int],
         text: "_Text",
         found: dict[tuple[int, int], Found],
     ) -> None:
-        """Find the phrases of one sentence, the words of `span`: none crosses into another."""
+        """Find the phrases of one sentence, the words of `span`, that fit the atoms `here`: none crosses into another."""
         sets = text.sets
         for atom in anchors:
-            places: list[int] = []
-            for second, patterns in self._patterns[atom].items():
-                if second in seconds:
-                    places = places or [place for place in span if atom in sets[place]]
-                    for pattern in patterns:
-                        _match_at(pattern, places, text, found)
+            likely = [
+                pattern
+                for second, patterns in self._patterns[atom].items()
+                if second in here
+                for pattern in patterns
+                if pattern[3] <= here
+            ]
+            if likely:
+                places = [place for place in span if atom in sets[place]]
+                for pattern in likely:
+                    _match_at(pattern, places, text, found)
 
     def _mark_names(self, words: Words, sets: list[frozenset[int]]) -> None:
         """Let words written as names fit `#name`; a phrase is never looked for at one, since any word may be a name."""
@@ -184,7 +187,7 @@ class Phrases:
         known = self._known.get(word)
         if known is None:
             atoms = self._look_up(word)
-            known = _Fits(atoms, atoms & self._patterns.keys(), atoms & self._seconds)
+            known = _Fits(atoms, atoms & self._patterns.keys())
             if len(self._known) < _CACHE:
                 self._known[word] = known
         return known

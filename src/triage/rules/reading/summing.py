@@ -33,7 +33,9 @@ def sum_up(signals: Sequence[Signal], words: Words, lexicon: Lexicon) -> Reading
     """Return the reading that `signals` add up to; marks have done their work and are left out."""
     kept = tuple(signal for signal in signals if signal.family != "mark")
     flags = {signal.name for signal in kept if signal.family == "flag"}
-    situations = _names(kept, "situation") or (("unclear",) if _is_unclear(words) else ())
+    situations = _names(kept, "situation")
+    if not situations and (_is_unclear(words) or _is_unexplained(kept, flags)):
+        situations = ("unclear",)
     kinds = _kinds(_kinds_heard(kept, situations, lexicon), situations, flags, lexicon)
     if kinds[0] in MACHINE_KINDS or kinds[0] == "off_topic":
         kept, situations = tuple(signal for signal in kept if signal.family == "kind"), ()
@@ -65,6 +67,16 @@ def _is_unclear(words: Words) -> bool:
     if count < _LEAST_WORDS_SHOUTED:
         return not any(letter.isalnum() for letter in words.text + words.subject)
     return sum(word in _ENGLISH for word in words.words) < count * _ENGLISH_SHARE
+
+
+def _is_unexplained(signals: Sequence[Signal], flags: set[str]) -> bool:
+    """Say whether a child is spoken of and nothing tells what about: no matter, no question, no thanks, nothing for the file."""
+    return (
+        "child_mentioned" in flags
+        and "plain" not in flags
+        and not _names(signals, "kind")
+        and not _names(signals, "topic")
+    )
 
 
 def _names(signals: Sequence[Signal], family: str) -> tuple[str, ...]:
