@@ -59,7 +59,7 @@ def test_rules_are_tried_compared_and_adopted_with_a_reason(ref: str, tmp_path: 
     assert "examples do not hold" in run("policy", "adopt", slower, "--why", "looser", code=20)
     folder = draft(tmp_path, "routine_short_days = 2\n", "routine_short_days = 2  # as agreed\n")
     assert "would move 0 cases" in run("policy", "try", folder)
-    assert "+routine_short_days = 2  # as agreed" in run("policy", "diff", folder)
+    assert "+routine_short_days = 2 # as agreed" in run("policy", "diff", folder)
     assert "for a reason" in run("policy", "adopt", folder, code=28)
     assert "are in force; 1 cases were ranked" in run("policy", "adopt", folder, "--why", "said why")
     assert run("policy", "diff", folder) == "These rules are the ones in force.\n"

@@ -139,11 +139,23 @@ def test_the_program_never_overrules_back(desk: Desk, tick: Tick) -> None:
     family(desk)
     key = case_of(desk, mail(NO_TAXI))
     overrule(desk, key, "he is at school now", band=3)
-    now = tick(timedelta(hours=30))
+    now = tick(timedelta(hours=5))
     waiting.apply_waiting(as_service(desk))
     assert case_of(desk, mail("Thank you for ringing.", at=now)) == key
     assert case.look(desk, key).line.band == 3
     assert any("he is at school now" in why.words for why in case.look(desk, key).why)
+
+
+def test_a_clock_that_falls_due_lifts_what_a_person_had_set_and_says_that_it_did(desk: Desk, tick: Tick) -> None:
+    family(desk)
+    key = case_of(desk, mail(NO_TAXI))
+    overrule(desk, key, "he is at school now", band=3)
+    tick(timedelta(hours=30))
+    waiting.apply_waiting(as_service(desk))
+    view = case.look(desk, key)
+    assert view.line.band == 2
+    assert view.why[0].rule == "set_by_person"
+    assert any(why.rule.startswith("clock") for why in view.why)
 
 
 def test_new_words_of_the_family_may_raise_what_a_person_had_set(desk: Desk, tick: Tick) -> None:

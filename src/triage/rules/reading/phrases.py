@@ -50,8 +50,7 @@ class Element:
     prefixes: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A phrase found: its number, and its first and last word."""
 
     number: int
@@ -69,10 +68,11 @@ class _Pattern(NamedTuple):
 
 
 class _Fits(NamedTuple):
-    """The atoms that a word fits, and those of them at which a phrase is looked for."""
+    """The atoms that a word fits; the phrases to look for where it stands, each by its rarest atom but one."""
 
     atoms: frozenset[int]
-    anchors: frozenset[int]
+    seconds: frozenset[int]
+    patterns: Mapping[int, Sequence[_Pattern]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,33 +130,14 @@ class Phrases:
         )
         found: dict[tuple[int, int], Found] = {}
         for first, last in _spans(words.sentences):
-            anchors = frozenset().union(*[word.anchors for word in known[first:last]])
             here = frozenset().union(*sets[first:last])
-            self._find_between(range(first, last), anchors, here, text, found)
+            for place in range(first, last):
+                patterns = known[place].patterns
+                for second in known[place].seconds & here:
+                    for pattern in patterns[second]:
+                        if pattern[3] <= here:
+                            _match_at(pattern, place, text, found)
         return sorted(found.values(), key=lambda one: (one.first, one.number))
-
-    def _find_between(
-        self,
-        span: range,
-        anchors: frozenset[int],
-        here: frozenset[int],
-        text: "_Text",
-        found: dict[tuple[int, int], Found],
-    ) -> None:
-        """Find the phrases of one sentence, the words of `span`, that fit the atoms `here`: none crosses into another."""
-        sets = text.sets
-        for atom in anchors:
-            likely = [
-                pattern
-                for second, patterns in self._patterns[atom].items()
-                if second in here
-                for pattern in patterns
-                if pattern[3] <= here
-            ]
-            if likely:
-                places = [place for place in span if atom in sets[place]]
-                for pattern in likely:
-                    _match_at(pattern, places, text, found)
 
     def _mark_names(self, words: Words, sets: list[frozenset[int]]) -> None:
         """Let words written as names fit `#name`; a phrase is never looked for at one, since any word may be a name."""
@@ -187,7 +168,11 @@ class Phrases:
         known = self._known.get(word)
         if known is None:
             atoms = self._look_up(word)
-            known = _Fits(atoms, atoms & self._patterns.keys())
+            patterns: dict[int, list[_Pattern]] = defaultdict(list)
+            for atom in atoms & self._patterns.keys():
+                for second, looked_for in self._patterns[atom].items():
+                    patterns[second].extend(looked_for)
+            known = _Fits(atoms, frozenset(patterns), patterns)
             if len(self._known) < _CACHE:
                 self._known[word] = known
         return known
@@ -249,11 +234,10 @@ def _step(atom: int, gap: int) -> tuple[int, int, bool]:
     return atom, (gap or _FILLERS_BETWEEN) + 1, bool(gap)
 
 
-def _match_at(pattern: _Pattern, places: Iterable[int], text: _Text, found: dict[tuple[int, int], Found]) -> None:
-    for place in places:
-        span = _match(pattern, place, text)
-        if span:
-            _keep(found, pattern[0], *span)
+def _match_at(pattern: _Pattern, place: int, text: _Text, found: dict[tuple[int, int], Found]) -> None:
+    span = _match(pattern, place, text)
+    if span:
+        _keep(found, pattern[0], *span)
 
 
 def _match(pattern: _Pattern, place: int, text: _Text) -> tuple[int, int] | None:

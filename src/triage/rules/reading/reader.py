@@ -3,7 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from triage.rules.reading.lexicon import Lexicon, Listen, Scope, Together
 from triage.rules.reading.scopes import Cover
@@ -18,8 +18,7 @@ _LONGEST_PHRASE = 40
 _WIDEST_QUOTE = 40  # words: a combination spread wider than this is quoted by its first fact
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A signal while it is still a stretch of words."""
 
     family: str
@@ -37,7 +36,7 @@ def read(subject: str, text: str, lexicon: Lexicon) -> Reading:
     """
     words = cut(subject, text, lexicon.spellings)
     hits = _combine(_heard(words, lexicon), lexicon.together)
-    signals = tuple(_signal(hit, words) for hit in hits)
+    signals = tuple(_signal(hit, words) for hit in hits if hit.family != "mark")
     return sum_up(signals, words, lexicon)
 
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from triage.rules.reading.lexicon import Scope
 from triage.rules.reading.words import Words
@@ -11,8 +11,7 @@ _WIDE_KEPT = 3  # of reaches that end furthest on, enough to find one whose trig
 _ENDS_CLAUSE = frozenset({"but", "however", "although", "though", "except", "yet", "because", "instead"})
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
+class Reach(NamedTuple):
     """A stretch of words, `first` to `last`, over which scope `name` holds; the trigger is `said_first` to `said_last`."""
 
     name: str

@@ -30,8 +30,8 @@ _SHOUTED = 0.6
 
 
 def sum_up(signals: Sequence[Signal], words: Words, lexicon: Lexicon) -> Reading:
-    """Return the reading that `signals` add up to; marks have done their work and are left out."""
-    kept = tuple(signal for signal in signals if signal.family != "mark")
+    """Return the reading that `signals` add up to."""
+    kept = tuple(signals)
     flags = {signal.name for signal in kept if signal.family == "flag"}
     situations = _names(kept, "situation")
     if not situations and (_is_unclear(words) or _is_unexplained(kept, flags)):
