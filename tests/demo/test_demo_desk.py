@@ -10,12 +10,15 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from sqlmodel import col
+from support.desks import shipped_house
 
 from triage import clock
 from triage.cli import demo
 from triage.config import shipped
+from triage.desk.explain import differs
 from triage.rules.arrival import Channel
 from triage.rules.reading.vocabulary import NEEDS
+from triage.store import cases
 from triage.store.engine import Store
 from triage.store.tables import Case, Child, Clock, Contact, FamilyContact, Person
 
@@ -114,6 +117,18 @@ def test_the_morning_has_children_at_risk_and_a_tail_of_routine(made: Store) -> 
     assert 8 <= by_band[0] <= 60
     assert by_band[1] > by_band[0]
     assert by_band[3] >= 15
+
+
+def test_every_case_stands_where_its_record_says_that_it_stands(made: Store) -> None:
+    house = shipped_house()
+
+    def told_again(conn: sa.Connection) -> list[tuple[str, tuple[str, ...]]]:
+        keys = conn.scalars(sa.select(col(Case.id))).all()
+        found = [case for key in keys if (case := cases.get(conn, key)) is not None]
+        assert len(found) >= 120
+        return [(case.ref, wrong) for case in found if (wrong := differs(conn, house, case))]
+
+    assert made.read(told_again) == []
 
 
 def test_one_message_cannot_be_read_and_is_a_line_all_the_same(made: Store) -> None:

@@ -73,6 +73,8 @@ class _Fits(NamedTuple):
     atoms: frozenset[int]
     seconds: frozenset[int]
     patterns: Mapping[int, Sequence[_Pattern]]
+    small: bool
+    denies: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,22 +123,18 @@ class Phrases:
         known = [self._atoms_of(word) for word in words.words]
         sets = [word.atoms for word in known]
         self._mark_names(words, sets)
-        small = self.fillers
-        text = _Text(
-            sets,
-            words.sentences,
-            [word in small for word in words.words],
-            [word in NEGATORS for word in words.words],
-        )
+        small, denies = [word.small for word in known], [word.denies for word in known]
         found: dict[tuple[int, int], Found] = {}
         for first, last in _spans(words.sentences):
-            here = frozenset().union(*sets[first:last])
-            for place in range(first, last):
-                patterns = known[place].patterns
-                for second in known[place].seconds & here:
-                    for pattern in patterns[second]:
+            text = _Sentence(sets[first:last], small[first:last], denies[first:last])
+            here = frozenset().union(*text.sets)
+            for place, word in enumerate(known[first:last]):
+                for second in word.seconds & here:
+                    for pattern in word.patterns[second]:
                         if pattern[3] <= here:
-                            _match_at(pattern, place, text, found)
+                            span = _match(pattern, place, text)
+                            if span:
+                                _keep(found, pattern[0], first + span[0], first + span[1])
         return sorted(found.values(), key=lambda one: (one.first, one.number))
 
     def _mark_names(self, words: Words, sets: list[frozenset[int]]) -> None:
@@ -172,7 +170,7 @@ class Phrases:
             for atom in atoms & self._patterns.keys():
                 for second, looked_for in self._patterns[atom].items():
                     patterns[second].extend(looked_for)
-            known = _Fits(atoms, frozenset(patterns), patterns)
+            known = _Fits(atoms, frozenset(patterns), patterns, word in self.fillers, word in NEGATORS)
             if len(self._known) < _CACHE:
                 self._known[word] = known
         return known
@@ -221,11 +219,10 @@ def _keep(found: dict[tuple[int, int], Found], number: int, first: int, last: in
         found[number, first] = Found(number, first, last)
 
 
-class _Text(NamedTuple):
-    """A contact as the patterns see it, word by word: its atoms, its sentence, whether it is a small word, whether it denies."""
+class _Sentence(NamedTuple):
+    """A sentence as the patterns see it, word by word: its atoms, whether it is a small word, whether it denies."""
 
     sets: Sequence[frozenset[int]]
-    sentences: Sequence[int]
     small: Sequence[bool]
     denies: Sequence[bool]
 
@@ -234,39 +231,29 @@ def _step(atom: int, gap: int) -> tuple[int, int, bool]:
     return atom, (gap or _FILLERS_BETWEEN) + 1, bool(gap)
 
 
-def _match_at(pattern: _Pattern, place: int, text: _Text, found: dict[tuple[int, int], Found]) -> None:
-    span = _match(pattern, place, text)
-    if span:
-        _keep(found, pattern[0], *span)
-
-
-def _match(pattern: _Pattern, place: int, text: _Text) -> tuple[int, int] | None:
-    """Return the first and last word of the pattern with its anchor at `place`, or None."""
+def _match(pattern: _Pattern, place: int, text: _Sentence) -> tuple[int, int] | None:
+    """Return the first and last word of the pattern with its anchor at `place`, or None; one loop, for it is run most of all."""
+    sets, small, denies = text
     first = last = place
-    for step in pattern[1]:
-        first = _next(step, first, -1, text)
-        if first < 0:
+    for atom, furthest, any_word in pattern[1]:
+        for index in range(first - 1, max(first - furthest, 0) - 1, -1):
+            if atom in sets[index]:
+                first = index
+                break
+            if denies[index] or not (any_word or small[index]):
+                return None
+        else:
             return None
-    for step in pattern[2]:
-        last = _next(step, last, 1, text)
-        if last < 0:
+    for atom, furthest, any_word in pattern[2]:
+        for index in range(last + 1, min(last + furthest, len(sets) - 1) + 1):
+            if atom in sets[index]:
+                last = index
+                break
+            if denies[index] or not (any_word or small[index]):
+                return None
+        else:
             return None
     return first, last
-
-
-def _next(step: tuple[int, int, bool], place: int, way: int, text: _Text) -> int:
-    """Return the nearest word that fits `step` from `place` on, or -1."""
-    atom, furthest, any_word = step
-    sets, sentences, small, denies = text
-    sentence, index, end = sentences[place], place + way, place + way * furthest
-    end = max(end, 0) if way < 0 else min(end, len(sets) - 1)
-    while (index <= end if way > 0 else index >= end) and sentences[index] == sentence:
-        if atom in sets[index]:
-            return index
-        if denies[index] or not (any_word or small[index]):
-            return -1
-        index += way
-    return -1
 
 
 def _wordings(phrase: str, phrases: Phrases) -> Iterator[str]:
