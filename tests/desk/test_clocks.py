@@ -12,7 +12,8 @@ import sqlalchemy as sa
 from sqlmodel import col
 from support.desks import MONDAY, as_service, case_of, desk_for, family, mail, shipped_house, taken
 
-from triage.config import owned_texts, shipped
+from triage.cli.opening import house_texts
+from triage.config import shipped
 from triage.desk import case, clock_moves, clock_story, clocks, queue, reply, waiting
 from triage.desk.done import done
 from triage.desk.front import Desk
@@ -500,7 +501,7 @@ def _random_act(desk: Desk, chance: random.Random, key: int, step: int, now: dat
 
 
 def _house(**changed: tuple[str, str]) -> House:
-    texts = {name: text for name, text in owned_texts(shipped(), "*.toml").items() if name in FILES}
+    texts = house_texts(shipped())
     for name, (old, new) in changed.items():
         file = f"{name}.toml"
         assert old in texts[file]

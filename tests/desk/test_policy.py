@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from sqlmodel import col
 from support.desks import MONDAY, as_service, case_of, desk_for, family, mail, shipped_house
 
-from triage.config import owned_texts, shipped
+from triage.cli.opening import house_texts
+from triage.config import shipped
 from triage.desk import case, explain, policy, waiting
 from triage.desk import house as houses
 from triage.desk.done import done
@@ -20,7 +21,7 @@ from triage.rules.roles import Role
 from triage.store import rules
 from triage.store.tables import Event
 
-TEXTS = {name: text for name, text in owned_texts(shipped(), "*.toml").items() if name in FILES}
+TEXTS = house_texts(shipped())
 LATE = "The taxi was twenty minutes late again today."
 
 

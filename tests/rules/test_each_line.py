@@ -7,11 +7,12 @@ import pytest
 from support.mutants import Mutant, faults_in, mutants
 from support.mutants import rows as rows_of
 
-from triage.config import owned_texts, shipped
+from triage.cli.opening import house_texts
+from triage.config import shipped
 from triage.rules.house import FILES
 from triage.rules.reading import parse_lexicon
 
-TEXTS = {name: text for name, text in owned_texts(shipped(), "*.toml").items() if name in FILES}
+TEXTS = house_texts(shipped())
 EVERY = {"policy.toml": 13, "calendar.toml": 2, "clocks.toml": 3}
 MAY_BE_LEFT_OUT = {
     "policy.toml": "act_by bears bounced unreadable unanswered channel collection event flags groups journey any_matter may_be "

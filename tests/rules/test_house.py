@@ -3,11 +3,12 @@
 import pytest
 from support.desks import shipped_house
 
-from triage.config import owned_texts, shipped
+from triage.cli.opening import house_texts
+from triage.config import shipped
 from triage.rules.house import FILES, check_examples, parse
 from triage.rules.policy import SAID
 
-TEXTS = {name: text for name, text in owned_texts(shipped(), "*.toml").items() if name in FILES}
+TEXTS = house_texts(shipped())
 
 
 def test_every_shipped_example_holds() -> None:

@@ -37,7 +37,7 @@ def house_texts(folder: Path) -> dict[str, str]:
     """Return the files of rules in a folder, by their names."""
     from triage.rules.house import FILES
 
-    return {name: text for name, text in config.owned_texts(folder, "*.toml").items() if name in FILES}
+    return {name: text for name, text in config.owned_texts(folder, "*.t*").items() if name in FILES}
 
 
 def house(folder: Path) -> "House":

@@ -4,10 +4,11 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from triage.rules.calendar import LONDON
+from triage.rules.calendar import LONDON, local_day
 from triage.rules.house import House
 from triage.rules.priority import Facts, Reason, rank
 from triage.rules.reading import Reading, read
+from triage.rules.reading.dates import resolve
 from triage.rules.reading.vocabulary import MACHINE_KINDS
 
 _HISTORY = re.compile(
@@ -32,7 +33,7 @@ def explain(contact: Mapping[str, object], house: House) -> dict[str, object]:
     )
     ranking = rank(facts, house)
     said: dict[str, object] = {"id": contact["id"]} if "id" in contact else {}
-    said |= _of_reading(reading)
+    said |= _of_reading(reading, facts.received_at)
     said |= {
         "band": ranking.band,
         "act_by": ranking.act_by.astimezone(UTC).isoformat(),
@@ -53,7 +54,8 @@ def without_history(body: str) -> str:
     return body
 
 
-def _of_reading(reading: Reading) -> dict[str, object]:
+def _of_reading(reading: Reading, received: datetime) -> dict[str, object]:
+    days = [(quote, resolve(quote, local_day(received))) for quote in reading.promised]
     return {
         "kind": reading.kind,
         "kinds": list(reading.kinds),
@@ -66,6 +68,8 @@ def _of_reading(reading: Reading) -> dict[str, object]:
         "repeat_contact": reading.repeat_contact,
         "distress": reading.distress,
         "doubt": reading.doubt,
+        "wanted": list(reading.wanted),
+        "promised": [{"quote": quote, "day": day.isoformat() if day else None} for quote, day in days],
     }
 
 

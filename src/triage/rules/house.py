@@ -1,9 +1,9 @@
-"""The house rules: the four files that supervisors own, read together, and their examples run."""
+"""The house rules: the four files that supervisors own and what was learned, read together, and their examples run."""
 
 import hashlib
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from triage.rules.calendar import LONDON, Calendar, parse_calendar
@@ -13,8 +13,10 @@ from triage.rules.policy import Example, Policy, parse_policy
 from triage.rules.priority import AT_RISK, Facts, rank
 from triage.rules.reading import Lexicon, parse_lexicon, read
 from triage.rules.reading.lexicon import Example as Sentence
+from triage.rules.reading.weighing import FILE as WEIGHTS
+from triage.rules.reading.weighing import parse_weights
 
-FILES: Final = ("policy.toml", "lexicon.toml", "calendar.toml", "clocks.toml")
+FILES: Final = ("policy.toml", "lexicon.toml", "calendar.toml", "clocks.toml", WEIGHTS)
 _VERSION_LENGTH: Final = 12
 
 
@@ -30,19 +32,21 @@ class House:
 
 
 def parse(files: Mapping[str, str]) -> tuple[House | None, tuple[Fault, ...]]:
-    """Read the texts of the four files, by name; return the house, or None with every fault of every file."""
+    """Read the texts of the files, by name; return the house, or None with every fault of every file."""
     missing = [Fault(name, 1, "this file is missing: put it beside the others") for name in FILES if name not in files]
     policy, in_policy = parse_policy(files.get("policy.toml", ""))
     lexicon, in_lexicon = parse_lexicon(files.get("lexicon.toml", ""))
     calendar, in_calendar = parse_calendar(files.get("calendar.toml", ""))
     clocks, in_clocks = parse_clocks(files.get("clocks.toml", ""))
-    by_file = dict(zip(FILES, (in_policy, in_lexicon, in_calendar, in_clocks), strict=True))
+    weights, in_weights = parse_weights(files.get(WEIGHTS, ""))
+    by_file = dict(zip(FILES, (in_policy, in_lexicon, in_calendar, in_clocks, in_weights), strict=True))
     faults = [fault for name in FILES if name in files for fault in by_file[name]]
     if not faults and not missing:
         faults = _agree(policy, lexicon)
     if faults or missing:
         return None, (*missing, *sorted(faults, key=lambda fault: (fault.file, fault.line)))
-    return House(policy, lexicon, calendar, clocks, version_of(files)), ()
+    bands = {name: base.band for name, base in policy.situations.items()}
+    return House(policy, replace(lexicon, weights=weights, bands=bands), calendar, clocks, version_of(files)), ()
 
 
 def version_of(files: Mapping[str, str]) -> str:
@@ -78,7 +82,8 @@ def _at_risk(policy: Mapping[str, Any], lexicon: Mapping[str, Any], names: set[s
 def check_examples(house: House) -> tuple[Fault, ...]:
     """Run every example of policy.toml and lexicon.toml; return a fault, with its line, for each that does not hold."""
     golden = [fault for example in house.policy.examples for fault in _check_golden(example, house)]
-    heard = [fault for sentence in house.lexicon.examples for fault in _check_sentence(sentence, house.lexicon)]
+    phrases = replace(house.lexicon, weights=None)
+    heard = [fault for sentence in phrases.examples for fault in _check_sentence(sentence, phrases)]
     return (*golden, *heard)
 
 

@@ -116,8 +116,6 @@ def _view(name: str, facts: Facts, house: "House") -> _View:
     sure, signal = _evidence(facts, name)
     view = _View(name, base, base.band, base.short, facts.received_at, None, [])
     view.reasons.append(_quoted(name, base.words if sure else base.may_be, signal))
-    if not sure and view.band < FAILING:
-        view.band += 1
     if name == _FUTURE:
         _near_start(view, facts, house)
     used = _raise(view, facts, house)

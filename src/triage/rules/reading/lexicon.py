@@ -8,6 +8,7 @@ from typing import Final
 from triage.rules.owned import Fault, Sheet, Table
 from triage.rules.reading.phrases import Phrases, PhraseWrong, WordList, parse_list
 from triage.rules.reading.vocabulary import FAMILIES, FLAGS, KINDS, NEEDS, TOPICS
+from triage.rules.reading.weighing import Weights
 from triage.rules.reading.words import Spellings
 
 SCOPES: Final = ("denied", "supposed", "over", "others", "closed")
@@ -89,6 +90,19 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
+class Least:
+    """From what likelihood on a contact, weighed as a whole, counts as what it seems to be."""
+
+    at_risk: float
+    at_risk_heard: float  # where phrases hear such a thing too
+    no_safe_journey: float
+    failing: float
+    safeguarding: float
+    no_transport: float
+    machine: float
+
+
+@dataclass(frozen=True, slots=True)
 class Lexicon:
     """Everything the reader listens for. `by_phrase` tells what the phrase of each number belongs to."""
 
@@ -100,6 +114,9 @@ class Lexicon:
     together: tuple[Together, ...]
     situations: Mapping[str, About]
     examples: tuple[Example, ...]
+    least: Least
+    weights: Weights | None = None  # what was learned from labelled contacts; None: phrases alone
+    bands: Mapping[str, int] = field(default_factory=dict)  # the band of each situation by itself, as the policy says
 
 
 @dataclass(slots=True)
@@ -128,6 +145,7 @@ def parse_lexicon(text: str, file: str = "lexicon.toml") -> tuple[Lexicon, tuple
     phrases = Phrases(spellings, {}, frozenset(root.texts("fillers", required=True)))
     _word_lists(root.table("words"), phrases)
     situations = _situations(root.table("situation"))
+    least = _least(root.table("weighing"))
     build = _Builder(sheet, phrases)
     for row in root.tables("listen"):
         _listen(row, build, situations)
@@ -145,6 +163,7 @@ def parse_lexicon(text: str, file: str = "lexicon.toml") -> tuple[Lexicon, tuple
         tuple(build.together),
         situations,
         tuple(build.examples),
+        least,
     )
     return lexicon, tuple(sheet.faults)
 
@@ -175,6 +194,12 @@ def _situations(table: Table) -> dict[str, About]:
         )
         row.finish()
     return situations
+
+
+def _least(row: Table) -> Least:
+    least = Least(*(row.whole(name, 1, 99) / 100 for name in Least.__dataclass_fields__))
+    row.finish()
+    return least
 
 
 def _names(family: str, situations: Mapping[str, About]) -> tuple[str, ...] | None:

@@ -13,7 +13,9 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
 from itertools import product
+from operator import or_
 from typing import Final, NamedTuple
 
 from triage.rules.reading.words import Spellings, Words
@@ -64,14 +66,15 @@ class _Pattern(NamedTuple):
     number: int
     back: tuple[tuple[int, int, bool], ...]  # atom, furthest place, whether any word may stand between
     forward: tuple[tuple[int, int, bool], ...]
-    others: frozenset[int]  # every atom but the anchor
+    others: int  # every atom but the anchor, a bit each
 
 
 class _Fits(NamedTuple):
-    """The atoms that a word fits; the phrases to look for where it stands, each by its rarest atom but one."""
+    """The atoms that a word fits, also as bits; the phrases to look for where it stands, each by the bit of its rarest atom but one."""
 
     atoms: frozenset[int]
-    seconds: frozenset[int]
+    bits: int
+    seconds: int
     patterns: Mapping[int, Sequence[_Pattern]]
     small: bool
     denies: bool
@@ -113,35 +116,42 @@ class Phrases:
             anchor = rarest[0]
             back = [_step(atoms[place], gaps[place + 1]) for place in range(anchor - 1, -1, -1)]
             forward = [_step(atoms[place], gaps[place]) for place in range(anchor + 1, len(atoms))]
-            others = frozenset(atoms[:anchor] + atoms[anchor + 1 :])
+            others = _bits(atoms[:anchor] + atoms[anchor + 1 :])
             pattern = _Pattern(number, tuple(back), tuple(forward), others)
             self._patterns.setdefault(atoms[anchor], {}).setdefault(second, []).append(pattern)
         return number
 
     def find(self, words: Words) -> list[Found]:
         """Return every phrase found, in the order of their first words; of one phrase at one place, one."""
-        known = [self._atoms_of(word) for word in words.words]
+        kept = self._known
+        known = [kept.get(word) or self._atoms_of(word) for word in words.words]
         sets = [word.atoms for word in known]
-        self._mark_names(words, sets)
+        bits = [word.bits for word in known]
+        self._mark_names(words, sets, bits)
         small, denies = [word.small for word in known], [word.denies for word in known]
         found: dict[tuple[int, int], Found] = {}
         for first, last in _spans(words.sentences):
             text = _Sentence(sets[first:last], small[first:last], denies[first:last])
-            here = frozenset().union(*text.sets)
+            here = reduce(or_, bits[first:last])
             for place, word in enumerate(known[first:last]):
-                for second in word.seconds & here:
+                waiting = word.seconds & here
+                while waiting:
+                    second = waiting & -waiting  # the lowest bit
+                    waiting ^= second
                     for pattern in word.patterns[second]:
-                        if pattern[3] <= here:
+                        if pattern[3] & here == pattern[3]:
                             span = _match(pattern, place, text)
                             if span:
                                 _keep(found, pattern[0], first + span[0], first + span[1])
         return sorted(found.values(), key=lambda one: (one.first, one.number))
 
-    def _mark_names(self, words: Words, sets: list[frozenset[int]]) -> None:
+    def _mark_names(self, words: Words, sets: list[frozenset[int]], bits: list[int]) -> None:
         """Let words written as names fit `#name`; a phrase is never looked for at one, since any word may be a name."""
         named = frozenset(self._by_word.get("#name", ()))
+        as_bits = _bits(named)
         for place in words.names if named else ():
             sets[place] |= named
+            bits[place] |= as_bits
 
     def _atom(self, element: Element) -> int:
         known = self._atoms.get(element)
@@ -170,7 +180,8 @@ class Phrases:
             for atom in atoms & self._patterns.keys():
                 for second, looked_for in self._patterns[atom].items():
                     patterns[second].extend(looked_for)
-            known = _Fits(atoms, frozenset(patterns), patterns, word in self.fillers, word in NEGATORS)
+            rows = {1 << second: row for second, row in patterns.items()}
+            known = _Fits(atoms, _bits(atoms), _bits(patterns), rows, word in self.fillers, word in NEGATORS)
             if len(self._known) < _CACHE:
                 self._known[word] = known
         return known
@@ -201,6 +212,10 @@ class Phrases:
             if meant and len(meant) < _SHORTEST_MISSPELT:
                 meant = None
         return meant or ""
+
+
+def _bits(atoms: Iterable[int]) -> int:
+    return sum(1 << atom for atom in set(atoms))
 
 
 def _spans(sentences: Sequence[int]) -> Iterator[tuple[int, int]]:

@@ -9,12 +9,14 @@ from triage.rules.reading.lexicon import Lexicon, Listen, Scope, Together
 from triage.rules.reading.scopes import Cover
 from triage.rules.reading.signals import Reading, Signal
 from triage.rules.reading.summing import sum_up
+from triage.rules.reading.weighing import weigh
 from triage.rules.reading.words import Words, cut
 
 _FACTS_TRIED = 3  # on each side of a fact, of those that may belong to it
 _FLAG_KEPT = 6  # of one plain fact about the contact, quotes enough
 _SILENCES = 5  # words: how far from a phrase the words that give it another meaning may stand
 _LONGEST_PHRASE = 40
+_TO_THE_END = frozenset({"wanted", "promised"})
 _WIDEST_QUOTE = 40  # words: a combination spread wider than this is quoted by its first fact
 
 
@@ -35,9 +37,26 @@ def read(subject: str, text: str, lexicon: Lexicon) -> Reading:
     Linear in the length of the text. Positions in the signals point into `subject` or `text` as given.
     """
     words = cut(subject, text, lexicon.spellings)
-    hits = _combine(_heard(words, lexicon), lexicon.together)
-    signals = tuple(_signal(hit, words) for hit in hits if hit.family != "mark")
-    return sum_up(signals, words, lexicon)
+    hits = _hits(words, lexicon)
+    signals = [_signal(hit, words) for hit in hits if hit.family != "mark"]
+    if lexicon.weights is None:
+        return sum_up(signals, words, lexicon, None)
+    weighed = weigh(words, _names(hits), lexicon.weights)
+    return sum_up(signals, words, lexicon, weighed)
+
+
+def heard_in(words: Words, lexicon: Lexicon) -> frozenset[str]:
+    """Return the names of what phrases hear in a contact: the terms, beside its words, by which it is weighed."""
+    return _names(_hits(words, lexicon))
+
+
+def _hits(words: Words, lexicon: Lexicon) -> list[Hit]:
+    return _combine(_heard(words, lexicon), lexicon.together)
+
+
+def _names(hits: Iterable[Hit]) -> frozenset[str]:
+    told = [hit for hit in hits if hit.family != "mark"]
+    return frozenset({f"{hit.family}.{hit.name}" for hit in told} | {hit.rule for hit in told if hit.family == "situation"})
 
 
 def _heard(words: Words, lexicon: Lexicon) -> list[Hit]:
@@ -167,5 +186,14 @@ def _joined(rule: Together, chosen: Sequence[Hit]) -> Hit:
 
 
 def _signal(hit: Hit, words: Words) -> Signal:
-    quote, part, start, end = words.quote(hit.first, hit.last)
+    last = _sentence_end(hit.last, words) if hit.name in _TO_THE_END else hit.last
+    quote, part, start, end = words.quote(hit.first, last)
     return Signal(hit.family, hit.name, hit.rule, quote, part, start, end, hit.sure)
+
+
+def _sentence_end(place: int, words: Words) -> int:
+    """Return the last word of the sentence that goes on from `place`, or of as much of it as a quote may hold."""
+    furthest = min(place + _WIDEST_QUOTE, len(words.words) - 1)
+    while place < furthest and words.sentences[place + 1] == words.sentences[place]:
+        place += 1
+    return place

@@ -36,3 +36,16 @@ class Reading:
     distress: int
     doubt: bool
     signals: tuple[Signal, ...]
+
+    @property
+    def wanted(self) -> tuple[str, ...]:
+        """Return what the writer asks for, in their own words."""
+        return self._quotes("wanted")
+
+    @property
+    def promised(self) -> tuple[str, ...]:
+        """Return what the family says that it was promised, in its own words."""
+        return self._quotes("promised")
+
+    def _quotes(self, flag: str) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(one.quote for one in self.signals if one.family == "flag" and one.name == flag))

@@ -1,10 +1,14 @@
 """Summing up: from signals to the reading, with its kinds, topics and plain facts."""
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 
+from triage.rules.reading import judging
 from triage.rules.reading.lexicon import Lexicon
 from triage.rules.reading.signals import Reading, Signal
 from triage.rules.reading.vocabulary import MACHINE_KINDS
+from triage.rules.reading.weighing import Weighed
 from triage.rules.reading.words import Words
 
 _COUNTS = dict(zip(("two three four five six seven eight nine ten eleven twelve").split(), range(2, 13), strict=True))
@@ -27,22 +31,59 @@ _ENGLISH = frozenset(
 _ENGLISH_SHARE = 0.2
 _OTHER_SCRIPT = 0.3
 _SHOUTED = 0.6
+_ENOUGH = 4000  # characters, to tell script and capitals by
+_NOT_CAPITAL = re.compile(r"[^A-Z]+")
+_NOT_SMALL = re.compile(r"[^a-z]+")
 
 
-def sum_up(signals: Sequence[Signal], words: Words, lexicon: Lexicon) -> Reading:
-    """Return the reading that `signals` add up to."""
-    kept = tuple(signals)
+def sum_up(signals: Sequence[Signal], words: Words, lexicon: Lexicon, weighed: Weighed | None) -> Reading:
+    """Return the reading that `signals` add up to, held against the whole where it was `weighed` and can be followed."""
+    if weighed is None or _is_unclear(words):
+        return _by_phrases(tuple(signals), words, lexicon)
+    judged = judging.judge(signals, weighed, words, lexicon)
+    heard = _by_phrases(judged.signals, words, lexicon)
+    kinds = judging.kinds(heard.kinds, weighed, lexicon)
+    if kinds[0] in MACHINE_KINDS or kinds[0] == "off_topic":
+        return _without_matter(heard, kinds)
+    topics = dict.fromkeys([*judging.topics(weighed), *heard.topics])
+    return replace(
+        heard,
+        kind=kinds[0],
+        kinds=kinds,
+        topics=tuple(one for one in topics if one != "other") or ("other",),
+        safeguarding=judged.safeguarding,
+        no_transport_now=judged.no_transport,
+        doubt=heard.doubt or judged.doubt,
+    )
+
+
+def _without_matter(heard: Reading, kinds: tuple[str, ...]) -> Reading:
+    """Return the reading of what concerns no child: a machine's mail, or another desk's."""
+    return replace(
+        heard,
+        kind=kinds[0],
+        kinds=kinds,
+        topics=("other",),
+        situations=(),
+        needs=(),
+        safeguarding=False,
+        no_transport_now=False,
+        distress=0,
+        doubt=False,
+        signals=tuple(one for one in heard.signals if one.family == "kind"),
+    )
+
+
+def _by_phrases(kept: tuple[Signal, ...], words: Words, lexicon: Lexicon) -> Reading:
+    """Return the reading that signals add up to by themselves."""
     flags = {signal.name for signal in kept if signal.family == "flag"}
     situations = _names(kept, "situation")
-    if not situations and (_is_unclear(words) or _is_unexplained(kept, flags)):
+    if not situations and _is_unclear(words):
         situations = ("unclear",)
     kinds = _kinds(_kinds_heard(kept, situations, lexicon), situations, flags, lexicon)
-    if kinds[0] in MACHINE_KINDS or kinds[0] == "off_topic":
-        kept, situations = tuple(signal for signal in kept if signal.family == "kind"), ()
-        flags = set()
     about = [lexicon.situations[name] for name in situations]
     topics = dict.fromkeys([*(one.topic for one in about if one.topic != "other"), *_names(kept, "topic")])
-    return Reading(
+    made = Reading(
         kind=kinds[0],
         kinds=kinds,
         topics=tuple(topics) or ("other",),
@@ -56,27 +97,23 @@ def sum_up(signals: Sequence[Signal], words: Words, lexicon: Lexicon) -> Reading
         doubt="unclear" in situations or any(not signal.sure for signal in kept),
         signals=kept,
     )
+    return _without_matter(made, kinds) if kinds[0] in MACHINE_KINDS or kinds[0] == "off_topic" else made
 
 
 def _is_unclear(words: Words) -> bool:
     """Say whether these words are not ones that this reader can follow: none at all, or hardly an English one among them."""
     count = len(words.words)
-    letters = [letter for letter in words.subject + words.text[:4000] if letter.isalpha()]
-    if letters and sum(letter > "\u024f" for letter in letters) > len(letters) * _OTHER_SCRIPT:
+    begun = words.subject + words.text[:_ENOUGH]
+    if not begun.isascii() and _is_other_script(begun):
         return True
     if count < _LEAST_WORDS_SHOUTED:
         return not any(letter.isalnum() for letter in words.text + words.subject)
     return sum(word in _ENGLISH for word in words.words) < count * _ENGLISH_SHARE
 
 
-def _is_unexplained(signals: Sequence[Signal], flags: set[str]) -> bool:
-    """Say whether a child is spoken of and nothing tells what about: no matter, no question, no thanks, nothing for the file."""
-    return (
-        "child_mentioned" in flags
-        and "plain" not in flags
-        and not _names(signals, "kind")
-        and not _names(signals, "topic")
-    )
+def _is_other_script(text: str) -> bool:
+    letters = [letter for letter in text if letter.isalpha()]
+    return sum(letter > "\u024f" for letter in letters) > len(letters) * _OTHER_SCRIPT
 
 
 def _names(signals: Sequence[Signal], family: str) -> tuple[str, ...]:
@@ -144,6 +181,7 @@ def _distress(flags: set[str], words: Words) -> int:
 
 def _shouted(words: Words) -> bool:
     """Say whether most of the text is in capitals."""
-    letters = [letter for letter in words.text[:4000] if letter.isalpha()]
-    enough = len(words.words) - words.in_subject >= _LEAST_WORDS_SHOUTED
-    return enough and sum(map(str.isupper, letters)) > _SHOUTED * len(letters)
+    if len(words.words) - words.in_subject < _LEAST_WORDS_SHOUTED:
+        return False
+    capitals, small = (len(each.sub("", words.text[:_ENOUGH])) for each in (_NOT_CAPITAL, _NOT_SMALL))
+    return capitals > _SHOUTED * (capitals + small)

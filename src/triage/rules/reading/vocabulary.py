@@ -54,7 +54,8 @@ FLAGS: Final = (
         "professional",
         "aboard_now",
     ),
-    *("ongoing", "deadline", "device", "sar", "foi", "worker", "safe_now", "date", "time", "plain"),
+    *("ongoing", "deadline", "device", "sar", "foi", "worker", "safe_now", "date", "time"),
+    *("wanted", "promised"),
 )
 MACHINE_KINDS: Final = frozenset({"auto_reply", "spam"})
 EVERYDAY_KINDS: Final = frozenset({"enquiry", "service_request"})

@@ -24,6 +24,7 @@ _PIECE = re.compile(
     r"|(?P<stop>[.!?…]+(?=[\s\"”’')]|$)|[.!?…]{2,}|\n[ \t]*\n|[\U0001f300-\U0001faff])"
     r"|(?P<line>\n)",
 )
+_TIME: Final = ("#time",)
 _SAID: Final = frozenset({"plain", "word", "time"})
 _LONG_LINE: Final = 50
 _TAILS: Final = {"s": "'s", "re": "are", "ll": "will", "ve": "have", "d": "would", "m": "am"}
@@ -70,15 +71,15 @@ class Spellings:
     def __init__(self, table: Mapping[str, tuple[str, ...]]) -> None:
         """Begin with the lexicon's `table`: "tmrw" -> ("tomorrow",)."""
         self.table = table
-        self._known: dict[str, tuple[str, ...]] = {}
+        self.known: dict[str, tuple[str, ...]] = {}
 
     def plain(self, word: str) -> tuple[str, ...]:
         """Return `word` as the plain words it stands for."""
-        known = self._known.get(word)
+        known = self.known.get(word)
         if known is None:
             known = spell_out(word, self.table)
-            if len(self._known) < _CACHE and len(word) <= _LONGEST_KEPT:
-                self._known[word] = known
+            if len(self.known) < _CACHE and len(word) <= _LONGEST_KEPT:
+                self.known[word] = known
         return known
 
 
@@ -105,7 +106,7 @@ def spell_out(word: str, spellings: Mapping[str, tuple[str, ...]]) -> tuple[str,
         return (word if word == "'s" else word.strip("'"),)
     if tail == "t" and head.endswith("n"):
         stem = head[:-1]
-        return (_NOT_STEMS.get(stem, stem), "not")
+        return (_NOT_STEMS.get(stem, stem), "not") if stem else ("not",)
     if tail in _TAILS:
         return (*spell_out(head, spellings), _TAILS[tail])
     return (head.replace("'", ""),) if not tail else (head.replace("'", "") + tail,)
@@ -121,9 +122,14 @@ class _Cutter:
         """Add the words of `text`, told apart by what kind of piece each is."""
         if "@" in text or "www." in text or "://" in text:
             text = _ADDRESS.sub(lambda found: " " * len(found[0]), text)
-        out, plain_of, sentence, line_start = self.out, self.spellings.plain, self.sentence, 0
+        out, plain_of, known, sentence, line_start = self.out, self.spellings.plain, self.spellings.known, self.sentence, 0
         began = -1
-        add = (out.words.append, out.starts.append, out.ends.append, out.sentences.append)
+        add_word, add_start, add_end, add_sentence = (
+            out.words.append,
+            out.starts.append,
+            out.ends.append,
+            out.sentences.append,
+        )
         for piece in _PIECE.finditer(text):
             kind = piece.lastgroup
             if kind in _SAID:
@@ -131,11 +137,12 @@ class _Cutter:
                 if text[start].isupper() and began == sentence and _is_name(text[start:end]):
                     out.names.add(len(out.words))
                 began = sentence
-                for plain in ("#time",) if kind == "time" else plain_of(piece[0]):
-                    add[0](plain)
-                    add[1](start)
-                    add[2](end)
-                    add[3](sentence)
+                said = piece[0]
+                for plain in _TIME if kind == "time" else known.get(said) or plain_of(said):
+                    add_word(plain)
+                    add_start(start)
+                    add_end(end)
+                    add_sentence(sentence)
                 continue
             if kind == "stop" or _ends_sentence(text, line_start, piece.start()):
                 sentence += 1

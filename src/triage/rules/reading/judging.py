@@ -1,0 +1,98 @@
+"""Judging: what phrases heard, held against the contact weighed as a whole.
+
+A phrase such as "bruises" is heard wherever it stands; whether a child is at risk is said by everything around it. So a situation that
+phrases heard counts only where the whole agrees, and where the whole says more than any phrase did, the situation that fits best is
+added, with the sentence that weighs most as its quote and marked as a doubt: a person should look. A rule that a supervisor wrote since
+the weights were learned is not known to them, and always counts.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from triage.rules.reading.lexicon import Lexicon
+from triage.rules.reading.signals import Signal
+from triage.rules.reading.vocabulary import MACHINE_KINDS
+from triage.rules.reading.weighing import Weighed
+from triage.rules.reading.words import Words
+
+SET_ASIDE: Final = "set_aside"
+RULE: Final = "weighed"
+_LANES: Final = ("at_risk", "no_safe_journey", "failing")
+_ROUTINE: Final = len(_LANES)
+_POSSIBLE: Final = 0.1  # a kind that phrases heard stands beside the likeliest from here on
+_TOPIC: Final = 0.25
+_DOUBT: Final = 3  # a third of what would count is enough for a doubt
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What holds of a contact: its signals, those set aside among them, and what the whole says."""
+
+    signals: tuple[Signal, ...]
+    safeguarding: bool
+    no_transport: bool
+    doubt: bool
+
+
+def judge(signals: Sequence[Signal], weighed: Weighed, words: Words, lexicon: Lexicon) -> Judged:
+    """Return what holds of a contact."""
+    band = band_of(weighed, lexicon, heard_at_risk=any(lexicon.bands[name] == 0 for name in _situations(signals)))
+    kept = [one if _holds(one, band, lexicon) else replace(one, family=SET_ASIDE) for one in signals]
+    if band < _ROUTINE and not any(lexicon.bands[name] <= band for name in _situations(kept)):
+        kept.insert(0, _added(band, weighed, words, lexicon))
+    own = [lexicon.situations[one.name] for one in kept if one.family == "situation" and _is_own(one, lexicon)]
+    likely, least = weighed.likely, lexicon.least
+    return Judged(
+        tuple(kept),
+        safeguarding=likely["safeguarding"] >= least.safeguarding or any(one.safeguarding for one in own),
+        no_transport=likely["no_transport_now"] >= least.no_transport or any(one.no_transport for one in own),
+        doubt=band > 0 and likely["band.0"] >= least.at_risk_heard / _DOUBT,
+    )
+
+
+def band_of(weighed: Weighed, lexicon: Lexicon, *, heard_at_risk: bool) -> int:
+    """Return the gravest band that is likely enough, counting what is graver still."""
+    known = lexicon.least
+    at_risk = known.at_risk_heard if heard_at_risk else known.at_risk
+    least = (at_risk, known.no_safe_journey, known.failing)
+    reached = 0.0
+    for band, needed in enumerate(least):
+        reached += weighed.likely[f"band.{band}"]
+        if reached >= needed:
+            return band
+    return _ROUTINE
+
+
+def kinds(heard: Sequence[str], weighed: Weighed, lexicon: Lexicon) -> tuple[str, ...]:
+    """Return the kinds, the likeliest first, then those heard that are possible; a machine's only where there is hardly a doubt."""
+    likely = dict(weighed.best("kind"))
+    machine = next((name for name in likely if name in MACHINE_KINDS), "")
+    if machine and (likely[machine] >= lexicon.least.machine or (machine in heard and likely[machine] >= 1 / _DOUBT)):
+        return (machine,)
+    first = next(name for name in likely if name not in MACHINE_KINDS)
+    return (first, *(name for name in heard if name != first and likely.get(name, 0) >= _POSSIBLE))
+
+
+def topics(weighed: Weighed) -> list[str]:
+    """Return the topics that the whole is about."""
+    return [name for name, likely in weighed.best("topic") if likely >= _TOPIC]
+
+
+def _holds(signal: Signal, band: int, lexicon: Lexicon) -> bool:
+    return signal.family != "situation" or lexicon.bands[signal.name] >= band or _is_own(signal, lexicon)
+
+
+def _is_own(signal: Signal, lexicon: Lexicon) -> bool:
+    return lexicon.weights is not None and signal.rule != RULE and f"@{signal.rule}" not in lexicon.weights.words
+
+
+def _situations(signals: Iterable[Signal]) -> list[str]:
+    return [one.name for one in signals if one.family == "situation"]
+
+
+def _added(band: int, weighed: Weighed, words: Words, lexicon: Lexicon) -> Signal:
+    """Return the situation of this band that fits best, with the sentence that weighs most."""
+    name = next(name for name, _ in weighed.best("situation") if lexicon.bands.get(name) == band)
+    quote, part, start, end = words.quote(*weighed.sentence[_LANES[band]])
+    return Signal("situation", name, RULE, quote, part, start, end, sure=False)

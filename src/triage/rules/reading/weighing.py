@@ -1,0 +1,247 @@
+"""Weighing a whole contact: what labelled contacts taught about its words, all together.
+
+Phrases hear one thing at a time. What makes a contact urgent is often said by none of its words alone, so each word and each pair of
+neighbours carries weights that were learned from thousands of labelled contacts (`weights.txt`, made by `make weights`). A contact
+is weighed once as a whole, and each of its sentences by itself, so that the sentence that weighs most can be quoted.
+
+The result proposes and is shown with its doubt; it is the same on every machine, since the sums are sums of whole numbers.
+"""
+
+import hashlib
+import json
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import pairwise
+from typing import Final
+
+from triage.rules.owned import Fault
+from triage.rules.reading.words import Words
+
+FILE: Final = "weights.txt"
+BAND: Final = "band."
+_HEAD: Final = "# What the reader learned from labelled contacts. Made by `make weights`, never by hand. "
+_LANE: Final = 40  # bits that a sum may take: the weights of a text of millions of words fit
+_HALF: Final = 1 << (_LANE - 1)
+_MASK: Final = (1 << _LANE) - 1
+_LENGTHS: Final = (3, 4, 5)  # of the pieces of a word that is not known as a whole
+_DAMPING: Final = 3.0
+_KEPT: Final = 20_000
+_LONGEST_KEPT: Final = 24
+_LEAST: Final = 1e-3
+_BOUND: Final = 40.0
+_FLOOR: Final = -5.0  # what a text without a sentence weighs
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """One question that every word helps to answer, with where its answer starts: `base`."""
+
+    name: str
+    base: float
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What was learned. The first `by_sentence` lanes are asked of each sentence, the others of the whole contact.
+
+    `words` holds each word and pair with all its weights in one number, lane beside lane; `pieces` those of parts of words.
+    `answers` gives, by its name, how the lanes of sentences and of the whole add up to a likelihood: a weight each, and a base;
+    those of the bands share one likelihood out among them, as the lanes of one family (kinds, situations, topics) do.
+    """
+
+    lanes: tuple[Lane, ...]
+    by_sentence: int
+    scale: int
+    words: Mapping[str, int]
+    pieces: Mapping[str, int]
+    answers: Mapping[str, tuple[float, ...]]
+    joint: int  # how many of the lanes asked of the whole go into the answers
+    families: Mapping[str, Sequence[tuple[int, str]]]  # of the others, by family, the place among those lanes and the name
+    learned_from: str
+    _known: dict[str, int] = field(default_factory=dict, compare=False)
+
+    def of(self, word: str) -> int:
+        """Return the weights of a word; of its parts where it was never seen."""
+        weight = self.words.get(word)
+        if weight is None:
+            weight = self._known.get(word)
+        if weight is None:
+            weight = sum(self.pieces.get(piece, 0) for piece in pieces(word))
+            if len(self._known) < _KEPT and len(word) <= _LONGEST_KEPT:
+                self._known[word] = weight
+        return weight
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """How likely each answer is, from 0 to 1, and the first and last word of the sentence that weighs most for each sentence lane.
+
+    `values` holds the lanes asked of the whole, not yet likelihoods; `best` makes them so, a family at a time.
+    """
+
+    likely: Mapping[str, float]
+    sentence: Mapping[str, tuple[int, int]]
+    values: Sequence[float]
+    families: Mapping[str, Sequence[tuple[int, str]]]
+
+    def best(self, family: str) -> list[tuple[str, float]]:
+        """Return the names of one family ("kind", "situation", "topic") with how likely each is, the likeliest first."""
+        rows = self.families[family]
+        shared = _shared([self.values[lane] for lane, _ in rows])
+        return sorted(zip((name for _, name in rows), shared, strict=True), key=lambda one: (-one[1], one[0]))
+
+
+def pieces(word: str) -> Iterator[str]:
+    """Yield the parts of a word, three to five letters long, its ends marked."""
+    whole = f"<{word}>"
+    for length in _LENGTHS:
+        for start in range(len(whole) - length + 1):
+            yield f"~{whole[start : start + length]}"
+
+
+def pairs(words: Sequence[str]) -> Iterator[str]:
+    """Return each pair of neighbours of a sentence as one term."""
+    return map(" ".join, pairwise(words))
+
+
+def weigh(words: Words, heard: Iterable[str], weights: Weights) -> Weighed:
+    """Weigh a contact, its words and, as terms of their own, the names of what phrases heard in it; linear in its length."""
+    named = {f"@{name}" for name in heard}
+    whole, count = sum(weights.words.get(term, 0) for term in named), len(named)
+    rows: list[list[float]] = []
+    places = list(spans(words.sentences))
+    single = weights.lanes[: weights.by_sentence]
+    for first, last in places:
+        held = words.words[first : last + 1]
+        total = _sum(held, weights)
+        whole, count = whole + total, count + 2 * len(held) - 1
+        rows.append(_values(total, 2 * len(held) - 1, single, weights.scale))
+    rest = weights.lanes[weights.by_sentence :]
+    asked = _values(whole >> (_LANE * weights.by_sentence), count, rest, weights.scale)
+    return _weighed(rows, asked, places, weights)
+
+
+def _sum(held: Sequence[str], weights: Weights) -> int:
+    """Return the weights of the words of a sentence and of its pairs, added up."""
+    known = weights.words.get
+    singles = list(map(known, held))
+    total = sum(filter(None, singles)) + sum(filter(None, map(known, pairs(held))))
+    if None in singles:
+        total += sum(weights.of(word) for word, weight in zip(held, singles, strict=True) if weight is None)
+    return total
+
+
+def spans(sentences: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Yield the first and the last word of each sentence."""
+    first = 0
+    for place in range(1, len(sentences) + 1):
+        if place == len(sentences) or sentences[place] != sentences[first]:
+            yield first, place - 1
+            first = place
+
+
+def _values(total: int, count: int, lanes: Sequence[Lane], scale: int) -> list[float]:
+    """Return the lanes of a packed sum, each damped by how much was said, and from its base."""
+    damped = _DAMPING * math.sqrt(max(count, 1)) * scale
+    values = []
+    for lane in lanes:
+        value = ((total + _HALF) & _MASK) - _HALF
+        total = (total - value) >> _LANE
+        values.append(lane.base + value / damped)
+    return values
+
+
+def pack(weights: Mapping[int, int]) -> int:
+    """Return weights by lane as one number, of which sums are the sums of each lane."""
+    return sum(weight << (_LANE * lane) for lane, weight in weights.items())
+
+
+def inputs(rows: Sequence[Sequence[float]], asked: Sequence[float], by_sentence: int) -> list[float]:
+    """Return what the answers are made of: each whole lane, then of each sentence lane the highest and how many say so."""
+    highest = [max((row[lane] for row in rows), default=_FLOOR) for lane in range(by_sentence)]
+    many = [math.log(sum(_likely(row[lane]) for row in rows) + _LEAST) for lane in range(by_sentence)]
+    return [*asked, *highest, *many]
+
+
+def _weighed(
+    rows: Sequence[Sequence[float]], asked: Sequence[float], places: Sequence[tuple[int, int]], weights: Weights
+) -> Weighed:
+    said = inputs(rows, asked[: weights.joint], weights.by_sentence)
+    values = {
+        name: row[-1] + sum(weight * value for weight, value in zip(row, said, strict=False))
+        for name, row in weights.answers.items()
+    }
+    bands = [name for name in values if name.startswith(BAND)]
+    likely = dict(zip(bands, _shared([values[name] for name in bands]), strict=True))
+    likely |= {name: _likely(value) for name, value in values.items() if name not in likely}
+    heaviest = {}
+    for lane in range(weights.by_sentence if rows else 0):
+        column = [row[lane] for row in rows]
+        heaviest[weights.lanes[lane].name] = places[column.index(max(column))]
+    return Weighed({name: round(p, 4) for name, p in likely.items()}, heaviest, asked, weights.families)
+
+
+def _shared(values: Sequence[float]) -> list[float]:
+    """Return values of which one must hold as likelihoods that share out certainty."""
+    raised = [math.exp(value - max(values)) for value in values]
+    return [one / sum(raised) for one in raised]
+
+
+def _likely(value: float) -> float:
+    return 1.0 / (1.0 + math.exp(-max(-_BOUND, min(_BOUND, value))))
+
+
+@lru_cache(maxsize=4)
+def parse_weights(text: str) -> tuple[Weights | None, tuple[Fault, ...]]:
+    """Read weights.txt; None, and a fault, where it is not as it was made."""
+    head, _, rest = text.partition("\n")
+    if head != _HEAD + hashlib.sha256(rest.encode()).hexdigest():
+        words = "this file is made by `make weights` and was changed since: put the one back that came with triage"
+        return None, (Fault(FILE, 1, words),)
+    about, _, table = rest.partition("\n")
+    told = json.loads(about)
+    words_of, pieces_of = _tables(table)
+    lanes = tuple(Lane(name, base) for name, base in told["lanes"])
+    answers = {name: tuple(row) for name, row in told["answers"].items()}
+    asked = [lane.name for lane in lanes[told["by_sentence"] :]]
+    families: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    for place, name in enumerate(asked):
+        if "." in name:
+            families[name.partition(".")[0]].append((place, name.partition(".")[2]))
+    joint = sum("." not in name for name in asked)
+    made = Weights(
+        lanes, told["by_sentence"], told["scale"], words_of, pieces_of, answers, joint, families, told["learned_from"]
+    )
+    return made, ()
+
+
+def _tables(table: str) -> tuple[dict[str, int], dict[str, int]]:
+    """Return the weights of words and pairs, and of parts of words: a row is the term, a tab, and lane:weight pairs."""
+    words: dict[str, int] = {}
+    parts: dict[str, int] = {}
+    for row in table.splitlines():
+        term, _, written = row.partition("\t")
+        pairs = (one.split(":") for one in written.split(" "))
+        (parts if term.startswith("~") else words)[term] = pack(
+            {int(lane, 36): int(weight) for lane, weight in pairs}
+        )
+    return words, parts
+
+
+def written(about: Mapping[str, object], rows: Mapping[str, Mapping[int, int]]) -> str:
+    """Return weights as the text of weights.txt; the other way round of `parse_weights`."""
+    lines = [json.dumps(about, sort_keys=True)]
+    for term in sorted(rows):
+        pairs = " ".join(f"{_base36(lane)}:{weight}" for lane, weight in sorted(rows[term].items()) if weight)
+        if pairs:
+            lines.append(f"{term}\t{pairs}")
+    rest = "\n".join(lines) + "\n"
+    return f"{_HEAD}{hashlib.sha256(rest.encode()).hexdigest()}\n{rest}"
+
+
+def _base36(number: int) -> str:
+    digits = "0123456789abcdefghijklmnopqrstuvwxyz"
+    return digits[number] if number < len(digits) else _base36(number // len(digits)) + digits[number % len(digits)]
