@@ -14,7 +14,8 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import KFold
 
-from reading.rows import Row, routine
+from reading.rows import Row, lexicon, routine
+from triage.rules.reading.own import fingerprints
 from triage.rules.reading.weighing import inputs, pieces, written
 
 SCALE = 40
@@ -114,6 +115,7 @@ def learn(rows: Sequence[Row], sayings: Sayings, learned_from: str) -> str:
         "scale": SCALE,
         "answers": answers,
         "learned_from": learned_from,
+        "rules": sorted(fingerprints(lexicon())),
     }
     return written(about, table)
 

@@ -10,7 +10,7 @@ from triage.desk import house as houses
 from triage.desk import standing
 from triage.desk.front import Desk, require
 from triage.errors import NotPossible
-from triage.rules.house import House, touches_at_risk
+from triage.rules.house import WEIGHTS, House, touches_at_risk
 from triage.store import cases, rules
 from triage.store.engine import Tx
 from triage.store.tables import Case
@@ -79,13 +79,15 @@ def differences(desk: Desk, texts: Mapping[str, str]) -> list[str]:
     require(desk, "try rules")
     version = desk.store.read(rules.version_in_force)
     kept = desk.store.read(lambda conn: rules.texts(conn, version)) or {}
-    return [
-        line.rstrip("\n")
-        for name in sorted({*kept, *texts})
-        for line in difflib.unified_diff(
-            kept.get(name, "").splitlines(), texts.get(name, "").splitlines(), f"{name} in force", name, lineterm=""
-        )
-    ]
+    return [line for name in sorted({*kept, *texts}) for line in _differ(name, kept.get(name, ""), texts.get(name, ""))]
+
+
+def _differ(name: str, old: str, new: str) -> list[str]:
+    """Return how a file differs, line by line; what was learned is no reading for people and takes one line."""
+    if name == WEIGHTS:
+        return [f"{name} differs: what the reader learned is not the same"] if old != new else []
+    lines = difflib.unified_diff(old.splitlines(), new.splitlines(), f"{name} in force", name, lineterm="")
+    return [line.rstrip("\n") for line in lines]
 
 
 def _adopt(tx: Tx, house: House, texts: dict[str, str], why: str) -> bool:

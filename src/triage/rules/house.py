@@ -13,6 +13,7 @@ from triage.rules.policy import Example, Policy, parse_policy
 from triage.rules.priority import AT_RISK, Facts, rank
 from triage.rules.reading import Lexicon, parse_lexicon, read
 from triage.rules.reading.lexicon import Example as Sentence
+from triage.rules.reading.own import with_learned
 from triage.rules.reading.weighing import FILE as WEIGHTS
 from triage.rules.reading.weighing import parse_weights
 
@@ -43,10 +44,10 @@ def parse(files: Mapping[str, str]) -> tuple[House | None, tuple[Fault, ...]]:
     faults = [fault for name in FILES if name in files for fault in by_file[name]]
     if not faults and not missing:
         faults = _agree(policy, lexicon)
-    if faults or missing:
+    if faults or missing or weights is None:
         return None, (*missing, *sorted(faults, key=lambda fault: (fault.file, fault.line)))
     bands = {name: base.band for name, base in policy.situations.items()}
-    return House(policy, replace(lexicon, weights=weights, bands=bands), calendar, clocks, version_of(files)), ()
+    return House(policy, with_learned(lexicon, weights, bands), calendar, clocks, version_of(files)), ()
 
 
 def version_of(files: Mapping[str, str]) -> str:
@@ -60,8 +61,10 @@ def version_of(files: Mapping[str, str]) -> str:
 def touches_at_risk(old: Mapping[str, str], new: Mapping[str, str]) -> bool:
     """Say whether two valid sets of texts differ in what ranks as band 0.
 
-    That is its situations and its target, and the words by which they are heard or silenced.
+    That is its situations and its target, the words by which they are heard or silenced, and what was learned.
     """
+    if old[WEIGHTS] != new[WEIGHTS]:
+        return True
     sheets = [{name: tomllib.loads(texts[name]) for name in ("policy.toml", "lexicon.toml")} for texts in (old, new)]
     names = {name for one in sheets for name, row in one["policy.toml"]["situation"].items() if row["band"] == AT_RISK}
     first, second = (_at_risk(one["policy.toml"], one["lexicon.toml"], names) for one in sheets)
@@ -75,7 +78,7 @@ def _at_risk(policy: Mapping[str, Any], lexicon: Mapping[str, Any], names: set[s
         [policy["situation"].get(name) for name in sorted(names)],
         [lexicon["situation"].get(name) for name in sorted(names)],
         [row for row in heard if row["name"] in names or row["family"] == "mark"],
-        [lexicon[part] for part in ("scope", "words", "spellings", "fillers")],
+        [lexicon[part] for part in ("scope", "words", "spellings", "fillers", "weighing")],
     )
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from triage.rules.reading.lexicon import Lexicon
+from triage.rules.reading.own import is_own
 from triage.rules.reading.signals import Signal
 from triage.rules.reading.vocabulary import MACHINE_KINDS
 from triage.rules.reading.weighing import Weighed
@@ -41,7 +42,7 @@ def judge(signals: Sequence[Signal], weighed: Weighed, words: Words, lexicon: Le
     kept = [one if _holds(one, band, lexicon) else replace(one, family=SET_ASIDE) for one in signals]
     if band < _ROUTINE and not any(lexicon.bands[name] <= band for name in _situations(kept)):
         kept.insert(0, _added(band, weighed, words, lexicon))
-    own = [lexicon.situations[one.name] for one in kept if one.family == "situation" and _is_own(one, lexicon)]
+    own = [lexicon.situations[one.name] for one in kept if one.family == "situation" and is_own(one.rule)]
     likely, least = weighed.likely, lexicon.least
     return Judged(
         tuple(kept),
@@ -80,11 +81,7 @@ def topics(weighed: Weighed) -> list[str]:
 
 
 def _holds(signal: Signal, band: int, lexicon: Lexicon) -> bool:
-    return signal.family != "situation" or lexicon.bands[signal.name] >= band or _is_own(signal, lexicon)
-
-
-def _is_own(signal: Signal, lexicon: Lexicon) -> bool:
-    return lexicon.weights is not None and signal.rule != RULE and f"@{signal.rule}" not in lexicon.weights.words
+    return signal.family != "situation" or lexicon.bands[signal.name] >= band or is_own(signal.rule)
 
 
 def _situations(signals: Iterable[Signal]) -> list[str]:

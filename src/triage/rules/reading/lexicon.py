@@ -115,6 +115,7 @@ class Lexicon:
     situations: Mapping[str, About]
     examples: tuple[Example, ...]
     least: Least
+    texts: tuple[str, ...] = ()  # the phrase of each number, as it is written
     weights: Weights | None = None  # what was learned from labelled contacts; None: phrases alone
     bands: Mapping[str, int] = field(default_factory=dict)  # the band of each situation by itself, as the policy says
 
@@ -124,6 +125,7 @@ class _Builder:
     sheet: Sheet
     phrases: Phrases
     by_phrase: list[Listen | Scope | None] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
     unless: dict[int, int] = field(default_factory=dict)
     listens: list[Listen] = field(default_factory=list)
     together: list[Together] = field(default_factory=list)
@@ -164,6 +166,7 @@ def parse_lexicon(text: str, file: str = "lexicon.toml") -> tuple[Lexicon, tuple
         situations,
         tuple(build.examples),
         least,
+        tuple(build.texts),
     )
     return lexicon, tuple(sheet.faults)
 
@@ -257,10 +260,12 @@ def _say(row: Table, build: _Builder, means: Listen | Scope) -> None:
 
 def _add(row: Table, build: _Builder, key: str, item: int, phrase: str) -> int | None:
     try:
-        return build.phrases.add(phrase)
+        number = build.phrases.add(phrase)
     except PhraseWrong as wrong:
         row.fault(key, str(wrong), item)
         return None
+    build.texts.append(phrase)
+    return number
 
 
 def _examples(row: Table, build: _Builder, family: str, name: str) -> None:

@@ -61,6 +61,7 @@ class Weights:
     joint: int  # how many of the lanes asked of the whole go into the answers
     families: Mapping[str, Sequence[tuple[int, str]]]  # of the others, by family, the place among those lanes and the name
     learned_from: str
+    rules: frozenset[str]  # the fingerprints of the rules that were known
     _known: dict[str, int] = field(default_factory=dict, compare=False)
 
     def of(self, word: str) -> int:
@@ -213,7 +214,7 @@ def parse_weights(text: str) -> tuple[Weights | None, tuple[Fault, ...]]:
             families[name.partition(".")[0]].append((place, name.partition(".")[2]))
     joint = sum("." not in name for name in asked)
     made = Weights(
-        lanes, told["by_sentence"], told["scale"], words_of, pieces_of, answers, joint, families, told["learned_from"]
+        lanes, told["by_sentence"], told["scale"], words_of, pieces_of, answers, joint, families, told["learned_from"], frozenset(told["rules"])
     )
     return made, ()
 
