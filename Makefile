@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test check bench pictures requirements clean
+.PHONY: demo test check bench weights pictures requirements clean
 
 demo: $(VENV)/run.stamp
 	@$(BIN)/triage demo
@@ -40,12 +40,23 @@ $(VENV)/dev.stamp: requirements-dev.txt $(VENV)/run.stamp
 	@$(PIP) install --require-hashes -r requirements-dev.txt
 	@touch $@
 
+$(VENV)/learn.stamp: requirements-learn.txt $(VENV)/dev.stamp
+	@echo "Setting up what learning needs (once) ..."
+	@$(PIP) install --require-hashes -r requirements-learn.txt
+	@touch $@
+
+# What the reader learned, anew from the labelled contacts; some ten minutes.
+weights: $(VENV)/learn.stamp
+	@$(BIN)/python -m tests.reading
+
 # Made anew by the people who keep the project; needs uv on the PATH.
 requirements:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
 	  --group build pyproject.toml -o requirements.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
 	  --group build --group dev --extra postgres -c requirements.txt pyproject.toml -o requirements-dev.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
+	  --group learn -c requirements-dev.txt -o requirements-learn.txt
 
 clean:
 	rm -rf $(VENV) dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

@@ -9,10 +9,12 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from bench.clocks import clocks
 from bench.intake import intake
 from bench.queue_page import queue_page
+from bench.reading import reading
 from bench.screen import first_frame, queue_list
 
 for name, measure in (
     ("clocks", clocks),
+    ("reading", reading),
     ("intake", intake),
     ("queue_page", queue_page),
     ("first_frame", first_frame),

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from support.desks import shipped_house
 
 from triage.config import shipped
-from triage.rules.reading import read
+from triage.rules.reading import parse_lexicon
+from triage.rules.reading.own import fingerprints
 from triage.rules.reading.weighing import FILE, Weights, pack, pairs, parse_weights, pieces, weigh, written
 from triage.rules.reading.words import Words, cut
 
@@ -109,17 +110,12 @@ def test_the_shipped_weights_are_learned_from_exactly_the_labelled_contacts_of_t
     assert weights.learned_from == learned_from()
 
 
-def test_the_shipped_weights_know_every_rule_of_the_shipped_lexicon() -> None:
-    lexicon = shipped_house().lexicon
-    assert lexicon.weights is not None
-    rules = {f"@{one.rule}" for one in (*lexicon.by_phrase, *lexicon.together) if getattr(one, "family", "") == "situation"}
-    assert rules <= {word for word in lexicon.weights.words if word.startswith("@")}
-
-
-def test_without_the_weights_phrases_alone_are_read() -> None:
-    text = (shipped() / FILE).read_text(encoding="utf-8")
-    assert parse_weights(text)[0] == shipped_house().lexicon.weights
-    assert read("", "He has no taxi today.", shipped_house().lexicon).situations
+def test_the_shipped_weights_know_every_phrase_of_the_shipped_lexicon() -> None:
+    lexicon, faults = parse_lexicon((shipped() / "lexicon.toml").read_text(encoding="utf-8"))
+    weights = shipped_house().lexicon.weights
+    assert faults == ()
+    assert weights is not None
+    assert fingerprints(lexicon) == weights.rules
 
 
 def test_neighbours_are_pairs_within_one_sentence() -> None:

@@ -66,11 +66,11 @@ class _Pattern(NamedTuple):
     number: int
     back: tuple[tuple[int, int, bool], ...]  # atom, furthest place, whether any word may stand between
     forward: tuple[tuple[int, int, bool], ...]
-    others: int  # every atom but the anchor, a bit each
+    others: int  # the bits of every atom but the anchor
 
 
 class _Fits(NamedTuple):
-    """The atoms that a word fits, also as bits; the phrases to look for where it stands, each by the bit of its rarest atom but one."""
+    """The atoms that a word fits, also as bits; the phrases to look for where it stands, each by its rarest atom but one, counted from 1."""
 
     atoms: frozenset[int]
     bits: int
@@ -98,6 +98,7 @@ class Phrases:
     # by the atom at which a phrase is looked for, then by its rarest atom but one: where that is missing, none of them is here
     _patterns: dict[int, dict[int, list[_Pattern]]] = field(default_factory=dict)
     _atoms: dict[Element, int] = field(default_factory=dict)
+    _single: list[int] = field(default_factory=list)  # each atom as a bit
     _by_word: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     _by_prefix: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     _deletes: dict[str, str] = field(default_factory=dict)
@@ -125,25 +126,25 @@ class Phrases:
         """Return every phrase found, in the order of their first words; of one phrase at one place, one."""
         kept = self._known
         known = [kept.get(word) or self._atoms_of(word) for word in words.words]
-        sets = [word.atoms for word in known]
-        bits = [word.bits for word in known]
+        if not known:
+            return []
+        sets, bits, _, _, small, denies = map(list, zip(*known, strict=True))
         self._mark_names(words, sets, bits)
-        small, denies = [word.small for word in known], [word.denies for word in known]
-        found: dict[tuple[int, int], Found] = {}
+        every, single = (1 << len(self._atoms)) - 1, self._single
+        found: dict[tuple[int, int], int] = {}
         for first, last in _spans(words.sentences):
             text = _Sentence(sets[first:last], small[first:last], denies[first:last])
             here = reduce(or_, bits[first:last])
+            absent = every ^ here
             for place, word in enumerate(known[first:last]):
                 waiting = word.seconds & here
                 while waiting:
-                    second = waiting & -waiting  # the lowest bit
-                    waiting ^= second
+                    second = waiting.bit_length()
+                    waiting ^= single[second - 1]
                     for pattern in word.patterns[second]:
-                        if pattern[3] & here == pattern[3]:
-                            span = _match(pattern, place, text)
-                            if span:
-                                _keep(found, pattern[0], first + span[0], first + span[1])
-        return sorted(found.values(), key=lambda one: (one.first, one.number))
+                        if not pattern[3] & absent:
+                            _keep(found, pattern[0], first, _match(pattern, place, text))
+        return [Found(number, start, last) for (start, number), last in sorted(found.items())]
 
     def _mark_names(self, words: Words, sets: list[frozenset[int]], bits: list[int]) -> None:
         """Let words written as names fit `#name`; a phrase is never looked for at one, since any word may be a name."""
@@ -158,6 +159,7 @@ class Phrases:
         if known is not None:
             return known
         atom = self._atoms[element] = len(self._atoms)
+        self._single.append(1 << atom)
         for word in element.words:
             self._by_word[word].add(atom)
             self._note_deletes(word)
@@ -180,7 +182,7 @@ class Phrases:
             for atom in atoms & self._patterns.keys():
                 for second, looked_for in self._patterns[atom].items():
                     patterns[second].extend(looked_for)
-            rows = {1 << second: row for second, row in patterns.items()}
+            rows = {second + 1: row for second, row in patterns.items()}
             known = _Fits(atoms, _bits(atoms), _bits(patterns), rows, word in self.fillers, word in NEGATORS)
             if len(self._known) < _CACHE:
                 self._known[word] = known
@@ -227,11 +229,12 @@ def _spans(sentences: Sequence[int]) -> Iterator[tuple[int, int]]:
             first = place
 
 
-def _keep(found: dict[tuple[int, int], Found], number: int, first: int, last: int) -> None:
-    """Keep, of two findings of one phrase that begin at one word, the longer."""
-    known = found.get((number, first))
-    if known is None or known.last < last:
-        found[number, first] = Found(number, first, last)
+def _keep(found: dict[tuple[int, int], int], number: int, first: int, span: tuple[int, int] | None) -> None:
+    """Keep a finding, if there is one, its words counted from `first`; of two of one phrase that begin at one word, the longer."""
+    if span:
+        key, last = (first + span[0], number), first + span[1]
+        if found.get(key, -1) < last:
+            found[key] = last
 
 
 class _Sentence(NamedTuple):

@@ -14,7 +14,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, repeat
+from operator import mul
 from typing import Final
 
 from triage.rules.owned import Fault
@@ -31,7 +32,6 @@ _DAMPING: Final = 3.0
 _KEPT: Final = 20_000
 _LONGEST_KEPT: Final = 24
 _LEAST: Final = 1e-3
-_BOUND: Final = 40.0
 _FLOOR: Final = -5.0  # what a text without a sentence weighs
 
 
@@ -110,29 +110,30 @@ def pairs(words: Sequence[str]) -> Iterator[str]:
 
 def weigh(words: Words, heard: Iterable[str], weights: Weights) -> Weighed:
     """Weigh a contact, its words and, as terms of their own, the names of what phrases heard in it; linear in its length."""
+    known = weights.words.get
     named = {f"@{name}" for name in heard}
-    whole, count = sum(weights.words.get(term, 0) for term in named), len(named)
+    whole, count = sum(map(known, named, repeat(0))), len(named)
+    singles = _singles(words.words, weights)
+    joined = list(map(known, pairs(words.words), repeat(0)))
+    lanes, low = weights.lanes[: weights.by_sentence], (1 << (_LANE * weights.by_sentence)) - 1
     rows: list[list[float]] = []
     places = list(spans(words.sentences))
-    single = weights.lanes[: weights.by_sentence]
     for first, last in places:
-        held = words.words[first : last + 1]
-        total = _sum(held, weights)
-        whole, count = whole + total, count + 2 * len(held) - 1
-        rows.append(_values(total, 2 * len(held) - 1, single, weights.scale))
+        total = sum(singles[first : last + 1]) + sum(joined[first:last])
+        terms = 2 * (last - first) + 1
+        whole, count = whole + total, count + terms
+        rows.append(_values(total & low, terms, lanes, weights.scale))
     rest = weights.lanes[weights.by_sentence :]
     asked = _values(whole >> (_LANE * weights.by_sentence), count, rest, weights.scale)
     return _weighed(rows, asked, places, weights)
 
 
-def _sum(held: Sequence[str], weights: Weights) -> int:
-    """Return the weights of the words of a sentence and of its pairs, added up."""
-    known = weights.words.get
-    singles = list(map(known, held))
-    total = sum(filter(None, singles)) + sum(filter(None, map(known, pairs(held))))
-    if None in singles:
-        total += sum(weights.of(word) for word, weight in zip(held, singles, strict=True) if weight is None)
-    return total
+def _singles(words: Sequence[str], weights: Weights) -> list[int]:
+    """Return the weights of each word; one that was never seen weighs what its parts weigh."""
+    known = list(map(weights.words.get, words))
+    if None in known:
+        return [weights.of(word) if weight is None else weight for word, weight in zip(words, known, strict=True)]
+    return known  # type: ignore[return-value]
 
 
 def spans(sentences: Sequence[int]) -> Iterator[tuple[int, int]]:
@@ -162,8 +163,9 @@ def pack(weights: Mapping[int, int]) -> int:
 
 def inputs(rows: Sequence[Sequence[float]], asked: Sequence[float], by_sentence: int) -> list[float]:
     """Return what the answers are made of: each whole lane, then of each sentence lane the highest and how many say so."""
-    highest = [max((row[lane] for row in rows), default=_FLOOR) for lane in range(by_sentence)]
-    many = [math.log(sum(_likely(row[lane]) for row in rows) + _LEAST) for lane in range(by_sentence)]
+    columns = list(zip(*rows, strict=True)) or [()] * by_sentence
+    highest = [max(column, default=_FLOOR) for column in columns]
+    many = [math.log(sum(map(_likely, column)) + _LEAST) for column in columns]
     return [*asked, *highest, *many]
 
 
@@ -172,16 +174,15 @@ def _weighed(
 ) -> Weighed:
     said = inputs(rows, asked[: weights.joint], weights.by_sentence)
     values = {
-        name: row[-1] + sum(weight * value for weight, value in zip(row, said, strict=False))
+        name: row[-1] + sum(map(mul, row, said))
         for name, row in weights.answers.items()
     }
     bands = [name for name in values if name.startswith(BAND)]
     likely = dict(zip(bands, _shared([values[name] for name in bands]), strict=True))
     likely |= {name: _likely(value) for name, value in values.items() if name not in likely}
     heaviest = {}
-    for lane in range(weights.by_sentence if rows else 0):
-        column = [row[lane] for row in rows]
-        heaviest[weights.lanes[lane].name] = places[column.index(max(column))]
+    for lane, column in zip(weights.lanes, zip(*rows, strict=True), strict=False):
+        heaviest[lane.name] = places[column.index(max(column))]
     return Weighed({name: round(p, 4) for name, p in likely.items()}, heaviest, asked, weights.families)
 
 
@@ -192,7 +193,7 @@ def _shared(values: Sequence[float]) -> list[float]:
 
 
 def _likely(value: float) -> float:
-    return 1.0 / (1.0 + math.exp(-max(-_BOUND, min(_BOUND, value))))
+    return 0.5 + 0.5 * math.tanh(value / 2)
 
 
 @lru_cache(maxsize=4)
