@@ -30,6 +30,7 @@ _NESTED = re.compile(r"\([^()]*\(")
 _GROUP = re.compile(r"\(([^()]*)\)(\??)|(?<!\S)([^\s()]*[@|][^\s()]*)(?!\S)")
 _SHORTEST_MISSPELT: Final = 7
 _CACHE: Final = 20_000
+_SHARED: Final = 1024
 _COMMON: Final = frozenset(
     (
         "the a an i he she it they we you is are was were be been has have had do does did will would can "
@@ -76,6 +77,7 @@ class _Fits(NamedTuple):
     bits: int
     seconds: int
     patterns: Mapping[int, Sequence[_Pattern]]
+    alone: Sequence[int]  # the numbers of the phrases that are this one word
     small: bool
     denies: bool
 
@@ -98,11 +100,12 @@ class Phrases:
     # by the atom at which a phrase is looked for, then by its rarest atom but one: where that is missing, none of them is here
     _patterns: dict[int, dict[int, list[_Pattern]]] = field(default_factory=dict)
     _atoms: dict[Element, int] = field(default_factory=dict)
-    _single: list[int] = field(default_factory=list)  # each atom as a bit
+    _places: list[int] = field(default_factory=list)  # of each atom, the place of its bit; rare atoms share a few
     _by_word: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     _by_prefix: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     _deletes: dict[str, str] = field(default_factory=dict)
     _known: dict[str, _Fits] = field(default_factory=dict)
+    _common: int = 0
     _count: int = 0
 
     def add(self, phrase: str) -> int:
@@ -117,7 +120,7 @@ class Phrases:
             anchor = rarest[0]
             back = [_step(atoms[place], gaps[place + 1]) for place in range(anchor - 1, -1, -1)]
             forward = [_step(atoms[place], gaps[place]) for place in range(anchor + 1, len(atoms))]
-            others = _bits(atoms[:anchor] + atoms[anchor + 1 :])
+            others = self._bits(atoms[:anchor] + atoms[anchor + 1 :])
             pattern = _Pattern(number, tuple(back), tuple(forward), others)
             self._patterns.setdefault(atoms[anchor], {}).setdefault(second, []).append(pattern)
         return number
@@ -128,19 +131,21 @@ class Phrases:
         known = [kept.get(word) or self._atoms_of(word) for word in words.words]
         if not known:
             return []
-        sets, bits, _, _, small, denies = map(list, zip(*known, strict=True))
+        sets, bits, _, _, _, small, denies = map(list, zip(*known, strict=True))
         self._mark_names(words, sets, bits)
-        every, single = (1 << len(self._atoms)) - 1, self._single
+        every = (1 << (_SHARED + self._common)) - 1
         found: dict[tuple[int, int], int] = {}
         for first, last in _spans(words.sentences):
             text = _Sentence(sets[first:last], small[first:last], denies[first:last])
             here = reduce(or_, bits[first:last])
             absent = every ^ here
             for place, word in enumerate(known[first:last]):
+                for number in word.alone:
+                    found.setdefault((first + place, number), first + place)
                 waiting = word.seconds & here
                 while waiting:
                     second = waiting.bit_length()
-                    waiting ^= single[second - 1]
+                    waiting ^= 1 << second - 1
                     for pattern in word.patterns[second]:
                         if not pattern[3] & absent:
                             _keep(found, pattern[0], first, _match(pattern, place, text))
@@ -149,7 +154,7 @@ class Phrases:
     def _mark_names(self, words: Words, sets: list[frozenset[int]], bits: list[int]) -> None:
         """Let words written as names fit `#name`; a phrase is never looked for at one, since any word may be a name."""
         named = frozenset(self._by_word.get("#name", ()))
-        as_bits = _bits(named)
+        as_bits = self._bits(named)
         for place in words.names if named else ():
             sets[place] |= named
             bits[place] |= as_bits
@@ -159,7 +164,7 @@ class Phrases:
         if known is not None:
             return known
         atom = self._atoms[element] = len(self._atoms)
-        self._single.append(1 << atom)
+        self._places.append(self._place(element))
         for word in element.words:
             self._by_word[word].add(atom)
             self._note_deletes(word)
@@ -167,6 +172,16 @@ class Phrases:
             self._by_prefix[prefix].add(atom)
             self._note_deletes(prefix)
         return atom
+
+    def _place(self, element: Element) -> int:
+        if not element.words & _COMMON:
+            return len(self._atoms) % _SHARED
+        self._common += 1
+        return _SHARED + self._common - 1
+
+    def _bits(self, atoms: Iterable[int]) -> int:
+        """Return atoms as bits of one number; they tell what cannot be here, since rare atoms share theirs."""
+        return sum(1 << place for place in {self._places[atom] for atom in atoms})
 
     def _note_deletes(self, word: str) -> None:
         if len(word) >= _SHORTEST_MISSPELT and word.isascii():
@@ -179,11 +194,16 @@ class Phrases:
         if known is None:
             atoms = self._look_up(word)
             patterns: dict[int, list[_Pattern]] = defaultdict(list)
+            alone: list[int] = []
             for atom in atoms & self._patterns.keys():
                 for second, looked_for in self._patterns[atom].items():
-                    patterns[second].extend(looked_for)
-            rows = {second + 1: row for second, row in patterns.items()}
-            known = _Fits(atoms, _bits(atoms), _bits(patterns), rows, word in self.fillers, word in NEGATORS)
+                    for pattern in looked_for:
+                        if pattern.back or pattern.forward:
+                            patterns[self._places[second] + 1].append(pattern)
+                        else:
+                            alone.append(pattern.number)
+            seconds = sum(1 << place - 1 for place in patterns)
+            known = _Fits(atoms, self._bits(atoms), seconds, dict(patterns), alone, word in self.fillers, word in NEGATORS)
             if len(self._known) < _CACHE:
                 self._known[word] = known
         return known
@@ -214,10 +234,6 @@ class Phrases:
             if meant and len(meant) < _SHORTEST_MISSPELT:
                 meant = None
         return meant or ""
-
-
-def _bits(atoms: Iterable[int]) -> int:
-    return sum(1 << atom for atom in set(atoms))
 
 
 def _spans(sentences: Sequence[int]) -> Iterator[tuple[int, int]]:

@@ -17,6 +17,7 @@ _COUNTED = frozenset(
         "children kids boys girls sons daughters pupils students families siblings twins brothers sisters grandchildren"
     ).split()
 )
+_SEVERAL = _COUNTED | {"two", "three"}
 _OWN = frozenset({"my", "our", "both", "all", "of"})
 _BETWEEN = 3  # "two of our autistic pupils"
 _TOLD_AGAIN = frozenset({"repeat", "repeated_failure", "unanswered", "distress_2", "distress_3"})
@@ -108,7 +109,7 @@ def _is_unclear(words: Words) -> bool:
         return True
     if count < _LEAST_WORDS_SHOUTED:
         return not any(letter.isalnum() for letter in words.text + words.subject)
-    return sum(word in _ENGLISH for word in words.words) < count * _ENGLISH_SHARE
+    return sum(map(_ENGLISH.__contains__, words.words)) < count * _ENGLISH_SHARE
 
 
 def _is_other_script(text: str) -> bool:
@@ -154,7 +155,7 @@ def _children(words: Words, flags: set[str]) -> int:
     """Return how many children the contact is about, as far as it says so; 1 where a child is spoken of, else 0."""
     best = 0
     tokens = words.words
-    for index, word in enumerate(tokens):
+    for index, word in enumerate(tokens) if not _SEVERAL.isdisjoint(tokens) else ():
         if word in _COUNTED or (word in ("two", "three") and index and tokens[index - 1] == "my"):
             count = 2 if word == "twins" else _count(tokens[max(0, index - _BETWEEN) : index + 1])
             best = max(best, count)

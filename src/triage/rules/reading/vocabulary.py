@@ -48,13 +48,11 @@ FLAGS: Final = (
         "distress_1",
         "distress_2",
         "distress_3",
-        "group",
         "dissatisfied",
         "child_mentioned",
         "professional",
-        "aboard_now",
     ),
-    *("ongoing", "deadline", "device", "sar", "foi", "worker", "safe_now", "date", "time"),
+    *("ongoing", "deadline", "sar", "foi", "date"),
     *("wanted", "promised"),
 )
 MACHINE_KINDS: Final = frozenset({"auto_reply", "spam"})

@@ -1,0 +1,96 @@
+"""What phrases heard is held against the contact as a whole; what a supervisor wrote since always counts."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from support.desks import shipped_house
+
+from triage.cli import opening
+from triage.config import shipped
+from triage.rules.house import House, parse
+from triage.rules.reading import Reading, read
+from triage.rules.reading.judging import RULE, SET_ASIDE
+from triage.rules.reading.own import OWN
+
+AT_RISK = frozenset(name for name, base in shipped_house().policy.situations.items() if base.band == 0)
+OWN_ROW = """
+[[listen]]
+family = "situation"
+name = "left_alone"
+say = ["purple umbrella day"]
+
+[[scope]]
+"""
+
+
+def heard(text: str, house: House | None = None) -> Reading:
+    return read("", text, (house or shipped_house()).lexicon)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "She was left on her own outside school.",
+        "The driver smelt of drink this morning and he drove off with my son.",
+        "He had a seizure on the bus and nobody on board had his medicine.",
+        "School say he never arrived and the firm do not answer.",
+        "The escort slapped her hand when she would not sit down.",
+        "He was put off the minibus at the main road and walked home by himself.",
+    ],
+)
+def test_a_child_at_risk_is_found_in_plain_words(text: str) -> None:
+    assert AT_RISK & set(heard(text).situations)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It is child abuse what you lot are doing with these forms. Where is my mileage payment?",
+        "I nearly died when I saw the invoice. Please send a new one.",
+        "What happens if the taxi leaves my son alone? I only ask for the handbook.",
+        "The new booking form is a disaster and the hold music is torture.",
+        "Thank you to Pat who stayed with him when he had a seizure last year, she was wonderful.",
+    ],
+)
+def test_alarming_words_about_nothing_rank_no_child_at_risk(text: str) -> None:
+    assert not AT_RISK & set(heard(text).situations)
+
+
+def test_what_is_set_aside_is_kept_with_its_quote() -> None:
+    kept = [one for one in heard("What happens if the taxi leaves my son alone? Just asking.").signals]
+    assert all(one.quote for one in kept if one.family == SET_ASIDE)
+
+
+def test_what_only_the_whole_says_is_marked_as_a_doubt_with_the_sentence_that_weighs_most() -> None:
+    text = "Hello. Her brother has started to hide in the shed when the driver is due and will not say why. Thank you."
+    added = [one for one in heard(text).signals if one.rule == RULE]
+    assert added
+    for one in added:
+        assert not one.sure
+        assert one.quote == text[one.start : one.end]
+    assert heard(text).doubt
+
+
+def test_a_phrase_that_a_supervisor_wrote_since_the_weights_were_learned_always_counts() -> None:
+    texts = opening.house_texts(shipped())
+    texts["lexicon.toml"] = texts["lexicon.toml"].replace("\n[[scope]]\n", OWN_ROW, 1)
+    house, faults = parse(texts)
+    assert faults == ()
+    assert house is not None
+    text = "It is purple umbrella day, thank you for the lovely photographs."
+    assert "left_alone" not in heard(text).situations
+    said = heard(text, house)
+    assert "left_alone" in said.situations
+    assert said.safeguarding
+    assert [one.rule for one in said.signals if one.name == "left_alone"] == [f"{OWN}situation.left_alone"]
+
+
+def test_a_machine_is_told_only_where_there_is_hardly_a_doubt() -> None:
+    assert heard("I am out of the office until Monday 4 May and will reply when I return.").kind == "auto_reply"
+    assert heard("Why are you always out of office? My son has had no taxi all week.").kind == "complaint"
+
+
+@given(st.text(max_size=300), st.text(max_size=40))
+def test_whatever_is_written_every_quote_stands_where_it_says(text: str, subject: str) -> None:
+    for one in read(subject, text, shipped_house().lexicon).signals:
+        assert one.quote == (subject if one.part == "subject" else text)[one.start : one.end]
