@@ -62,15 +62,15 @@ class Asked:
 
     def __init__(self, rows: Sequence[Row], sayings: Sayings) -> None:
         """Learn."""
-        single, bands = _single(rows, sayings)
+        single, bands, counts = _single(rows, sayings)
         self.sentence = Table(single)
         cells = self.sentence.matrix(single)
-        self.by_sentence = [_fit(cells, bands <= band) for band in range(len(BANDS))]
+        self.by_sentence = [_fit(cells, bands <= band, counts) for band in range(len(BANDS))]
         self.whole = Table([row.whole for row in rows])
         cells = self.whole.matrix([row.whole for row in rows])
-        known = _bands(rows)
-        self.joint = [_fit(cells, known <= band) for band in range(len(BANDS))]
-        self.joint += [_fit(cells, _labels(rows, name)) for name in PLAIN]
+        known, counts = _bands(rows), np.array([row.weight for row in rows])
+        self.joint = [_fit(cells, known <= band, counts) for band in range(len(BANDS))]
+        self.joint += [_fit(cells, _labels(rows, name), counts) for name in PLAIN]
         self.coarse = Table([row.whole for row in rows], 3, parts=False)
         self.kinds = _fit_coarsely(self.coarse.matrix([row.whole for row in rows]), np.array([row.kind for row in rows]))
 
@@ -193,12 +193,15 @@ def _first_of(cells: Any, rows: Sequence[Row], label: str) -> Any:
     return _fit_coarsely(cells[[number for number, _ in pairs]], np.array([name for _, name in pairs]))
 
 
-def _single(rows: Sequence[Row], sayings: Sayings) -> tuple[list[Counter[str]], Any]:
-    found = [(terms, band) for terms, band in sayings]
+def _single(rows: Sequence[Row], sayings: Sayings) -> tuple[list[Counter[str]], Any, Any]:
+    """Return sentences, the band each deserves by itself, and how much each counts."""
+    found = [(terms, band, 1.0) for terms, band in sayings]
     for row in rows:
         if any(row.decides):
-            found += [(one, row.labels["band"] if decides else 3) for one, decides in zip(row.sentences, row.decides, strict=True)]
-    return [terms for terms, _ in found], np.array([band for _, band in found])
+            bands = (row.labels["band"] if decides else 3 for decides in row.decides)
+            found += [(one, band, row.weight) for one, band in zip(row.sentences, bands, strict=True)]
+    terms, bands, counts = zip(*found, strict=True)
+    return list(terms), np.array(bands), np.array(counts)
 
 
 def _with_pieces(row: Counter[str]) -> Counter[str]:
@@ -215,8 +218,8 @@ def _pieces(word: str) -> tuple[str, ...]:
     return tuple(pieces(word))
 
 
-def _fit(cells: Any, labels: Any) -> Any:
-    return LogisticRegression(C=10, max_iter=500).fit(cells, labels)
+def _fit(cells: Any, labels: Any, counts: Any) -> Any:
+    return LogisticRegression(C=10, max_iter=500).fit(cells, labels, counts)
 
 
 def _fit_coarsely(cells: Any, labels: Any) -> Any:

@@ -19,6 +19,7 @@ from triage.rules.reading.weighing import pairs, spans
 from triage.rules.reading.words import Words, cut
 
 HERE = Path(__file__).parent
+RULED = 8.0
 
 
 @dataclass
@@ -35,6 +36,11 @@ class Row:
         """Return what a person said of it."""
         found: Mapping[str, Any] = self.told["labels"]
         return found
+
+    @property
+    def weight(self) -> float:
+        """Return how much it counts beside another: the policy's own examples must hold."""
+        return RULED if self.told["id"].startswith("R-") else 1.0
 
     @property
     def kind(self) -> str:

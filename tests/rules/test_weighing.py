@@ -29,6 +29,7 @@ ABOUT: Mapping[str, object] = {
         "safeguarding": [0.0, 1.0, 0.0, 0.0, 0.0],
     },
     "learned_from": "nothing",
+    "rules": [],
 }
 ROWS: Mapping[str, Mapping[int, int]] = {
     "pavement": {0: 300, 1: 120},

@@ -22,6 +22,8 @@ RULE: Final = "weighed"
 _LANES: Final = ("at_risk", "no_safe_journey", "failing")
 _ROUTINE: Final = len(_LANES)
 _POSSIBLE: Final = 0.1  # a kind that phrases heard stands beside the likeliest from here on
+_SURELY: Final = 0.9
+_LIKELY: Final = 0.5
 _TOPIC: Final = 0.25
 _DOUBT: Final = 3  # a third of what would count is enough for a doubt
 
@@ -40,8 +42,9 @@ def judge(signals: Sequence[Signal], weighed: Weighed, words: Words, lexicon: Le
     """Return what holds of a contact."""
     band = band_of(weighed, lexicon, heard_at_risk=any(lexicon.bands[name] == 0 for name in _situations(signals)))
     kept = [one if _holds(one, band, lexicon) else replace(one, family=SET_ASIDE) for one in signals]
-    if band < _ROUTINE and not any(lexicon.bands[name] <= band for name in _situations(kept)):
-        kept.insert(0, _added(band, weighed, words, lexicon))
+    heard = _situations(kept)
+    if band < _ROUTINE and not any(lexicon.bands[name] <= band for name in heard) and not _known(band, weighed, heard):
+        kept.append(_added(band, weighed, words, lexicon))
     own = [lexicon.situations[one.name] for one in kept if one.family == "situation" and is_own(one.rule)]
     likely, least = weighed.likely, lexicon.least
     return Judged(
@@ -82,6 +85,12 @@ def topics(weighed: Weighed) -> list[str]:
 
 def _holds(signal: Signal, band: int, lexicon: Lexicon) -> bool:
     return signal.family != "situation" or lexicon.bands[signal.name] >= band or is_own(signal.rule)
+
+
+def _known(band: int, weighed: Weighed, heard: Sequence[str]) -> bool:
+    """Say whether the whole is, with hardly a doubt, what phrases heard: then that situation's own band stands, as the policy says."""
+    name, likely = weighed.best("situation")[0]
+    return name in heard and likely >= _SURELY and (band > 0 or weighed.likely["band.0"] < _LIKELY)
 
 
 def _situations(signals: Iterable[Signal]) -> list[str]:
