@@ -1,4 +1,7 @@
-"""How the reader does on invented contacts that were labelled before it ran on them (tests/reading; `kept` stays unread)."""
+"""That reader, weights and policy together still say of labelled contacts what they learned from them.
+
+These are no figures for contacts never seen: `make weights` prints those, on contacts held back; `kept` stays unread.
+"""
 
 import json
 from datetime import datetime
@@ -13,15 +16,16 @@ from triage.rules.priority import Facts, rank
 from triage.rules.reading import Reading, read
 
 FILES = sorted((Path(__file__).parents[1] / "reading" / "worked").glob("*.jsonl"))
+EVERY = 12
 Row = tuple[dict[str, Any], Reading, int]
 
 
 @pytest.fixture(scope="module")
 def read_rows() -> list[Row]:
-    """Every worked contact's labels, with what the reader and the policy make of it."""
+    """The labels of every twelfth worked contact, with what the reader and the policy make of it."""
     house = shipped_house()
     rows: list[Row] = []
-    for line in (line for file in FILES for line in file.read_text(encoding="utf-8").splitlines()):
+    for line in [line for file in FILES for line in file.read_text(encoding="utf-8").splitlines()][::EVERY]:
         told = json.loads(line)
         reading = read(told["subject"], told["body"], house.lexicon)
         machine = reading.kind in ("auto_reply", "spam")
@@ -31,20 +35,31 @@ def read_rows() -> list[Row]:
     return rows
 
 
-def test_nine_in_ten_of_the_children_at_risk_are_found_and_most_alarms_are_real(read_rows: list[Row]) -> None:
+def test_nearly_all_children_at_risk_are_found_and_most_alarms_are_real(read_rows: list[Row]) -> None:
     at_risk = [band for labels, _, band in read_rows if labels["band"] == 0]
     alarms = [labels["band_tolerance"] for labels, _, band in read_rows if band == 0]
-    assert len(at_risk) >= 50
-    assert sum(band == 0 for band in at_risk) >= 0.88 * len(at_risk)
-    assert sum(0 in tolerated for tolerated in alarms) >= 0.75 * len(alarms)
+    assert len(at_risk) >= 200
+    assert sum(band == 0 for band in at_risk) >= 0.97 * len(at_risk)
+    assert sum(0 in tolerated for tolerated in alarms) >= 0.85 * len(alarms)
 
 
-def test_a_safeguarding_concern_is_found_nine_times_in_ten(read_rows: list[Row]) -> None:
+def test_nearly_every_safeguarding_concern_is_found(read_rows: list[Row]) -> None:
     concerns = [reading for labels, reading, _ in read_rows if labels["safeguarding"]]
-    assert len(concerns) >= 40
-    assert sum(reading.safeguarding for reading in concerns) >= 0.88 * len(concerns)
+    assert len(concerns) >= 150
+    assert sum(reading.safeguarding for reading in concerns) >= 0.95 * len(concerns)
 
 
-def test_hardly_any_matter_ranks_two_bands_below_what_people_would_accept(read_rows: list[Row]) -> None:
-    too_low = [labels for labels, _, band in read_rows if band >= max(labels["band_tolerance"]) + 2]
-    assert len(too_low) <= 0.03 * len(read_rows)
+def test_a_band_is_one_that_people_would_accept_and_hardly_ever_two_too_low(read_rows: list[Row]) -> None:
+    accepted = sum(band in labels["band_tolerance"] for labels, _, band in read_rows)
+    too_low = sum(band >= max(labels["band_tolerance"]) + 2 for labels, _, band in read_rows)
+    assert accepted >= 0.9 * len(read_rows)
+    assert too_low <= 0.01 * len(read_rows)
+
+
+def test_the_kind_is_one_that_people_would_accept(read_rows: list[Row]) -> None:
+    right = sum(
+        reading.kind in {labels["kind"], *labels["kind_also"]}
+        or (reading.kind, labels["kind"]) == ("enquiry", "service_request")
+        for labels, reading, _ in read_rows
+    )
+    assert right >= 0.9 * len(read_rows)

@@ -1,8 +1,8 @@
 """Summing up: from signals to the reading, with its kinds, topics and plain facts."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
+from string import ascii_lowercase, ascii_uppercase
 
 from triage.rules.reading import judging
 from triage.rules.reading.lexicon import Lexicon
@@ -33,16 +33,17 @@ _ENGLISH_SHARE = 0.2
 _OTHER_SCRIPT = 0.3
 _SHOUTED = 0.6
 _ENOUGH = 4000  # characters, to tell script and capitals by
-_NOT_CAPITAL = re.compile(r"[^A-Z]+")
-_NOT_SMALL = re.compile(r"[^a-z]+")
+_NOT_CAPITAL = bytes(set(range(256)) - set(ascii_uppercase.encode()))
+_NOT_SMALL = bytes(set(range(256)) - set(ascii_lowercase.encode()))
 
 
 def sum_up(signals: Sequence[Signal], words: Words, lexicon: Lexicon, weighed: Weighed | None) -> Reading:
     """Return the reading that `signals` add up to, held against the whole where it was `weighed` and can be followed."""
-    if weighed is None or _is_unclear(words):
-        return _by_phrases(tuple(signals), words, lexicon)
+    unclear = _is_unclear(words)
+    if weighed is None or unclear:
+        return _by_phrases(tuple(signals), words, lexicon, unclear=unclear)
     judged = judging.judge(signals, weighed, words, lexicon)
-    heard = _by_phrases(judged.signals, words, lexicon)
+    heard = _by_phrases(judged.signals, words, lexicon, unclear=False)
     kinds = judging.kinds(heard.kinds, weighed, lexicon)
     if kinds[0] in MACHINE_KINDS or kinds[0] == "off_topic":
         return _without_matter(heard, kinds)
@@ -75,11 +76,11 @@ def _without_matter(heard: Reading, kinds: tuple[str, ...]) -> Reading:
     )
 
 
-def _by_phrases(kept: tuple[Signal, ...], words: Words, lexicon: Lexicon) -> Reading:
+def _by_phrases(kept: tuple[Signal, ...], words: Words, lexicon: Lexicon, *, unclear: bool) -> Reading:
     """Return the reading that signals add up to by themselves."""
     flags = {signal.name for signal in kept if signal.family == "flag"}
     situations = _names(kept, "situation")
-    if not situations and _is_unclear(words):
+    if not situations and unclear:
         situations = ("unclear",)
     kinds = _kinds(_kinds_heard(kept, situations, lexicon), situations, flags, lexicon)
     about = [lexicon.situations[name] for name in situations]
@@ -184,5 +185,6 @@ def _shouted(words: Words) -> bool:
     """Say whether most of the text is in capitals."""
     if len(words.words) - words.in_subject < _LEAST_WORDS_SHOUTED:
         return False
-    capitals, small = (len(each.sub("", words.text[:_ENOUGH])) for each in (_NOT_CAPITAL, _NOT_SMALL))
+    begun = words.text[:_ENOUGH].encode("ascii", "ignore")
+    capitals, small = (len(begun.translate(None, others)) for others in (_NOT_CAPITAL, _NOT_SMALL))
     return capitals > _SHOUTED * (capitals + small)

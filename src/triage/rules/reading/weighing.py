@@ -32,6 +32,7 @@ _DAMPING: Final = 3.0
 _KEPT: Final = 20_000
 _LONGEST_KEPT: Final = 24
 _LEAST: Final = 1e-3
+_NONE: Final[dict[str, int]] = {}
 _FLOOR: Final = -5.0  # what a text without a sentence weighs
 
 
@@ -47,7 +48,8 @@ class Lane:
 class Weights:
     """What was learned. The first `by_sentence` lanes are asked of each sentence, the others of the whole contact.
 
-    `words` holds each word and pair with all its weights in one number, lane beside lane; `pieces` those of parts of words.
+    `words` holds each word with all its weights in one number, lane beside lane; `following` those of pairs, by the first word and then
+    the second; `pieces` those of parts of words.
     `answers` gives, by its name, how the lanes of sentences and of the whole add up to a likelihood: a weight each, and a base;
     those of the bands share one likelihood out among them, as the lanes of one family (kinds, situations, topics) do.
     """
@@ -56,6 +58,7 @@ class Weights:
     by_sentence: int
     scale: int
     words: Mapping[str, int]
+    following: Mapping[str, dict[str, int]]
     pieces: Mapping[str, int]
     answers: Mapping[str, tuple[float, ...]]
     joint: int  # how many of the lanes asked of the whole go into the answers
@@ -110,11 +113,11 @@ def pairs(words: Sequence[str]) -> Iterator[str]:
 
 def weigh(words: Words, heard: Iterable[str], weights: Weights) -> Weighed:
     """Weigh a contact, its words and, as terms of their own, the names of what phrases heard in it; linear in its length."""
-    known = weights.words.get
     named = {f"@{name}" for name in heard}
-    whole, count = sum(map(known, named, repeat(0))), len(named)
+    whole, count = sum(map(weights.words.get, named, repeat(0))), len(named)
     singles = _singles(words.words, weights)
-    joined = list(map(known, pairs(words.words), repeat(0)))
+    following = map(weights.following.get, words.words, repeat(_NONE))
+    joined = list(map(dict.get, following, words.words[1:], repeat(0)))
     lanes, low = weights.lanes[: weights.by_sentence], (1 << (_LANE * weights.by_sentence)) - 1
     rows: list[list[float]] = []
     places = list(spans(words.sentences))
@@ -205,32 +208,43 @@ def parse_weights(text: str) -> tuple[Weights | None, tuple[Fault, ...]]:
         return None, (Fault(FILE, 1, words),)
     about, _, table = rest.partition("\n")
     told = json.loads(about)
-    words_of, pieces_of = _tables(table)
     lanes = tuple(Lane(name, base) for name, base in told["lanes"])
-    answers = {name: tuple(row) for name, row in told["answers"].items()}
     asked = [lane.name for lane in lanes[told["by_sentence"] :]]
-    families: dict[str, list[tuple[int, str]]] = defaultdict(list)
-    for place, name in enumerate(asked):
-        if "." in name:
-            families[name.partition(".")[0]].append((place, name.partition(".")[2]))
-    joint = sum("." not in name for name in asked)
     made = Weights(
-        lanes, told["by_sentence"], told["scale"], words_of, pieces_of, answers, joint, families, told["learned_from"], frozenset(told["rules"])
+        lanes,
+        told["by_sentence"],
+        told["scale"],
+        *_tables(table),
+        {name: tuple(row) for name, row in told["answers"].items()},
+        sum("." not in name for name in asked),
+        _families(asked),
+        told["learned_from"],
+        frozenset(told["rules"]),
     )
     return made, ()
 
 
-def _tables(table: str) -> tuple[dict[str, int], dict[str, int]]:
-    """Return the weights of words and pairs, and of parts of words: a row is the term, a tab, and lane:weight pairs."""
+def _families(asked: Sequence[str]) -> dict[str, list[tuple[int, str]]]:
+    """Return, of the lanes asked of the whole, those with a family before their name ("kind.enquiry"): by it, place and name."""
+    families: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    for place, (family, dot, name) in enumerate(one.partition(".") for one in asked):
+        if dot:
+            families[family].append((place, name))
+    return families
+
+
+def _tables(table: str) -> tuple[dict[str, int], dict[str, dict[str, int]], dict[str, int]]:
+    """Return the weights of words, of pairs and of parts of words: a row is the term, a tab, and lane:weight pairs."""
     words: dict[str, int] = {}
+    following: dict[str, dict[str, int]] = defaultdict(dict)
     parts: dict[str, int] = {}
     for row in table.splitlines():
-        term, _, written = row.partition("\t")
-        pairs = (one.split(":") for one in written.split(" "))
-        (parts if term.startswith("~") else words)[term] = pack(
-            {int(lane, 36): int(weight) for lane, weight in pairs}
-        )
-    return words, parts
+        term, _, told = row.partition("\t")
+        first, _, second = term.partition(" ")
+        into = parts if term.startswith("~") else following[first] if second else words
+        pairs = (one.split(":") for one in told.split(" "))
+        into[second or term] = pack({int(lane, 36): int(weight) for lane, weight in pairs})
+    return words, following, parts
 
 
 def written(about: Mapping[str, object], rows: Mapping[str, Mapping[int, int]]) -> str:
