@@ -17,7 +17,7 @@ _WORKED = Path(__file__).parents[1] / "reading" / "worked"
 
 
 def reading() -> dict[str, Any]:
-    """Read a thousand contacts of 1 kB, in families' own words, none twice; then one of 100 kB and one of 1 MB; CPU, the best of three."""
+    """Read a thousand contacts of 1 kB in families' words, none twice; then 100 kB and 1 MB at once; CPU, the best of three."""
     lexicon = shipped_house().lexicon
     text = _text((COUNT + 1) * _KILOBYTE)
     contacts = [text[start : start + _KILOBYTE] for start in range(0, COUNT * _KILOBYTE, _KILOBYTE)]

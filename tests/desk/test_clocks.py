@@ -20,7 +20,7 @@ from triage.desk.front import Desk
 from triage.desk.views import ClockStory, Draft
 from triage.errors import NotAllowed, NotFound, NotPossible
 from triage.rules import running
-from triage.rules.house import FILES, House, parse
+from triage.rules.house import House, parse
 from triage.rules.roles import Role
 from triage.store import clocks as store
 from triage.store.engine import Store

@@ -16,7 +16,7 @@ from triage.desk import house as houses
 from triage.desk.done import done
 from triage.desk.front import Desk
 from triage.errors import NotAllowed, NotPossible, SettingsWrong
-from triage.rules.house import FILES, House, parse, touches_at_risk
+from triage.rules.house import House, parse, touches_at_risk
 from triage.rules.roles import Role
 from triage.store import rules
 from triage.store.tables import Event

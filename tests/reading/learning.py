@@ -1,7 +1,7 @@
 """How the weights are learned: logistic regressions on words, pairs of neighbours and parts of words.
 
-Each sentence is asked three questions (is a contact with this matter at risk; at least without a safe journey; at least failing?), the whole
-contact those and more. How the answers add up is learned from contacts that the questions had not seen.
+Each sentence is asked three questions (is a contact with this matter at risk; at least without a safe journey; at least
+failing?), the whole contact those and more. How the answers add up is learned from contacts that the questions had not seen.
 """
 
 from collections import Counter
@@ -10,11 +10,11 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
+from reading.rows import Row, lexicon, routine
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import KFold
 
-from reading.rows import Row, lexicon, routine
 from triage.rules.reading.own import fingerprints
 from triage.rules.reading.weighing import inputs, pieces, written
 
@@ -41,7 +41,9 @@ class Table:
         self.terms = sorted(term for term, count in seen.items() if count >= least)
         self.column = {term: number for number, term in enumerate(self.terms)}
         rare = [np.log((1 + len(rows)) / (1 + seen[term])) + 1 for term in self.terms]
-        self.weight = np.array([one * (PIECE if term[0] == "~" else 1) for one, term in zip(rare, self.terms, strict=True)])
+        self.weight = np.array(
+            [one * (PIECE if term[0] == "~" else 1) for one, term in zip(rare, self.terms, strict=True)]
+        )
 
     def matrix(self, rows: Sequence[Counter[str]]) -> Any:
         """Return the rows as a sparse matrix."""
@@ -72,7 +74,10 @@ class Asked:
         self.joint = [_fit(cells, known <= band, counts) for band in range(len(BANDS))]
         self.joint += [_fit(cells, _labels(rows, name), counts) for name in PLAIN]
         self.coarse = Table([row.whole for row in rows], 3, parts=False)
-        self.kinds = _fit_coarsely(self.coarse.matrix([row.whole for row in rows]), np.array([row.kind for row in rows]))
+        said = [row for row in rows if row.kind]
+        self.kinds = _fit_coarsely(
+            self.coarse.matrix([row.whole for row in said]), np.array([row.kind for row in said])
+        )
 
     def inputs(self, rows: Sequence[Row]) -> Any:
         """Return, of each contact, what the answers are made of."""
@@ -97,8 +102,13 @@ def held_back(rows: Sequence[Row], sayings: Sayings) -> list[str]:
         band, others = _answers([rows[one] for one in learn], made[learn])
         likely[test] = band.predict_proba(made[test])
         plain[test] = np.column_stack([model.predict_proba(made[test])[:, 1] for model in others])
-    told = [f"kind, or one that is accepted: {np.mean([k == r.kind or k in r.labels.get('kind_also', ()) for k, r in zip(kinds, rows, strict=True)]):.3f}"]
-    return told + _band_scores(rows, likely) + [_at_recall(name, _labels(rows, name), plain[:, n]) for n, name in enumerate(PLAIN)]
+    right = [kind in (row.kind, *row.labels["kind_also"]) for kind, row in zip(kinds, rows, strict=True) if row.kind]
+    told = [f"kind, or one that is accepted: {np.mean(right):.3f}"]
+    return (
+        told
+        + _band_scores(rows, likely)
+        + [_at_recall(name, _labels(rows, name), plain[:, n]) for n, name in enumerate(PLAIN)]
+    )
 
 
 def learn(rows: Sequence[Row], sayings: Sayings, learned_from: str) -> str:
@@ -153,14 +163,18 @@ def _lanes(asked: Asked, rows: Sequence[Row]) -> tuple[list[tuple[str, float]], 
     for name, model in zip((*BANDS, *PLAIN), asked.joint, strict=True):
         _add(lanes, table, name, model.coef_[0], model.intercept_[0], asked.whole)
     several = [("kind", asked.kinds)]
-    several += [(name, _first_of(cells, rows, label)) for name, label in (("situation", "situations"), ("topic", "topics"))]
+    several += [
+        (name, _first_of(cells, rows, label)) for name, label in (("situation", "situations"), ("topic", "topics"))
+    ]
     for family, model in several:
         for number, name in enumerate(model.classes_):
             _add(lanes, table, f"{family}.{name}", model.coef_[number], model.intercept_[number], asked.coarse)
     return lanes, _whole_numbers(table)
 
 
-def _add(lanes: list[tuple[str, float]], table: dict[str, dict[int, float]], name: str, coef: Any, base: float, of: Table) -> None:
+def _add(
+    lanes: list[tuple[str, float]], table: dict[str, dict[int, float]], name: str, coef: Any, base: float, of: Table
+) -> None:
     for term, weight in zip(of.terms, coef * of.weight, strict=True):
         table.setdefault(term, {})[len(lanes)] = float(weight)
     lanes.append((name, base))
@@ -198,8 +212,8 @@ def _single(rows: Sequence[Row], sayings: Sayings) -> tuple[list[Counter[str]], 
     found = [(terms, band, 1.0) for terms, band in sayings]
     for row in rows:
         if any(row.decides):
-            bands = (row.labels["band"] if decides else 3 for decides in row.decides)
-            found += [(one, band, row.weight) for one, band in zip(row.sentences, bands, strict=True)]
+            each = [row.labels["band"] if decides else 3 for decides in row.decides]
+            found += [(one, band, row.weight) for one, band in zip(row.sentences, each, strict=True)]
     terms, bands, counts = zip(*found, strict=True)
     return list(terms), np.array(bands), np.array(counts)
 
@@ -241,7 +255,8 @@ def _band_scores(rows: Sequence[Row], likely: Any) -> list[str]:
         band = _decided(likely, least)
         right = np.mean([one in row.labels["band_tolerance"] for one, row in zip(band, rows, strict=True)])
         risk, found = _bands(rows) == 0, band == 0
-        told.append(f"at risk from {least}: recall {np.mean(found[risk]):.3f}, precision {np.mean(risk[found]):.3f}; band within tolerance {right:.3f}")
+        scores = f"recall {np.mean(found[risk]):.3f}, precision {np.mean(risk[found]):.3f}"
+        told.append(f"at risk from {least}: {scores}; band within tolerance {right:.3f}")
     return told
 
 

@@ -44,8 +44,8 @@ class Row:
 
     @property
     def kind(self) -> str:
-        """Return its kind; a service request counts as an enquiry."""
-        kind: str = self.labels["kind"]
+        """Return its kind; a service request counts as an enquiry, and "" is one that nobody said: a line too short to tell."""
+        kind: str = self.labels.get("kind", "")
         return "enquiry" if kind == "service_request" else kind
 
 
@@ -101,7 +101,9 @@ def _row(one: dict[str, Any]) -> Row:
     body = without_history(one["body"]) if one["channel"] == "email" else one["body"]
     words = cut(one["subject"], body, lexicon().spellings)
     row = Row(one, Counter(f"@{name}" for name in heard_in(words, lexicon())))
-    evidence = [(body.find(said), body.find(said) + len(said)) for said in one["labels"].get("evidence", ()) if said in body]
+    evidence = [
+        (body.find(said), body.find(said) + len(said)) for said in one["labels"].get("evidence", ()) if said in body
+    ]
     for held, (first, last) in zip(_by_sentence(words), spans(words.sentences), strict=True):
         row.sentences.append(Counter(held))
         row.whole.update(held)

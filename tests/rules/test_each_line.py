@@ -9,7 +9,6 @@ from support.mutants import rows as rows_of
 
 from triage.cli.opening import house_texts
 from triage.config import shipped
-from triage.rules.house import FILES
 from triage.rules.reading import parse_lexicon
 
 TEXTS = house_texts(shipped())

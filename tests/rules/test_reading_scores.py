@@ -57,9 +57,6 @@ def test_a_band_is_one_that_people_would_accept_and_hardly_ever_two_too_low(read
 
 
 def test_the_kind_is_one_that_people_would_accept(read_rows: list[Row]) -> None:
-    right = sum(
-        reading.kind in {labels["kind"], *labels["kind_also"]}
-        or (reading.kind, labels["kind"]) == ("enquiry", "service_request")
-        for labels, reading, _ in read_rows
-    )
-    assert right >= 0.9 * len(read_rows)
+    said = [(labels, reading.kind) for labels, reading, _ in read_rows if "kind" in labels]
+    right = [kind in {labels["kind"], *labels["kind_also"]} for labels, kind in said]
+    assert sum(right) >= 0.9 * len(said)

@@ -10,7 +10,8 @@ from triage.desk import house as houses
 from triage.desk import standing
 from triage.desk.front import Desk, require
 from triage.errors import NotPossible
-from triage.rules.house import WEIGHTS, House, touches_at_risk
+from triage.rules.house import House, touches_at_risk
+from triage.rules.reading.weighing import FILE as WEIGHTS
 from triage.store import cases, rules
 from triage.store.engine import Tx
 from triage.store.tables import Case

@@ -1,9 +1,9 @@
 """Judging: what phrases heard, held against the contact weighed as a whole.
 
-A phrase such as "bruises" is heard wherever it stands; whether a child is at risk is said by everything around it. So a situation that
-phrases heard counts only where the whole agrees, and where the whole says more than any phrase did, the situation that fits best is
-added, with the sentence that weighs most as its quote and marked as a doubt: a person should look. A rule that a supervisor wrote since
-the weights were learned is not known to them, and always counts.
+A phrase such as "bruises" is heard wherever it stands; whether a child is at risk is said by everything around it. So a situation
+that phrases heard counts only where the whole agrees, and where the whole says more than any phrase did, the situation that fits
+best is added, with the sentence that weighs most as its quote and marked as a doubt: a person should look. A rule that a
+supervisor wrote since the weights were learned is not known to them, and always counts.
 """
 
 from collections.abc import Iterable, Sequence
@@ -69,7 +69,7 @@ def band_of(weighed: Weighed, lexicon: Lexicon, *, heard_at_risk: bool) -> int:
 
 
 def kinds(heard: Sequence[str], weighed: Weighed, lexicon: Lexicon) -> tuple[str, ...]:
-    """Return the kinds, the likeliest first, then those heard that are possible; a machine's only where there is hardly a doubt."""
+    """Return the kinds, the likeliest first, then those heard that are possible; a machine's only with hardly a doubt."""
     likely = dict(weighed.best("kind"))
     machine = next((name for name in likely if name in MACHINE_KINDS), "")
     if machine and (likely[machine] >= lexicon.least.machine or (machine in heard and likely[machine] >= 1 / _DOUBT)):
@@ -88,7 +88,7 @@ def _holds(signal: Signal, band: int, lexicon: Lexicon) -> bool:
 
 
 def _known(band: int, weighed: Weighed, heard: Sequence[str]) -> bool:
-    """Say whether the whole is, with hardly a doubt, what phrases heard: then that situation's own band stands, as the policy says."""
+    """Say whether the whole is, with hardly a doubt, what phrases heard: then the policy's band of that situation stands."""
     name, likely = weighed.best("situation")[0]
     return name in heard and likely >= _SURELY and (band > 0 or weighed.likely["band.0"] < _LIKELY)
 

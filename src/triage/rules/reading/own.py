@@ -1,4 +1,4 @@
-"""What was learned knows the rules of its day. What a supervisor writes since then, a phrase or a rule, is the desk's own, and always counts."""
+"""What was learned knows the rules of its day; what a supervisor writes since then is the desk's own, and always counts."""
 
 from collections.abc import Mapping
 from dataclasses import replace

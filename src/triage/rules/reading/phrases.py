@@ -71,7 +71,7 @@ class _Pattern(NamedTuple):
 
 
 class _Fits(NamedTuple):
-    """The atoms that a word fits, also as bits; the phrases to look for where it stands, each by its rarest atom but one, counted from 1."""
+    """The atoms that a word fits, also as bits; the phrases looked for at it, each by its rarest atom but one, counted from 1."""
 
     atoms: frozenset[int]
     bits: int
@@ -203,7 +203,9 @@ class Phrases:
                         else:
                             alone.append(pattern.number)
             seconds = sum(1 << place - 1 for place in patterns)
-            known = _Fits(atoms, self._bits(atoms), seconds, dict(patterns), alone, word in self.fillers, word in NEGATORS)
+            known = _Fits(
+                atoms, self._bits(atoms), seconds, dict(patterns), alone, word in self.fillers, word in NEGATORS
+            )
             if len(self._known) < _CACHE:
                 self._known[word] = known
         return known
@@ -246,7 +248,7 @@ def _spans(sentences: Sequence[int]) -> Iterator[tuple[int, int]]:
 
 
 def _keep(found: dict[tuple[int, int], int], number: int, first: int, span: tuple[int, int] | None) -> None:
-    """Keep a finding, if there is one, its words counted from `first`; of two of one phrase that begin at one word, the longer."""
+    """Keep a finding, if any, its words counted from `first`; of two of one phrase that begin at one word, the longer."""
     if span:
         key, last = (first + span[0], number), first + span[1]
         if found.get(key, -1) < last:

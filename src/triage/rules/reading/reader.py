@@ -56,7 +56,9 @@ def _hits(words: Words, lexicon: Lexicon) -> list[Hit]:
 
 def _names(hits: Iterable[Hit]) -> frozenset[str]:
     told = [hit for hit in hits if hit.family != "mark"]
-    return frozenset({f"{hit.family}.{hit.name}" for hit in told} | {hit.rule for hit in told if hit.family == "situation"})
+    return frozenset(
+        {f"{hit.family}.{hit.name}" for hit in told} | {hit.rule for hit in told if hit.family == "situation"}
+    )
 
 
 def _heard(words: Words, lexicon: Lexicon) -> list[Hit]:

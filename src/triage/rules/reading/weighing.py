@@ -1,8 +1,8 @@
 """Weighing a whole contact: what labelled contacts taught about its words, all together.
 
-Phrases hear one thing at a time. What makes a contact urgent is often said by none of its words alone, so each word and each pair of
-neighbours carries weights that were learned from thousands of labelled contacts (`weights.txt`, made by `make weights`). A contact
-is weighed once as a whole, and each of its sentences by itself, so that the sentence that weighs most can be quoted.
+Phrases hear one thing at a time. What makes a contact urgent is often said by none of its words alone, so each word and each pair
+of neighbours carries weights that were learned from thousands of labelled contacts (`weights.txt`, made by `make weights`). A
+contact is weighed once as a whole, and each of its sentences by itself, so that the sentence that weighs most can be quoted.
 
 The result proposes and is shown with its doubt; it is the same on every machine, since the sums are sums of whole numbers.
 """
@@ -48,8 +48,8 @@ class Lane:
 class Weights:
     """What was learned. The first `by_sentence` lanes are asked of each sentence, the others of the whole contact.
 
-    `words` holds each word with all its weights in one number, lane beside lane; `following` those of pairs, by the first word and then
-    the second; `pieces` those of parts of words.
+    `words` holds each word with all its weights in one number, lane beside lane; `following` those of pairs, by the first word
+    and then the second; `pieces` those of parts of words.
     `answers` gives, by its name, how the lanes of sentences and of the whole add up to a likelihood: a weight each, and a base;
     those of the bands share one likelihood out among them, as the lanes of one family (kinds, situations, topics) do.
     """
@@ -62,7 +62,9 @@ class Weights:
     pieces: Mapping[str, int]
     answers: Mapping[str, tuple[float, ...]]
     joint: int  # how many of the lanes asked of the whole go into the answers
-    families: Mapping[str, Sequence[tuple[int, str]]]  # of the others, by family, the place among those lanes and the name
+    families: Mapping[
+        str, Sequence[tuple[int, str]]
+    ]  # of the others, by family, the place among those lanes and the name
     learned_from: str
     rules: frozenset[str]  # the fingerprints of the rules that were known
     _known: dict[str, int] = field(default_factory=dict, compare=False)
@@ -81,7 +83,7 @@ class Weights:
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """How likely each answer is, from 0 to 1, and the first and last word of the sentence that weighs most for each sentence lane.
+    """How likely each answer is, from 0 to 1, and of each sentence lane the first and last word of the sentence that weighs most.
 
     `values` holds the lanes asked of the whole, not yet likelihoods; `best` makes them so, a family at a time.
     """
@@ -176,10 +178,7 @@ def _weighed(
     rows: Sequence[Sequence[float]], asked: Sequence[float], places: Sequence[tuple[int, int]], weights: Weights
 ) -> Weighed:
     said = inputs(rows, asked[: weights.joint], weights.by_sentence)
-    values = {
-        name: row[-1] + sum(map(mul, row, said))
-        for name, row in weights.answers.items()
-    }
+    values = {name: row[-1] + sum(map(mul, row, said)) for name, row in weights.answers.items()}
     bands = [name for name in values if name.startswith(BAND)]
     likely = dict(zip(bands, _shared([values[name] for name in bands]), strict=True))
     likely |= {name: _likely(value) for name, value in values.items() if name not in likely}

@@ -122,7 +122,13 @@ class _Cutter:
         """Add the words of `text`, told apart by what kind of piece each is."""
         if "@" in text or "www." in text or "://" in text:
             text = _ADDRESS.sub(lambda found: " " * len(found[0]), text)
-        out, plain_of, known, sentence, line_start = self.out, self.spellings.plain, self.spellings.known, self.sentence, 0
+        out, plain_of, known, sentence, line_start = (
+            self.out,
+            self.spellings.plain,
+            self.spellings.known,
+            self.sentence,
+            0,
+        )
         began = -1
         add_word, add_start, add_end, add_sentence = (
             out.words.append,
