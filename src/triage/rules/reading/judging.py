@@ -68,14 +68,23 @@ def band_of(weighed: Weighed, lexicon: Lexicon, *, heard_at_risk: bool) -> int:
     return _ROUTINE
 
 
-def kinds(heard: Sequence[str], weighed: Weighed, lexicon: Lexicon) -> tuple[str, ...]:
-    """Return the kinds, the likeliest first, then those heard that are possible; a machine's only with hardly a doubt."""
+def kinds(heard: Sequence[str], judged: Judged, weighed: Weighed, lexicon: Lexicon) -> tuple[str, ...]:
+    """Return the kinds, the likeliest first, then those heard that are possible.
+
+    A machine's only with hardly a doubt, and never where a matter is graver than routine; another desk's only where nothing was heard.
+    """
     likely = dict(weighed.best("kind"))
+    about = [lexicon.bands[name] for name in _situations(judged.signals)]
     machine = next((name for name in likely if name in MACHINE_KINDS), "")
-    if machine and (likely[machine] >= lexicon.least.machine or (machine in heard and likely[machine] >= 1 / _DOUBT)):
+    if machine and min(about, default=_ROUTINE) == _ROUTINE and likely[machine] >= _enough(machine, heard, lexicon):
         return (machine,)
-    first = next(name for name in likely if name not in MACHINE_KINDS)
-    return (first, *(name for name in heard if name != first and likely.get(name, 0) >= _POSSIBLE))
+    elsewhere = not about and likely.get("off_topic", 0) >= _LIKELY
+    known = [name for name in likely if name not in MACHINE_KINDS and (elsewhere or name != "off_topic")]
+    return (known[0], *(name for name in heard if name != known[0] and likely.get(name, 0) >= _POSSIBLE))
+
+
+def _enough(machine: str, heard: Sequence[str], lexicon: Lexicon) -> float:
+    return 1 / _DOUBT if machine in heard else lexicon.least.machine
 
 
 def topics(weighed: Weighed) -> list[str]:

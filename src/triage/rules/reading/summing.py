@@ -41,14 +41,12 @@ def sum_up(signals: Sequence[Signal], words: Words, lexicon: Lexicon, weighed: W
     """Return the reading that `signals` add up to, held against the whole where it was `weighed` and can be followed."""
     unclear = _is_unclear(words)
     if weighed is None or unclear:
-        return _by_phrases(tuple(signals), words, lexicon, unclear=unclear)
+        return _bared(_by_phrases(tuple(signals), words, lexicon, unclear=unclear))
     judged = judging.judge(signals, weighed, words, lexicon)
     heard = _by_phrases(judged.signals, words, lexicon, unclear=False)
-    kinds = judging.kinds(heard.kinds, weighed, lexicon)
-    if kinds[0] in MACHINE_KINDS or kinds[0] == "off_topic":
-        return _without_matter(heard, kinds)
+    kinds = judging.kinds(heard.kinds, judged, weighed, lexicon)
     topics = dict.fromkeys([*judging.topics(weighed), *heard.topics])
-    return replace(
+    made = replace(
         heard,
         kind=kinds[0],
         kinds=kinds,
@@ -57,14 +55,15 @@ def sum_up(signals: Sequence[Signal], words: Words, lexicon: Lexicon, weighed: W
         no_transport_now=judged.no_transport,
         doubt=heard.doubt or judged.doubt,
     )
+    return _bared(made)
 
 
-def _without_matter(heard: Reading, kinds: tuple[str, ...]) -> Reading:
-    """Return the reading of what concerns no child: a machine's mail, or another desk's."""
+def _bared(heard: Reading) -> Reading:
+    """Return a reading, without a matter where it concerns no child: a machine's mail, or another desk's."""
+    if heard.kind not in MACHINE_KINDS and heard.kind != "off_topic":
+        return heard
     return replace(
         heard,
-        kind=kinds[0],
-        kinds=kinds,
         topics=("other",),
         situations=(),
         needs=(),
@@ -85,7 +84,7 @@ def _by_phrases(kept: tuple[Signal, ...], words: Words, lexicon: Lexicon, *, unc
     kinds = _kinds(_kinds_heard(kept, situations, lexicon), situations, flags, lexicon)
     about = [lexicon.situations[name] for name in situations]
     topics = dict.fromkeys([*(one.topic for one in about if one.topic != "other"), *_names(kept, "topic")])
-    made = Reading(
+    return Reading(
         kind=kinds[0],
         kinds=kinds,
         topics=tuple(topics) or ("other",),
@@ -99,7 +98,6 @@ def _by_phrases(kept: tuple[Signal, ...], words: Words, lexicon: Lexicon, *, unc
         doubt="unclear" in situations or any(not signal.sure for signal in kept),
         signals=kept,
     )
-    return _without_matter(made, kinds) if kinds[0] in MACHINE_KINDS or kinds[0] == "off_topic" else made
 
 
 def _is_unclear(words: Words) -> bool:
