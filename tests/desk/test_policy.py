@@ -147,6 +147,12 @@ def test_the_difference_is_told_line_by_line(boss: Desk) -> None:
     assert "+failing_days = 2" in {line.split("  #")[0].rstrip() for line in lines}
 
 
+def test_what_the_reader_learned_touches_band_0_and_is_one_line_of_the_difference(boss: Desk) -> None:
+    learned = {**TEXTS, "weights.txt": TEXTS["weights.txt"] + "more\n"}
+    assert touches_at_risk(TEXTS, learned)
+    assert policy.differences(boss, learned) == ["weights.txt differs: what the reader learned is not the same"]
+
+
 def test_a_done_case_is_explained_by_the_rules_that_ranked_it(boss: Desk) -> None:
     key = boss.store.read(rules.not_done)[0]
     done(boss, key, "the firm was spoken to")

@@ -71,7 +71,7 @@ def band_of(weighed: Weighed, lexicon: Lexicon, *, heard_at_risk: bool) -> int:
 def kinds(heard: Sequence[str], judged: Judged, weighed: Weighed, lexicon: Lexicon) -> tuple[str, ...]:
     """Return the kinds, the likeliest first, then those heard that are possible.
 
-    A machine's only with hardly a doubt, and never where a matter is graver than routine; another desk's only where nothing was heard.
+    A machine's only with hardly a doubt, and where no matter is graver than routine; another desk's only where none was heard.
     """
     likely = dict(weighed.best("kind"))
     about = [lexicon.bands[name] for name in _situations(judged.signals)]

@@ -25,7 +25,6 @@ _PIECE = re.compile(
     r"|(?P<line>\n)",
 )
 _TIME: Final = ("#time",)
-_SAID: Final = frozenset({"plain", "word", "time"})
 _LONG_LINE: Final = 50
 _TAILS: Final = {"s": "'s", "re": "are", "ll": "will", "ve": "have", "d": "would", "m": "am"}
 _NOT_STEMS: Final = {"ca": "can", "wo": "will", "sha": "shall", "ai": "is"}
@@ -122,38 +121,34 @@ class _Cutter:
         """Add the words of `text`, told apart by what kind of piece each is."""
         if "@" in text or "www." in text or "://" in text:
             text = _ADDRESS.sub(lambda found: " " * len(found[0]), text)
-        out, plain_of, known, sentence, line_start = (
-            self.out,
-            self.spellings.plain,
-            self.spellings.known,
-            self.sentence,
-            0,
-        )
-        began = -1
+        out, plain_of, known, sentence = self.out, self.spellings.plain, self.spellings.known, self.sentence
+        line_start, began, end = 0, -1, 0
         add_word, add_start, add_end, add_sentence = (
             out.words.append,
             out.starts.append,
             out.ends.append,
             out.sentences.append,
         )
-        for piece in _PIECE.finditer(text):
-            kind = piece.lastgroup
-            if kind in _SAID:
-                start, end = piece.span()
-                if text[start].isupper() and began == sentence and _is_name(text[start:end]):
+        pieces = _PIECE.split(text)
+        for between, plain, hour, word, stop, line in zip(*(pieces[kind:-1:6] for kind in range(6)), strict=True):
+            start = end + len(between)
+            said = plain or word or hour
+            if said:
+                end = start + len(said)
+                if began == sentence and said[0].isupper() and _is_name(said):
                     out.names.add(len(out.words))
                 began = sentence
-                said = piece[0]
-                for plain in _TIME if kind == "time" else known.get(said) or plain_of(said):
-                    add_word(plain)
+                for meant in _TIME if hour else known.get(said) or plain_of(said):
+                    add_word(meant)
                     add_start(start)
                     add_end(end)
                     add_sentence(sentence)
                 continue
-            if kind == "stop" or _ends_sentence(text, line_start, piece.start()):
+            end = start + len(stop or line)
+            if stop or _ends_sentence(text, line_start, start):
                 sentence += 1
-            if kind == "line":
-                line_start = piece.end()
+            if line:
+                line_start = end
         self.sentence = sentence
 
 
