@@ -32,6 +32,7 @@ _DAMPING: Final = 3.0
 _KEPT: Final = 20_000
 _LONGEST_KEPT: Final = 24
 _LEAST: Final = 1e-3
+_BOUND: Final = 6.0
 _NONE: Final[dict[str, int]] = {}
 _FLOOR: Final = -5.0  # what a text without a sentence weighs
 
@@ -167,11 +168,14 @@ def pack(weights: Mapping[int, int]) -> int:
 
 
 def inputs(rows: Sequence[Sequence[float]], asked: Sequence[float], by_sentence: int) -> list[float]:
-    """Return what the answers are made of: each whole lane, then of each sentence lane the highest and how many say so."""
+    """Return what the answers are made of: each whole lane, then of each sentence lane the highest and how many say so.
+
+    Each is bounded: past that, more of the same words makes an answer no surer, and must not drown what one sentence says.
+    """
     columns = list(zip(*rows, strict=True)) or [()] * by_sentence
     highest = [max(column, default=_FLOOR) for column in columns]
     many = [math.log(sum(map(_likely, column)) + _LEAST) for column in columns]
-    return [*asked, *highest, *many]
+    return [max(-_BOUND, min(_BOUND, value)) for value in (*asked, *highest, *many)]
 
 
 def _weighed(
