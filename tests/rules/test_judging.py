@@ -57,18 +57,38 @@ def test_alarming_words_about_nothing_rank_no_child_at_risk(text: str) -> None:
 
 
 def test_what_is_set_aside_is_kept_with_its_quote() -> None:
-    kept = [one for one in heard("What happens if the taxi leaves my son alone? Just asking.").signals]
-    assert all(one.quote for one in kept if one.family == SET_ASIDE)
+    said = heard(
+        "She has a bruise from her trampoline and not from anything else, so please tell the escort not to worry."
+    )
+    assert [(one.name, one.quote) for one in said.signals if one.family == SET_ASIDE] == [("injury", "bruise")]
+    assert "injury" not in said.situations
 
 
 def test_what_only_the_whole_says_is_marked_as_a_doubt_with_the_sentence_that_weighs_most() -> None:
-    text = "Hello. Her brother has started to hide in the shed when the driver is due and will not say why. Thank you."
+    text = "Good afternoon. The man who drives her asked her for a photograph in her swimming things. Regards."
     added = [one for one in heard(text).signals if one.rule == RULE]
-    assert added
-    for one in added:
-        assert not one.sure
-        assert one.quote == text[one.start : one.end]
+    assert [(one.name, one.sure) for one in added] == [("allegation", False)]
+    assert added[0].quote == "The man who drives her asked her for a photograph in her swimming things"
     assert heard(text).doubt
+
+
+def test_what_phrases_surely_hear_of_a_child_at_risk_is_handed_over_however_little_the_whole_says() -> None:
+    said = heard("Tamsin was left alone on the bus for two hours and had a seizure. She is in hospital.")
+    assert "left_alone" in said.situations
+    assert said.safeguarding
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I cannot do this any more. I want it all to end.",
+        "I am out of the office. The driver left him alone at the gate and he has not come home.",
+    ],
+)
+def test_a_grave_matter_is_never_taken_for_a_machines_mail_or_another_desks(text: str) -> None:
+    said = heard(text)
+    assert said.kind not in {"auto_reply", "spam", "off_topic"}
+    assert AT_RISK & set(said.situations)
 
 
 def test_a_phrase_that_a_supervisor_wrote_since_the_weights_were_learned_always_counts() -> None:

@@ -46,7 +46,7 @@ LETTERS: Sequence[tuple[int, str, str]] = (
         "No transport since Monday",
         "Hello,\n\nIdris has had no transport for four days. I will lose my job.\n\nMorwen",
     ),
-    (2, "new escort", "Junia's taxi came without an escort again so we could not send her. She is on oxygen."),
+    (2, "new escort", "Junia's taxi came without an escort again, so she is at home with me. She is on oxygen."),
     (3, "Late again", "The minibus was 40 minutes late this morning and last Friday.\n\nMany thanks\nKeziah"),
     (4, "Thank you", "Just a note to say thank you to the driver, Elowen loves the new route."),
     (1, "Still nothing", "I wrote on Monday. Still no bus for Idris and nobody has rung me."),

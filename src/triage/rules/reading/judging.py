@@ -46,10 +46,11 @@ def judge(signals: Sequence[Signal], weighed: Weighed, words: Words, lexicon: Le
     if band < _ROUTINE and not any(lexicon.bands[name] <= band for name in heard) and not _known(band, weighed, heard):
         kept.append(_added(band, weighed, words, lexicon))
     own = [lexicon.situations[one.name] for one in kept if one.family == "situation" and is_own(one.rule)]
+    grave = [lexicon.situations[one.name] for one in kept if _is_surely_at_risk(one, lexicon)]
     likely, least = weighed.likely, lexicon.least
     return Judged(
         tuple(kept),
-        safeguarding=likely["safeguarding"] >= least.safeguarding or any(one.safeguarding for one in own),
+        safeguarding=likely["safeguarding"] >= least.safeguarding or any(one.safeguarding for one in [*own, *grave]),
         no_transport=likely["no_transport_now"] >= least.no_transport or any(one.no_transport for one in own),
         doubt=band > 0 and likely["band.0"] >= least.at_risk_heard / _DOUBT,
     )
@@ -94,6 +95,10 @@ def topics(weighed: Weighed) -> list[str]:
 
 def _holds(signal: Signal, band: int, lexicon: Lexicon) -> bool:
     return signal.family != "situation" or lexicon.bands[signal.name] >= band or is_own(signal.rule)
+
+
+def _is_surely_at_risk(signal: Signal, lexicon: Lexicon) -> bool:
+    return signal.family == "situation" and signal.sure and lexicon.bands[signal.name] == 0
 
 
 def _known(band: int, weighed: Weighed, heard: Sequence[str]) -> bool:
