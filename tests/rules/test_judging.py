@@ -60,7 +60,7 @@ def test_what_is_set_aside_is_kept_with_its_quote() -> None:
     said = heard(
         "She has a bruise from her trampoline and not from anything else, so please tell the escort not to worry."
     )
-    assert [(one.name, one.quote) for one in said.signals if one.family == SET_ASIDE] == [("injury", "bruise")]
+    assert [(one.name, one.quote) for one in said.signals if one.family == SET_ASIDE] == [("injury", "bruise from her")]
     assert "injury" not in said.situations
 
 
