@@ -41,9 +41,9 @@ class Reader(ScrollView, can_focus=True):
 
     @property
     def entry(self) -> int:
-        """The entry of the story at the top of the view, or the first below it; -1 for none."""
-        top = self.scroll_offset.y
-        return next((entry for entry in self._page.entries[top:] if entry >= 0), -1)
+        """The entry of the story at the top of the view, the first below it, or else the last above; -1 for none."""
+        entries, top = self._page.entries, self.scroll_offset.y
+        return next((entry for entry in [*entries[top:], *reversed(entries[:top])] if entry >= 0), -1)
 
     def render_line(self, y: int) -> Strip:
         """Paint one row."""
