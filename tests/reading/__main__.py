@@ -1,6 +1,6 @@
 """Learn db/weights.txt anew from the labelled contacts and sentences, and print how well it does on contacts held back in turn.
 
-    python -m tests.reading [--score-only]
+    python -m tests.reading [--score-only | --learn-only]
 
 Needs scikit-learn, which neither the program nor its tests need: `make weights` sets it up.
 """

@@ -1,5 +1,7 @@
 """What phrases heard is held against the contact as a whole; what a supervisor wrote since always counts."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,10 +19,19 @@ OWN_ROW = """
 [[listen]]
 family = "situation"
 name = "left_alone"
-say = ["purple umbrella day"]
-
-[[scope]]
+say = ["purple umbrella day", "abandoned"]
 """
+
+
+def with_row(row: str) -> House:
+    """Return the shipped rules with one more row of the lexicon, as a supervisor writes it."""
+    texts = opening.house_texts(shipped())
+    house, faults = parse(
+        {**texts, "lexicon.toml": texts["lexicon.toml"].replace("\n[[scope]]\n", f"{row}\n[[scope]]\n", 1)}
+    )
+    assert faults == ()
+    assert house is not None
+    return house
 
 
 def heard(text: str, house: House | None = None) -> Reading:
@@ -79,30 +90,69 @@ def test_what_phrases_surely_hear_of_a_child_at_risk_is_handed_over_however_litt
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("subject", "text"),
     [
-        "I cannot do this any more. I want it all to end.",
-        "I am out of the office. The driver left him alone at the gate and he has not come home.",
+        ("", "I cannot do this any more. I want it all to end."),
+        ("", "I am out of the office. The driver left him alone at the gate and he has not come home."),
+        ("", "Please unsubscribe me. My son was hit by the escort today."),
+        ("Automatic reply", "The escort hurt him again."),
+        ("Automatic reply: Taxi", "Daniel is missing"),
+        ("Council tax", "he grabbed her"),
     ],
 )
-def test_a_grave_matter_is_never_taken_for_a_machines_mail_or_another_desks(text: str) -> None:
-    said = heard(text)
+def test_a_grave_matter_is_never_taken_for_a_machines_mail_or_another_desks(subject: str, text: str) -> None:
+    said = read(subject, text, shipped_house().lexicon)
     assert said.kind not in {"auto_reply", "spam", "off_topic"}
     assert AT_RISK & set(said.situations)
 
 
+@pytest.mark.parametrize("text", ["My son is missing", "Child missing.", "left on her own again", "driver hit him"])
+def test_a_few_plain_words_are_enough(text: str) -> None:
+    assert AT_RISK & set(heard(text).situations)
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("Automatic reply", "Moje dziecko zaginęło po szkole, kierowca nie odbiera telefonu, proszę o pilny kontakt"),
+        ("", "Moje dziecko zaginęło"),
+        ("", "https://mail-keep.example.net/verify"),
+        ("", "ﾟДﾟ"),
+        ("", "ﾞ"),
+    ],
+)
+def test_what_cannot_be_followed_is_no_machines_mail_and_a_person_looks(subject: str, text: str) -> None:
+    said = read(subject, text, shipped_house().lexicon)
+    assert "unclear" in said.situations
+    assert said.doubt
+    assert said.kind not in {"auto_reply", "spam", "off_topic"}
+
+
 def test_a_phrase_that_a_supervisor_wrote_since_the_weights_were_learned_always_counts() -> None:
-    texts = opening.house_texts(shipped())
-    texts["lexicon.toml"] = texts["lexicon.toml"].replace("\n[[scope]]\n", OWN_ROW, 1)
-    house, faults = parse(texts)
-    assert faults == ()
-    assert house is not None
+    house = with_row(OWN_ROW)
     text = "It is purple umbrella day, thank you for the lovely photographs."
     assert "left_alone" not in heard(text).situations
     said = heard(text, house)
     assert "left_alone" in said.situations
     assert said.safeguarding
     assert [one.rule for one in said.signals if one.name == "left_alone"] == [f"{OWN}situation.left_alone"]
+
+
+def test_it_counts_also_where_a_longer_phrase_was_known_before() -> None:
+    text = (
+        "Thank you, the abandoned son at a bus stop poster made us all laugh, what a lovely leaflet from the theatre."
+    )
+    assert "left_alone" not in heard(text).situations
+    assert "left_alone" in heard(text, with_row(OWN_ROW)).situations
+
+
+def test_a_policy_that_leaves_a_band_without_situations_still_reads() -> None:
+    lexicon = shipped_house().lexicon
+    bands = {name: 1 if band == 2 else band for name, band in lexicon.bands.items()}
+    text = "Good morning. He comes home with a different sock each day and the driver says it is their game. Thank you."
+    added = [one.name for one in read("", text, replace(lexicon, bands=bands)).signals if one.rule == RULE]
+    assert added
+    assert all(bands[name] <= 1 for name in added)
 
 
 def test_a_machine_is_told_only_where_there_is_hardly_a_doubt() -> None:

@@ -13,7 +13,18 @@ from support.desks import shipped_house
 from triage.config import shipped
 from triage.rules.reading import parse_lexicon
 from triage.rules.reading.own import fingerprints
-from triage.rules.reading.weighing import FILE, Weights, pack, pairs, parse_weights, pieces, weigh, written
+from triage.rules.reading.weighing import (
+    FILE,
+    Lane,
+    Weights,
+    _values,
+    pack,
+    pairs,
+    parse_weights,
+    pieces,
+    weigh,
+    written,
+)
 from triage.rules.reading.words import Words, cut
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -59,10 +70,17 @@ def test_a_word_a_pair_and_what_phrases_heard_each_add_their_weight_damped_by_ho
     assert weighed.values[1] == pytest.approx(-3.0)
 
 
-@given(st.lists(st.dictionaries(st.integers(0, 40), st.integers(-5000, 5000)), max_size=40))
+@given(st.lists(st.dictionaries(st.integers(0, 4), st.integers(-5000, 5000)), max_size=40))
 def test_weights_of_all_questions_packed_in_one_number_add_up_as_each_would_alone(rows: list[dict[int, int]]) -> None:
-    together = sum(map(pack, rows))
-    assert together == pack({lane: sum(row.get(lane, 0) for row in rows) for lane in range(41)})
+    lanes = [Lane("", 0.5)] * 5
+    together = _values(sum(map(pack, rows)), 1, lanes, 1)
+    assert together == pytest.approx([0.5 + sum(row.get(lane, 0) for row in rows) / 3 for lane in range(5)])
+
+
+def test_a_sentence_that_speaks_against_takes_nothing_from_what_is_asked_of_the_whole() -> None:
+    weights, _ = parse_weights(written(ABOUT, {"quiet": {0: -300, 1: 120}}))
+    assert weights is not None
+    assert weigh(said("quiet"), [], weights).values[0] == pytest.approx(-2.0 + 120 / (10 * 3))
 
 
 def test_a_word_that_was_never_seen_weighs_what_its_parts_weigh() -> None:

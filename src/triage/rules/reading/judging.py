@@ -24,6 +24,7 @@ _ROUTINE: Final = len(_LANES)
 _POSSIBLE: Final = 0.1  # a kind that phrases heard stands beside the likeliest from here on
 _SURELY: Final = 0.9
 _LIKELY: Final = 0.5
+_FEW: Final = 6
 _TOPIC: Final = 0.25
 _DOUBT: Final = 3  # a third of what would count is enough for a doubt
 
@@ -40,20 +41,30 @@ class Judged:
 
 def judge(signals: Sequence[Signal], weighed: Weighed, words: Words, lexicon: Lexicon) -> Judged:
     """Return what holds of a contact."""
-    band = band_of(weighed, lexicon, heard_at_risk=any(lexicon.bands[name] == 0 for name in _situations(signals)))
+    band = _band(signals, weighed, words, lexicon)
     kept = [one if _holds(one, band, lexicon) else replace(one, family=SET_ASIDE) for one in signals]
     heard = _situations(kept)
     if band < _ROUTINE and not any(lexicon.bands[name] <= band for name in heard) and not _known(band, weighed, heard):
-        kept.append(_added(band, weighed, words, lexicon))
-    own = [lexicon.situations[one.name] for one in kept if one.family == "situation" and is_own(one.rule)]
-    grave = [lexicon.situations[one.name] for one in kept if _is_surely_at_risk(one, lexicon)]
+        kept += _added(band, weighed, words, lexicon)
+    counted = [
+        one for one in kept if one.family == "situation" and (is_own(one.rule) or _is_surely_at_risk(one, lexicon))
+    ]
+    about = [lexicon.situations[one.name] for one in counted]
     likely, least = weighed.likely, lexicon.least
+    at_risk = any(lexicon.bands[name] == 0 for name in _situations(kept))
     return Judged(
         tuple(kept),
-        safeguarding=likely["safeguarding"] >= least.safeguarding or any(one.safeguarding for one in [*own, *grave]),
-        no_transport=likely["no_transport_now"] >= least.no_transport or any(one.no_transport for one in own),
-        doubt=band > 0 and likely["band.0"] >= least.at_risk_heard / _DOUBT,
+        safeguarding=likely["safeguarding"] >= least.safeguarding or any(one.safeguarding for one in about),
+        no_transport=likely["no_transport_now"] >= least.no_transport or any(one.no_transport for one in about),
+        doubt=not at_risk and likely["band.0"] >= least.at_risk_heard / _DOUBT,
     )
+
+
+def _band(signals: Sequence[Signal], weighed: Weighed, words: Words, lexicon: Lexicon) -> int:
+    """Return the gravest band that is likely enough; in a few words there is no whole to hold a phrase against."""
+    if len(words.words) < _FEW and any(_is_surely_at_risk(one, lexicon) for one in signals):
+        return 0
+    return band_of(weighed, lexicon, heard_at_risk=any(lexicon.bands[name] == 0 for name in _situations(signals)))
 
 
 def band_of(weighed: Weighed, lexicon: Lexicon, *, heard_at_risk: bool) -> int:
@@ -72,20 +83,28 @@ def band_of(weighed: Weighed, lexicon: Lexicon, *, heard_at_risk: bool) -> int:
 def kinds(heard: Sequence[str], judged: Judged, weighed: Weighed, lexicon: Lexicon) -> tuple[str, ...]:
     """Return the kinds, the likeliest first, then those heard that are possible.
 
-    A machine's only with hardly a doubt, and where no matter is graver than routine; another desk's only where none was heard.
+    A machine's only with hardly a doubt and where nothing can be graver than routine; another desk's where none is heard.
     """
     likely = dict(weighed.best("kind"))
-    about = [lexicon.bands[name] for name in _situations(judged.signals)]
+    quiet = _is_quiet(judged, lexicon)
     machine = next((name for name in likely if name in MACHINE_KINDS), "")
-    if machine and min(about, default=_ROUTINE) == _ROUTINE and likely[machine] >= _enough(machine, heard, lexicon):
+    if machine and quiet and likely[machine] >= _enough(machine, heard, lexicon):
         return (machine,)
-    elsewhere = not about and likely.get("off_topic", 0) >= _LIKELY
+    elsewhere = quiet and not _situations(judged.signals) and likely.get("off_topic", 0) >= _LIKELY
     known = [name for name in likely if name not in MACHINE_KINDS and (elsewhere or name != "off_topic")]
     return (known[0], *(name for name in heard if name != known[0] and likely.get(name, 0) >= _POSSIBLE))
 
 
+def _is_quiet(judged: Judged, lexicon: Lexicon) -> bool:
+    """Say whether nothing in a contact, not even what was set aside, could be more than routine."""
+    aside = [one.name for one in judged.signals if one.family == SET_ASIDE]
+    if judged.safeguarding or judged.no_transport or judged.doubt or any(lexicon.bands[name] == 0 for name in aside):
+        return False
+    return all(lexicon.bands[name] == _ROUTINE for name in _situations(judged.signals))
+
+
 def _enough(machine: str, heard: Sequence[str], lexicon: Lexicon) -> float:
-    return 1 / _DOUBT if machine in heard else lexicon.least.machine
+    return _LIKELY if machine in heard else lexicon.least.machine
 
 
 def topics(weighed: Weighed) -> list[str]:
@@ -111,8 +130,9 @@ def _situations(signals: Iterable[Signal]) -> list[str]:
     return [one.name for one in signals if one.family == "situation"]
 
 
-def _added(band: int, weighed: Weighed, words: Words, lexicon: Lexicon) -> Signal:
-    """Return the situation of this band that fits best, with the sentence that weighs most."""
-    name = next(name for name, _ in weighed.best("situation") if lexicon.bands.get(name) == band)
+def _added(band: int, weighed: Weighed, words: Words, lexicon: Lexicon) -> list[Signal]:
+    """Return the situation of this band, or else a graver one, that fits best, with the sentence that weighs most."""
+    fits = [name for name, _ in weighed.best("situation") if lexicon.bands.get(name, _ROUTINE) <= band]
+    fits.sort(key=lambda name: lexicon.bands[name] != band)
     quote, part, start, end = words.quote(*weighed.sentence[_LANES[band]])
-    return Signal("situation", name, RULE, quote, part, start, end, sure=False)
+    return [Signal("situation", name, RULE, quote, part, start, end, sure=False) for name in fits[:1]]

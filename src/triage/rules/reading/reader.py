@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from triage.rules.reading.lexicon import Lexicon, Listen, Scope, Together
+from triage.rules.reading.own import is_own
 from triage.rules.reading.scopes import Cover
 from triage.rules.reading.signals import Reading, Signal
 from triage.rules.reading.summing import sum_up
@@ -103,16 +104,20 @@ def _is_silenced(first: int, last: int, by: Sequence[tuple[int, int]], words: Wo
 
 
 def _longest(hits: Iterable[Hit]) -> list[Hit]:
-    """Keep, of hits of one name that overlap, the longest."""
+    """Keep, of hits of one name that overlap, the desk's own, the surest, the longest."""
     by_name: dict[tuple[str, str], list[Hit]] = defaultdict(list)
     for hit in hits:
         row = by_name[hit.family, hit.name]
         if row and hit.first <= row[-1].last:
-            if (hit.sure, hit.last - hit.first) > (row[-1].sure, row[-1].last - row[-1].first):
+            if _rank(hit) > _rank(row[-1]):
                 row[-1] = hit
         else:
             row.append(hit)
     return sorted((hit for row in by_name.values() for hit in row), key=lambda hit: (hit.first, hit.last))
+
+
+def _rank(hit: Hit) -> tuple[bool, bool, int]:
+    return is_own(hit.rule), hit.sure, hit.last - hit.first
 
 
 def _combine(hits: list[Hit], rules: Sequence[Together]) -> list[Hit]:

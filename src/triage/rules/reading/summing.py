@@ -18,7 +18,6 @@ _COUNTED = frozenset(
     ).split()
 )
 _SEVERAL = _COUNTED | {"two", "three"}
-_OWN = frozenset({"my", "our", "both", "all", "of"})
 _BETWEEN = 3  # "two of our autistic pupils"
 _TOLD_AGAIN = frozenset({"repeat", "repeated_failure", "unanswered", "distress_2", "distress_3"})
 _LEAST_WORDS_SHOUTED = 6
@@ -30,6 +29,7 @@ _ENGLISH = frozenset(
     ).split()
 )
 _ENGLISH_SHARE = 0.2
+_KNOWN_SHARE = 0.7
 _OTHER_SCRIPT = 0.3
 _SHOUTED = 0.6
 _ENOUGH = 4000  # characters, to tell script and capitals by
@@ -39,7 +39,7 @@ _NOT_SMALL = bytes(set(range(256)) - set(ascii_lowercase.encode()))
 
 def sum_up(signals: Sequence[Signal], words: Words, lexicon: Lexicon, weighed: Weighed | None) -> Reading:
     """Return the reading that `signals` add up to, held against the whole where it was `weighed` and can be followed."""
-    unclear = _is_unclear(words)
+    unclear = _is_unclear(words, lexicon)
     if weighed is None or unclear:
         return _bared(_by_phrases(tuple(signals), words, lexicon, unclear=unclear))
     judged = judging.judge(signals, weighed, words, lexicon)
@@ -78,10 +78,8 @@ def _bared(heard: Reading) -> Reading:
 def _by_phrases(kept: tuple[Signal, ...], words: Words, lexicon: Lexicon, *, unclear: bool) -> Reading:
     """Return the reading that signals add up to by themselves."""
     flags = {signal.name for signal in kept if signal.family == "flag"}
-    situations = _names(kept, "situation")
-    if not situations and unclear:
-        situations = ("unclear",)
-    kinds = _kinds(_kinds_heard(kept, situations, lexicon), situations, flags, lexicon)
+    situations = (*_names(kept, "situation"), *(("unclear",) if unclear else ()))
+    kinds = _kinds(_kinds_heard(kept, situations, lexicon, unclear=unclear), situations, flags, lexicon)
     about = [lexicon.situations[name] for name in situations]
     topics = dict.fromkeys([*(one.topic for one in about if one.topic != "other"), *_names(kept, "topic")])
     return Reading(
@@ -100,15 +98,18 @@ def _by_phrases(kept: tuple[Signal, ...], words: Words, lexicon: Lexicon, *, unc
     )
 
 
-def _is_unclear(words: Words) -> bool:
+def _is_unclear(words: Words, lexicon: Lexicon) -> bool:
     """Say whether these words are not ones that this reader can follow: none at all, or hardly an English one among them."""
+    known = lexicon.weights.words if lexicon.weights else {}
     count = len(words.words)
     begun = words.subject + words.text[:_ENOUGH]
     if not begun.isascii() and _is_other_script(begun):
         return True
     if count < _LEAST_WORDS_SHOUTED:
-        return not any(letter.isalnum() for letter in words.text + words.subject)
-    return sum(map(_ENGLISH.__contains__, words.words)) < count * _ENGLISH_SHARE
+        return not any(word in _ENGLISH or word in known or word.startswith("#") for word in words.words)
+    if sum(map(_ENGLISH.__contains__, words.words)) >= count * _ENGLISH_SHARE:
+        return False
+    return sum(word in known for word in words.words) < count * _KNOWN_SHARE
 
 
 def _is_other_script(text: str) -> bool:
@@ -120,13 +121,19 @@ def _names(signals: Sequence[Signal], family: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(signal.name for signal in signals if signal.family == family))
 
 
-def _kinds_heard(signals: Sequence[Signal], situations: Sequence[str], lexicon: Lexicon) -> tuple[str, ...]:
-    """Return the kinds heard; a machine's words in a text about a child in trouble are a person's, unless they head it."""
+def _kinds_heard(
+    signals: Sequence[Signal], situations: Sequence[str], lexicon: Lexicon, *, unclear: bool
+) -> tuple[str, ...]:
+    """Return the kinds heard; a machine's words in a text about a child in trouble are a person's, unless they head it.
+
+    A text that cannot be followed is never a machine's by its words alone.
+    """
     about = [lexicon.situations[name] for name in situations]
     trouble = any(one.safeguarding or one.no_transport for one in about)
     heading = {signal.name for signal in signals if signal.family == "kind" and signal.part == "subject"}
     names = _names(signals, "kind")
-    return tuple(name for name in names if not (trouble and name in MACHINE_KINDS and name not in heading))
+    doubted = {name for name in MACHINE_KINDS if unclear or (trouble and name not in heading)}
+    return tuple(name for name in names if name not in doubted)
 
 
 def _kinds(heard: Sequence[str], situations: Sequence[str], flags: set[str], lexicon: Lexicon) -> tuple[str, ...]:

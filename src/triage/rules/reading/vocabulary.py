@@ -56,4 +56,3 @@ FLAGS: Final = (
     *("wanted", "promised"),
 )
 MACHINE_KINDS: Final = frozenset({"auto_reply", "spam"})
-EVERYDAY_KINDS: Final = frozenset({"enquiry", "service_request"})

@@ -129,8 +129,7 @@ def weigh(words: Words, heard: Iterable[str], weights: Weights) -> Weighed:
         terms = 2 * (last - first) + 1
         whole, count = whole + total, count + terms
         rows.append(_values(total & low, terms, lanes, weights.scale))
-    rest = weights.lanes[weights.by_sentence :]
-    asked = _values(whole >> (_LANE * weights.by_sentence), count, rest, weights.scale)
+    asked = _values(whole, count, weights.lanes, weights.scale)[weights.by_sentence :]
     return _weighed(rows, asked, places, weights)
 
 

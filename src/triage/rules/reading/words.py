@@ -76,7 +76,7 @@ class Spellings:
         """Return `word` as the plain words it stands for."""
         known = self.known.get(word)
         if known is None:
-            known = spell_out(word, self.table)
+            known = tuple(filter(None, spell_out(word, self.table)))
             if len(self.known) < _CACHE and len(word) <= _LONGEST_KEPT:
                 self.known[word] = known
         return known
@@ -147,7 +147,7 @@ class _Cutter:
             end = start + len(stop or line)
             if stop or _ends_sentence(text, line_start, start):
                 sentence += 1
-            if line:
+            if line or "\n" in stop:
                 line_start = end
         self.sentence = sentence
 
