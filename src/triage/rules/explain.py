@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import UTC, datetime
 
 from triage.rules.calendar import LONDON, local_day
@@ -70,6 +71,7 @@ def _of_reading(reading: Reading, received: datetime) -> dict[str, object]:
         "doubt": reading.doubt,
         "wanted": list(reading.wanted),
         "promised": [{"quote": quote, "day": day.isoformat() if day else None} for quote, day in days],
+        "signals": [asdict(signal) for signal in reading.signals],
     }
 
 
