@@ -47,6 +47,10 @@ def heard(text: str, house: House | None = None) -> Reading:
         "School say he never arrived and the firm do not answer.",
         "The escort slapped her hand when she would not sit down.",
         "He was put off the minibus at the main road and walked home by himself.",
+        "No taxi came, she is on the pavement alone",
+        "Not ideal: she is still on the pavement.",
+        "There was no bus for him and he is stuck outside the locked school.",
+        "The minibus has not come and her oxygen will not last past five.",
     ],
 )
 def test_a_child_at_risk_is_found_in_plain_words(text: str) -> None:

@@ -44,7 +44,11 @@ def judge(signals: Sequence[Signal], weighed: Weighed, words: Words, lexicon: Le
     band = _band(signals, weighed, words, lexicon)
     kept = [one if _holds(one, band, lexicon) else replace(one, family=SET_ASIDE) for one in signals]
     heard = _situations(kept)
-    if band < _ROUTINE and not any(lexicon.bands[name] <= band for name in heard) and not _known(band, weighed, heard):
+    if (
+        band < _ROUTINE
+        and not any(lexicon.bands[name] <= band for name in heard)
+        and not (band and _known(weighed, heard))
+    ):
         kept += _added(band, weighed, words, lexicon)
     counted = [
         one for one in kept if one.family == "situation" and (is_own(one.rule) or _is_surely_at_risk(one, lexicon))
@@ -64,7 +68,9 @@ def _band(signals: Sequence[Signal], weighed: Weighed, words: Words, lexicon: Le
     """Return the gravest band that is likely enough; in a few words there is no whole to hold a phrase against."""
     if len(words.words) < _FEW and any(_is_surely_at_risk(one, lexicon) for one in signals):
         return 0
-    return band_of(weighed, lexicon, heard_at_risk=any(lexicon.bands[name] == 0 for name in _situations(signals)))
+    band = band_of(weighed, lexicon, heard_at_risk=any(lexicon.bands[name] == 0 for name in _situations(signals)))
+    is_concern = weighed.likely["safeguarding"] >= lexicon.least.safeguarding_at_risk
+    return 0 if band == _ROUTINE and is_concern else band
 
 
 def band_of(weighed: Weighed, lexicon: Lexicon, *, heard_at_risk: bool) -> int:
@@ -120,10 +126,10 @@ def _is_surely_at_risk(signal: Signal, lexicon: Lexicon) -> bool:
     return signal.family == "situation" and signal.sure and lexicon.bands[signal.name] == 0
 
 
-def _known(band: int, weighed: Weighed, heard: Sequence[str]) -> bool:
+def _known(weighed: Weighed, heard: Sequence[str]) -> bool:
     """Say whether the whole is, with hardly a doubt, what phrases heard: then the policy's band of that situation stands."""
     name, likely = weighed.best("situation")[0]
-    return name in heard and likely >= _SURELY and (band > 0 or weighed.likely["band.0"] < _LIKELY)
+    return name in heard and likely >= _SURELY
 
 
 def _situations(signals: Iterable[Signal]) -> list[str]:

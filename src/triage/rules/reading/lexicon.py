@@ -98,6 +98,7 @@ class Least:
     no_safe_journey: float
     failing: float
     safeguarding: float
+    safeguarding_at_risk: float  # from here on such a concern is never routine
     no_transport: float
     machine: float
 
