@@ -1,10 +1,12 @@
 """Open a desk from the settings: the store, the rules, and who sits there."""
 
+import gc
 import hashlib
 import os
 import pwd
 import sys
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -52,7 +54,14 @@ def house(folder: Path) -> "House":
             next="Mend these:",
             faults=[str(f) for f in faults],
         )
+    _keep()
     return made
+
+
+@cache
+def _keep() -> None:
+    """Spare the collector the rules, which live as long as the program: going through them slows the reading of long texts."""
+    gc.freeze()
 
 
 def _in_force(found: config.Settings, opened: "Store") -> "House":
@@ -61,6 +70,7 @@ def _in_force(found: config.Settings, opened: "Store") -> "House":
 
     known = houses.in_force(opened)
     if known is not None:
+        _keep()
         return known
     folder = rules_folder(found)
     first, texts = house(folder), house_texts(folder)

@@ -95,7 +95,8 @@ def _enough(listen: Listen, heard: dict[int, int]) -> bool:
 def _is_silenced(first: int, last: int, by: Sequence[tuple[int, int]], words: Words) -> bool:
     """Say whether words that mean something else stand in the same sentence and hardly apart; `by` is in order."""
     place = bisect_left(by, (first - _SILENCES - _LONGEST_PHRASE, 0))
-    for start, end in by[place:]:
+    for index in range(place, len(by)):
+        start, end = by[index]
         if start > last + _SILENCES:
             return False
         if end >= first - _SILENCES and words.sentences[start] == words.sentences[first]:
