@@ -1,14 +1,12 @@
 """What counting costs: the fast count against the slow one of single minutes, and adding twenty working days."""
 
-import time
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from bench.timing import best
 from support.slow_calendar import WEEKDAYS, Plan, calendar_of
 
 _OPEN = ((480, 750), (810, 1080))
-_RUNS = 5
 
 
 def clocks() -> dict[str, Any]:
@@ -17,10 +15,10 @@ def clocks() -> dict[str, Any]:
     calendar = calendar_of(plan)
     starts = [datetime(2024, 1, 2, 7, 13, tzinfo=UTC) + timedelta(days=12.3 * number) for number in range(200)]
     days = [start.date() for start in starts]
-    fast = _best(lambda: [calendar.add_desk_minutes(start, 240) for start in starts])
-    slow = _best(lambda: [plan.add_minutes(start, 240) for start in starts[:20]], 1) * len(starts) / 20
-    fast_days = _best(lambda: [calendar.add_working_days(day, 20) for day in days * 50]) / 50
-    slow_days = _best(lambda: [plan.add_days(day, 20) for day in days])
+    fast = best(lambda: [calendar.add_desk_minutes(start, 240) for start in starts])
+    slow = best(lambda: [plan.add_minutes(start, 240) for start in starts[:20]], 1) * len(starts) / 20
+    fast_days = best(lambda: [calendar.add_working_days(day, 20) for day in days * 50]) / 50
+    slow_days = best(lambda: [plan.add_days(day, 20) for day in days])
     return {
         "instants": len(starts),
         "desk_minutes_slow_to_fast": round(slow / fast),
@@ -29,12 +27,3 @@ def clocks() -> dict[str, Any]:
         "twenty_working_days_microseconds": round(fast_days / len(days) * 1e6, 2),
         "goal_microseconds": 5,
     }
-
-
-def _best(work: Callable[[], Any], runs: int = _RUNS) -> float:
-    found = []
-    for _ in range(runs):
-        before = time.process_time()
-        work()
-        found.append(time.process_time() - before)
-    return min(found)

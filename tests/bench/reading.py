@@ -1,11 +1,11 @@
 """What reading costs: contacts of a kilobyte a second on one core, and how the cost grows from 100 kB to 1 MB."""
 
 import json
-import time
 from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 
+from bench.timing import best
 from support.desks import shipped_house
 
 from triage.rules.reading import read
@@ -22,8 +22,9 @@ def reading() -> dict[str, Any]:
     text = _text((COUNT + 1) * _KILOBYTE)
     contacts = [text[start : start + _KILOBYTE] for start in range(0, COUNT * _KILOBYTE, _KILOBYTE)]
     read("", text[:10_000], lexicon)
-    many = _best(lambda: [read("", contact, lexicon) for contact in contacts])
-    short, long = (_best(lambda size=size: read("", text[:size], lexicon)) for size in (100_000, 1_000_000))
+    many = best(lambda: [read("", contact, lexicon) for contact in contacts], _RUNS)
+    short = best(lambda: read("", text[:100_000], lexicon), _RUNS)
+    long = best(lambda: read("", text[:1_000_000], lexicon), _RUNS)
     return {
         "contacts_of_1_kB_a_second": round(COUNT / many),
         "goal_contacts_a_second": 1000,
@@ -36,12 +37,3 @@ def _text(length: int) -> str:
     files = sorted(_WORKED.glob("T*.jsonl"))
     bodies = [json.loads(line)["body"] for file in files for line in file.read_text(encoding="utf-8").splitlines()]
     return "\n\n".join(islice(cycle(bodies), length // 100))[:length]
-
-
-def _best(work: Any) -> float:
-    taken = []
-    for _ in range(_RUNS):
-        before = time.process_time()
-        work()
-        taken.append(time.process_time() - before)
-    return min(taken)

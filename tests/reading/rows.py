@@ -4,9 +4,10 @@ import hashlib
 import json
 import tomllib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,7 @@ from triage.rules.explain import without_history
 from triage.rules.priority import ROUTINE
 from triage.rules.reading import Lexicon, parse_lexicon
 from triage.rules.reading.reader import heard_in
-from triage.rules.reading.weighing import pairs, spans
-from triage.rules.reading.words import Words, cut
+from triage.rules.reading.words import Words, cut, spans
 
 HERE = Path(__file__).parent
 RULED = 8.0
@@ -77,6 +77,11 @@ def learned_from() -> str:
     for file in sorted([*(HERE / "worked").glob("*.jsonl"), *(HERE / "sentences").glob("*.jsonl")]):
         whole.update(file.read_bytes())
     return whole.hexdigest()[:16]
+
+
+def pairs(words: Sequence[str]) -> Iterator[str]:
+    """Return each pair of neighbours of a sentence as one term."""
+    return map(" ".join, pairwise(words))
 
 
 @cache

@@ -3,8 +3,6 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from support.desks import shipped_house
 
 from triage.cli import opening
@@ -162,9 +160,3 @@ def test_a_policy_that_leaves_a_band_without_situations_still_reads() -> None:
 def test_a_machine_is_told_only_where_there_is_hardly_a_doubt() -> None:
     assert heard("I am out of the office until Monday 4 May and will reply when I return.").kind == "auto_reply"
     assert heard("Why are you always out of office? My son has had no taxi all week.").kind == "complaint"
-
-
-@given(st.text(max_size=300), st.text(max_size=40))
-def test_whatever_is_written_every_quote_stands_where_it_says(text: str, subject: str) -> None:
-    for one in read(subject, text, shipped_house().lexicon).signals:
-        assert one.quote == (subject if one.part == "subject" else text)[one.start : one.end]

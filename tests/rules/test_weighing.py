@@ -19,7 +19,6 @@ from triage.rules.reading.weighing import (
     Weights,
     _values,
     pack,
-    pairs,
     parse_weights,
     pieces,
     weigh,
@@ -28,7 +27,7 @@ from triage.rules.reading.weighing import (
 from triage.rules.reading.words import Words, cut
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from reading.rows import learned_from
+from reading.rows import learned_from, pairs
 
 ABOUT: Mapping[str, object] = {
     "lanes": [["at_risk", -1.0], ["at_risk", -2.0], ["safeguarding", -3.0], ["kind.enquiry", 0.0], ["kind.spam", -1.0]],

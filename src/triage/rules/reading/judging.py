@@ -10,11 +10,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from triage.rules.reading.lexicon import Lexicon
+from triage.rules.reading.lexicon import Least, Lexicon
 from triage.rules.reading.own import is_own
 from triage.rules.reading.signals import Signal
 from triage.rules.reading.vocabulary import MACHINE_KINDS
-from triage.rules.reading.weighing import Weighed
+from triage.rules.reading.weighing import BAND, Weighed
 from triage.rules.reading.words import Words
 
 SET_ASIDE: Final = "set_aside"
@@ -55,12 +55,11 @@ def judge(signals: Sequence[Signal], weighed: Weighed, words: Words, lexicon: Le
     ]
     about = [lexicon.situations[one.name] for one in counted]
     likely, least = weighed.likely, lexicon.least
-    at_risk = any(lexicon.bands[name] == 0 for name in _situations(kept))
     return Judged(
         tuple(kept),
         safeguarding=likely["safeguarding"] >= least.safeguarding or any(one.safeguarding for one in about),
         no_transport=likely["no_transport_now"] >= least.no_transport or any(one.no_transport for one in about),
-        doubt=not at_risk and likely["band.0"] >= least.at_risk_heard / _DOUBT,
+        doubt=not _is_at_risk(kept, lexicon) and likely["band.0"] >= least.at_risk_heard / _DOUBT,
     )
 
 
@@ -68,19 +67,17 @@ def _band(signals: Sequence[Signal], weighed: Weighed, words: Words, lexicon: Le
     """Return the gravest band that is likely enough; in a few words there is no whole to hold a phrase against."""
     if len(words.words) < _FEW and any(_is_surely_at_risk(one, lexicon) for one in signals):
         return 0
-    band = band_of(weighed, lexicon, heard_at_risk=any(lexicon.bands[name] == 0 for name in _situations(signals)))
+    band = _likely_band(weighed, lexicon.least, heard_at_risk=_is_at_risk(signals, lexicon))
     is_concern = weighed.likely["safeguarding"] >= lexicon.least.safeguarding_at_risk
     return 0 if band == _ROUTINE and is_concern else band
 
 
-def band_of(weighed: Weighed, lexicon: Lexicon, *, heard_at_risk: bool) -> int:
+def _likely_band(weighed: Weighed, least: Least, *, heard_at_risk: bool) -> int:
     """Return the gravest band that is likely enough, counting what is graver still."""
-    known = lexicon.least
-    at_risk = known.at_risk_heard if heard_at_risk else known.at_risk
-    least = (at_risk, known.no_safe_journey, known.failing)
+    at_risk = least.at_risk_heard if heard_at_risk else least.at_risk
     reached = 0.0
-    for band, needed in enumerate(least):
-        reached += weighed.likely[f"band.{band}"]
+    for band, needed in enumerate((at_risk, least.no_safe_journey, least.failing)):
+        reached += weighed.likely[f"{BAND}{band}"]
         if reached >= needed:
             return band
     return _ROUTINE
@@ -120,6 +117,10 @@ def topics(weighed: Weighed) -> list[str]:
 
 def _holds(signal: Signal, band: int, lexicon: Lexicon) -> bool:
     return signal.family != "situation" or lexicon.bands[signal.name] >= band or is_own(signal.rule)
+
+
+def _is_at_risk(signals: Iterable[Signal], lexicon: Lexicon) -> bool:
+    return any(lexicon.bands[name] == 0 for name in _situations(signals))
 
 
 def _is_surely_at_risk(signal: Signal, lexicon: Lexicon) -> bool:

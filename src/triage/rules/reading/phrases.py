@@ -18,7 +18,7 @@ from itertools import product
 from operator import or_
 from typing import Final, NamedTuple
 
-from triage.rules.reading.words import Spellings, Words
+from triage.rules.reading.words import Spellings, Words, spans
 
 NEGATORS: Final = frozenset({"not", "never", "no", "nobody", "nothing", "without"})
 GAPS: Final = {"..": 3, "...": 8}
@@ -135,11 +135,12 @@ class Phrases:
         self._mark_names(words, sets, bits)
         every = (1 << (_SHARED + self._common)) - 1
         found: dict[tuple[int, int], int] = {}
-        for first, last in _spans(words.sentences):
-            text = _Sentence(sets[first:last], small[first:last], denies[first:last])
-            here = reduce(or_, bits[first:last])
+        for first, last in spans(words.sentences):
+            held = slice(first, last + 1)
+            text = _Sentence(sets[held], small[held], denies[held])
+            here = reduce(or_, bits[held])
             absent = every ^ here
-            for place, word in enumerate(known[first:last]):
+            for place, word in enumerate(known[held]):
                 for number in word.alone:
                     found.setdefault((first + place, number), first + place)
                 waiting = word.seconds & here
@@ -236,15 +237,6 @@ class Phrases:
             if meant and len(meant) < _SHORTEST_MISSPELT:
                 meant = None
         return meant or ""
-
-
-def _spans(sentences: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """Yield where each sentence begins, and where the next one does."""
-    first = 0
-    for place in range(1, len(sentences) + 1):
-        if place == len(sentences) or sentences[place] != sentences[first]:
-            yield first, place
-            first = place
 
 
 def _keep(found: dict[tuple[int, int], int], number: int, first: int, span: tuple[int, int] | None) -> None:

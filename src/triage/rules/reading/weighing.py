@@ -14,12 +14,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import pairwise, repeat
+from itertools import repeat
 from operator import mul
 from typing import Final
 
 from triage.rules.owned import Fault
-from triage.rules.reading.words import Words
+from triage.rules.reading.words import Words, spans
 
 FILE: Final = "weights.txt"
 BAND: Final = "band."
@@ -63,9 +63,7 @@ class Weights:
     pieces: Mapping[str, int]
     answers: Mapping[str, tuple[float, ...]]
     joint: int  # how many of the lanes asked of the whole go into the answers
-    families: Mapping[
-        str, Sequence[tuple[int, str]]
-    ]  # of the others, by family, the place among those lanes and the name
+    families: Mapping[str, Sequence[tuple[int, str]]]  # of the others, by family: place among those lanes, and name
     learned_from: str
     rules: frozenset[str]  # the fingerprints of the rules that were known
     _known: dict[str, int] = field(default_factory=dict, compare=False)
@@ -109,11 +107,6 @@ def pieces(word: str) -> Iterator[str]:
             yield f"~{whole[start : start + length]}"
 
 
-def pairs(words: Sequence[str]) -> Iterator[str]:
-    """Return each pair of neighbours of a sentence as one term."""
-    return map(" ".join, pairwise(words))
-
-
 def weigh(words: Words, heard: Iterable[str], weights: Weights) -> Weighed:
     """Weigh a contact, its words and, as terms of their own, the names of what phrases heard in it; linear in its length."""
     named = {f"@{name}" for name in heard}
@@ -139,15 +132,6 @@ def _singles(words: Sequence[str], weights: Weights) -> list[int]:
     if None in known:
         return [weights.of(word) if weight is None else weight for word, weight in zip(words, known, strict=True)]
     return known  # type: ignore[return-value]
-
-
-def spans(sentences: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """Yield the first and the last word of each sentence."""
-    first = 0
-    for place in range(1, len(sentences) + 1):
-        if place == len(sentences) or sentences[place] != sentences[first]:
-            yield first, place - 1
-            first = place
 
 
 def _values(total: int, count: int, lanes: Sequence[Lane], scale: int) -> list[float]:

@@ -6,7 +6,7 @@ it was given, so that a quote is exact.
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -90,6 +90,15 @@ def cut(subject: str, text: str, spellings: Spellings) -> Words:
     cutter.sentence += 1
     cutter.run(text)
     return cutter.out
+
+
+def spans(sentences: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Yield the first and the last word of each sentence."""
+    first = 0
+    for place in range(1, len(sentences) + 1):
+        if place == len(sentences) or sentences[place] != sentences[first]:
+            yield first, place - 1
+            first = place
 
 
 def spell_out(word: str, spellings: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
