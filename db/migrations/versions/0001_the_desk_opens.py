@@ -26,17 +26,23 @@ _CLOSED_LOG_POSTGRES = (
 def upgrade() -> None:
     _child()
     _event_head()
+    _incident()
     _person()
     _raw()
     _rules()
     _source_cursor()
     _staff()
+    _surge()
     _contact_point()
     _family_contact()
+    _saved_view()
+    _transport_change()
     _matter()
     _contact()
     _event()
+    _note()
     _reply()
+    _call()
     _clock()
     _outbox()
     _template_use()
@@ -232,15 +238,24 @@ def _matter() -> None:
         sa.Column("last_contact_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("done_why", sa.String(), nullable=False),
+        sa.Column("outcome", sa.String(), nullable=False),
+        sa.Column("lesson", sa.String(), nullable=False),
+        sa.Column("waiting_on", sa.String(), nullable=False),
+        sa.Column("escalated_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("incident_id", sa.Integer(), nullable=True),
+        sa.Column("merged_into", sa.Integer(), nullable=True),
         sa.Column("search", sa.String(), nullable=False),
         sa.CheckConstraint("band BETWEEN 0 AND 3", name="matter_band"),
         sa.ForeignKeyConstraint(["child_id"], ["child.id"]),
+        sa.ForeignKeyConstraint(["incident_id"], ["incident.id"]),
+        sa.ForeignKeyConstraint(["merged_into"], ["matter.id"]),
         sa.ForeignKeyConstraint(["owner_id"], ["staff.id"]),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("ref"),
     )
     op.create_index("ix_matter_child_id", "matter", ["child_id"], unique=False)
+    op.create_index("ix_matter_incident_id", "matter", ["incident_id"], unique=False)
     op.create_index("ix_matter_person_id", "matter", ["person_id"], unique=False)
     op.create_index(
         "matter_queue",
@@ -464,6 +479,110 @@ def _template_use() -> None:
         sa.Column("version", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(["reply_id"], ["reply.id"]),
         sa.PrimaryKeyConstraint("reply_id"),
+    )
+
+
+def _incident() -> None:
+    op.create_table(
+        "incident",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("truth", sa.String(), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("opened_by", sa.String(), nullable=False),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("ref"),
+    )
+
+
+def _surge() -> None:
+    op.create_table(
+        "surge",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("began_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("began_by", sa.String(), nullable=False),
+        sa.Column("why", sa.String(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+
+
+def _saved_view() -> None:
+    op.create_table(
+        "saved_view",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("staff_id", sa.Integer(), nullable=True),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("asked", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("staff_id", "name", name="saved_view_once"),
+    )
+
+
+def _transport_change() -> None:
+    op.create_table(
+        "transport_change",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("child_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "confirmed",
+                "interim",
+                "none",
+                "not_known",
+                name="transport",
+                native_enum=False,
+                create_constraint=True,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("why", sa.String(), nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["child_id"], ["child.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_transport_change_child_id", "transport_change", ["child_id"], unique=False)
+
+
+def _note() -> None:
+    op.create_table(
+        "note",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("sort", sa.String(), nullable=False),
+        sa.Column("whom", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["case_id"], ["matter.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_note_case_id", "note", ["case_id"], unique=False)
+
+
+def _call() -> None:
+    op.create_table(
+        "call",
+        sa.Column("contact_id", sa.Integer(), nullable=False),
+        sa.Column("began_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("number", sa.String(), nullable=False),
+        sa.Column("caller_checked", sa.Boolean(), nullable=False),
+        sa.Column("safe_now", sa.String(), nullable=False),
+        sa.Column("child_is", sa.String(), nullable=False),
+        sa.Column("outcome", sa.String(), nullable=False),
+        sa.Column("taken_by", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["contact_id"], ["contact.id"]),
+        sa.PrimaryKeyConstraint("contact_id"),
     )
 
 

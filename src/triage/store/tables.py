@@ -116,6 +116,55 @@ class FamilyContact(SQLModel, table=True):
     barred: bool = False
 
 
+class TransportChange(SQLModel, table=True):
+    """One step in the history of a child's transport: what it became, since when, why, and who or what said so."""
+
+    __tablename__ = "transport_change"
+    id: int = Field(default=None, primary_key=True)
+    child_id: int = Field(foreign_key="child.id", index=True)
+    at: datetime
+    state: Transport = Field(sa_type=_chosen(Transport))
+    since: datetime
+    why: str = ""
+    source: str
+    by: str
+
+
+class Incident(SQLModel, table=True):
+    """One cause behind many cases, such as a cancelled route, and the one truth that every family of it is told."""
+
+    __tablename__ = "incident"
+    id: int = Field(default=None, primary_key=True)
+    ref: str = Field(unique=True)
+    title: str
+    truth: str = ""
+    opened_at: datetime
+    opened_by: str
+    closed_at: datetime | None = None
+
+
+class Surge(SQLModel, table=True):
+    """A time in which the desk works as in a surge; it lasts while `ended_at` is empty."""
+
+    __tablename__ = "surge"
+    id: int = Field(default=None, primary_key=True)
+    began_at: datetime
+    began_by: str
+    why: str
+    ended_at: datetime | None = None
+
+
+class SavedView(SQLModel, table=True):
+    """A filter of the queue that a person gave a name; one without an owner is everybody's. `asked` is the filter in words."""
+
+    __tablename__ = "saved_view"
+    __table_args__ = (sa.UniqueConstraint("staff_id", "name", name="saved_view_once"),)
+    id: int = Field(default=None, primary_key=True)
+    staff_id: int | None = Field(default=None, foreign_key="staff.id")
+    name: str
+    asked: str
+
+
 class Raw(SQLModel, table=True):
     """The bytes of a contact exactly as they came, by their SHA-256."""
 
@@ -130,6 +179,8 @@ class Case(SQLModel, table=True):
 
     Its place in the queue is (`band`, `act_by`, `id`), stored; both change only when facts change. `version` guards every change.
     A claim is a lease: `owner_id` holds it until `lease_until`. Taking a lease changes no facts, so it leaves `version` alone.
+    `waiting_on` says for whom a case waits; `escalated_at` that a supervisor was asked to look and has not yet said so;
+    `outcome` and `lesson` how it ended and what is to be learned of it, by the codes of desk.outcomes.
     """
 
     __tablename__ = "matter"
@@ -187,6 +238,12 @@ class Case(SQLModel, table=True):
     last_contact_at: datetime
     done_at: datetime | None = None
     done_why: str = ""
+    outcome: str = ""
+    lesson: str = ""
+    waiting_on: str = ""
+    escalated_at: datetime | None = None
+    incident_id: int | None = Field(default=None, foreign_key="incident.id", index=True)
+    merged_into: int | None = Field(default=None, foreign_key="matter.id")
     search: str = ""
 
 
@@ -223,6 +280,41 @@ class Contact(SQLModel, table=True):
     hides: bool = False
     unreadable: str = ""
     doubt: str = ""
+
+
+class Call(SQLModel, table=True):
+    """A telephone call that became a contact: what the switch and the person at the telephone know of it besides the words.
+
+    `safe_now` and `child_is` are the answers to 'is the child safe now?' and 'where is the child?', as they were given.
+    """
+
+    __tablename__ = "call"
+    contact_id: int = Field(foreign_key="contact.id", primary_key=True)
+    began_at: datetime
+    ended_at: datetime
+    number: str = ""
+    caller_checked: bool = False
+    safe_now: str = ""
+    child_is: str = ""
+    outcome: str = ""
+    taken_by: str
+
+
+class Note(SQLModel, table=True):
+    """What a person of the desk wrote on a case for colleagues. `sort` is what it was about: a note, a call back, a hand-over ...
+
+    `whom` is the team or person it concerns, `due_at` when what it promises is due.
+    """
+
+    __tablename__ = "note"
+    id: int = Field(default=None, primary_key=True)
+    case_id: int = Field(foreign_key="matter.id", index=True)
+    at: datetime
+    by: str
+    sort: str = "note"
+    whom: str = ""
+    text: str
+    due_at: datetime | None = None
 
 
 class Clock(SQLModel, table=True):

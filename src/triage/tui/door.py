@@ -154,6 +154,11 @@ class Door:
         yield from changes.watch(self._desk, stop)
 
     @property
+    def desk(self) -> "Desk":
+        """The desk itself, for what people do on it now and then; in threads only."""
+        return self._desk
+
+    @property
     def _desk(self) -> "Desk":
         if self._opened is None:
             raise StoreAway("The desk is not open yet.", safe="Nothing was changed.", next="Wait a moment.")

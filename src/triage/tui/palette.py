@@ -6,8 +6,8 @@ from textual.app import App
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
-from triage.tui.actions import DESK, REPLY, Act, of, shown
-from triage.tui.screens.desk import DeskScreen
+from triage.tui.actions import EVERYWHERE, Act, of, shown
+from triage.tui.screens.work import PlaceScreen, WorkScreen
 
 
 class Actions(Provider):
@@ -26,10 +26,12 @@ class Actions(Provider):
                 yield Hit(score, Content(act.words), self._run(act), text=act.words, help=_keys(act))
 
     def _acts(self) -> Iterator[Act]:
-        from triage.tui.screens.reply import ReplyScreen
-
-        place = DESK if isinstance(self.screen, DeskScreen) else REPLY if isinstance(self.screen, ReplyScreen) else ""
-        return (act for act in of(place) if act.listed and self.screen.check_action(act.id, ()))
+        screen = self.screen
+        if not isinstance(screen, WorkScreen):
+            return iter(())
+        places = (screen.place, EVERYWHERE) if isinstance(screen, PlaceScreen) else (screen.place,)
+        acts = (act for place in places for act in of(place))
+        return (act for act in acts if act.listed and screen.check_action(act.id, ()))
 
     def _run(self, act: Act) -> "_Run":
         return _Run(self.app, act)

@@ -1,6 +1,5 @@
 """The desk: what people do at the queue, the case and why."""
 
-from collections.abc import Callable
 from typing import Final
 
 from textual import on
@@ -8,7 +7,7 @@ from textual.message import Message
 
 from triage.rules.shown import own_words
 from triage.tui import messages
-from triage.tui.actions import DESK, allowed, bindings
+from triage.tui.actions import DESK, bindings
 from triage.tui.prose import join
 from triage.tui.screens.live import LiveScreen
 from triage.tui.widgets.entry import Entry
@@ -20,10 +19,6 @@ class DeskScreen(LiveScreen):
     """The desk's screen. A change runs in a thread, one at a time; what became of it is a line at the bottom."""
 
     BINDINGS = [*bindings(DESK)]  # noqa: RUF012 - Textual declares it as a class variable
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's signature
-        """Grey out what this role may not do."""
-        return True if allowed(DESK, action, self.door.role) else None
 
     def action_next(self) -> None:
         """Take the next case."""
@@ -152,20 +147,6 @@ class DeskScreen(LiveScreen):
         self.panes.add_class("-read")
         self.case.focus()
 
-    def action_help(self) -> None:
-        """Show all keys."""
-        from triage.tui.screens.help import HelpScreen
-
-        self.app.push_screen(HelpScreen(self.door.role))
-
-    async def action_quit_desk(self) -> None:
-        """Quit; drafts are kept."""
-        await self.app.action_quit()
-
-    def action_command_palette(self) -> None:
-        """Every action by name."""
-        self.app.action_command_palette()
-
     def action_back(self) -> None:
         """Step back: to the queue, then to the whole queue."""
         self.panes.remove_class("-why", "-read")
@@ -206,10 +187,3 @@ class DeskScreen(LiveScreen):
         self.find.value = ""
         self._cancel("find")
         self._find()
-
-    def _act(self, name: str, work: Callable[[], Message]) -> None:
-        """Run a change, one at a time, so that a key pressed twice does it once."""
-        if self._busy:
-            return
-        self._busy = name
-        self._run(name, work)

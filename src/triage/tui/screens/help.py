@@ -7,13 +7,12 @@ from textual.screen import ModalScreen
 
 from triage.rules.roles import Role
 from triage.rules.shown import own_words
-from triage.tui.actions import DESK, MOVE, REPLY, allowed, of, shown
+from triage.tui.actions import PLACES, allowed, of, shown
 from triage.tui.prose import Page
 from triage.tui.screens.pop import said
 from triage.tui.widgets.reader import Reader
 
 _KEYS = 22
-_GROUPS = ((DESK, "At the desk"), (MOVE, "Moving in a list or a text"), (REPLY, "Writing a reply"))
 _MARKS = (
     "▲ NOW, ◆ TODAY, ● SOON, · ROUTINE: how soon the child needs somebody to act.",
     "LATE 0:15: the time to act was 15 minutes ago.",
@@ -28,9 +27,9 @@ class HelpScreen(ModalScreen[None]):
     CSS_PATH = "pop.tcss"
     BINDINGS = [("escape,question_mark,f1,q", "back", "Back")]  # noqa: RUF012 - Textual declares it as a class variable
 
-    def __init__(self, role: Role | None) -> None:
+    def __init__(self, place: str, role: Role | None) -> None:
         super().__init__()
-        self._may = role
+        self._place, self._may = place, role
         self.reader = Reader(id="keys")
 
     def compose(self) -> ComposeResult:
@@ -48,19 +47,19 @@ class HelpScreen(ModalScreen[None]):
         """Lay the keys out for the box's width."""
         width = self.reader.scrollable_content_region.width
         if width:
-            self.reader.show(keys_page(self._may, width))
+            self.reader.show(keys_page(self._place, self._may, width))
 
     def action_back(self) -> None:
         """Back to where the person was."""
         self.dismiss(None)
 
 
-def keys_page(role: Role | None, width: int) -> Page:
-    """Return the keys of every place, and what the marks mean."""
+def keys_page(here: str, role: Role | None, width: int) -> Page:
+    """Return the keys of every place, those of where the person is first, and what the marks mean."""
     page = Page()
-    for place, title in _GROUPS:
+    for place in sorted(PLACES, key=lambda one: one != here):
         page.gap()
-        page.write(own_words(title), "strong", width)
+        page.write(own_words(PLACES[place]), "strong", width)
         for act in of(place):
             keys = own_words("  " + ", ".join(shown(key) for key in act.keys))
             barred = "" if allowed(place, act.id, role) else " (not for your role)"

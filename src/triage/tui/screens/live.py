@@ -2,7 +2,6 @@
 
 import threading
 from array import array
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -11,8 +10,6 @@ from textual.app import ComposeResult
 from textual.containers import Container
 from textual.content import Content
 from textual.message import Message
-from textual.screen import Screen
-from textual.timer import Timer
 
 from triage import clock
 from triage.desk.views import CaseView
@@ -22,10 +19,9 @@ from triage.tui import errand, messages, words
 from triage.tui.actions import DESK
 from triage.tui.door import Door
 from triage.tui.prose import Page, join
+from triage.tui.screens.work import AWAY, PlaceScreen, WorkScreen
 from triage.tui.story import story_page, why_page
-from triage.tui.widgets.bar import Bar
 from triage.tui.widgets.entry import Entry
-from triage.tui.widgets.keys import KeysBar
 from triage.tui.widgets.queue import QueueList
 from triage.tui.widgets.reader import Reader
 
@@ -36,23 +32,19 @@ STALE: Final = timedelta(seconds=60)
 ROOM_FOR_NAME: Final = 100
 FEW_ROWS: Final = 30
 BAND_COLOURS: Final = ("#ffffff on #b00020", "#000000 on #e69f00", "#000000 on #56b4e9", "$foreground 70%")
-AWAY: Final = own_words("The database does not answer. What you typed is kept. Trying again by itself.")
 
 
-class LiveScreen(Screen[None]):
+class LiveScreen(PlaceScreen[None]):
     """Queue, case and why. It owns what they show; threads fetch it and post messages."""
 
+    place = DESK
     AUTO_FOCUS = "#queue"
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-medium"), (160, "-wide")]  # noqa: RUF012 - Textual declares it so
 
     def __init__(self, door: Door) -> None:
-        super().__init__()
-        self.door = door
-        self.status, self.message = Bar(id="status"), Bar(id="message")
+        super().__init__(door)
         self.find = Entry(
             id="find", placeholder="Names, a reference or words; enter goes to the list, escape shows all"
         )
-        self.keys = KeysBar(DESK)
         self.panes = Container(id="panes")
         self.queue = QueueList(id="queue")
         self.case, self.why = Reader(id="case"), Reader(id="why")
@@ -64,9 +56,7 @@ class LiveScreen(Screen[None]):
         self._above: frozenset[int] = frozenset()
         self._laid_for = (0, 0)
         self._wanted: int | None = None
-        self._busy = ""
         self._from_top = False
-        self._delays: dict[str, Timer] = {}
         self._stop = threading.Event()
         self._watcher: threading.Thread | None = None
 
@@ -127,6 +117,13 @@ class LiveScreen(Screen[None]):
             self._stop.wait(AGAIN_AFTER)
 
     @on(messages.Changed)
+    def _changed(self) -> None:
+        """Read the queue again, and tell the screens that stand over it."""
+        self.refresh_order()
+        for screen in self.app.screen_stack[1:]:
+            if isinstance(screen, WorkScreen):
+                screen.desk_changed()
+
     def refresh_order(self) -> None:
         """Read the order of the queue again."""
         asked, before, above, selected = self._words, self.queue.ids, self._above, self.queue.selected
@@ -245,7 +242,7 @@ class LiveScreen(Screen[None]):
     @on(messages.Trouble)
     def _trouble(self, trouble: messages.Trouble) -> None:
         self._cancel("slow")
-        if trouble.errand in {"take", "claim", "done", "release"}:
+        if trouble.errand == self._busy:
             self._busy = ""
         if trouble.errand == "lines":
             self.queue.failed()
@@ -276,10 +273,6 @@ class LiveScreen(Screen[None]):
         self.status.say((own_words("triage"), "bold"), (own_words("  the desk could not be opened"), "$error"))
         self.say(own_words("q quits."), "")
 
-    def say(self, said: Shown, style: str = "") -> None:
-        """Say on the message line what happened."""
-        self.message.say((said, style))
-
     def _titles(self) -> None:
         new = f" · {len(self._above)} new above (g)" if self._above else ""
         found = join(own_words(" · found: "), one_line(self._words, 30)) if self._words else own_words("")
@@ -309,17 +302,6 @@ class LiveScreen(Screen[None]):
         self._show_status()
 
     # ---- small tools ------------------------------------------------------------------------------------------------
-
-    def _run(self, name: str, work: Callable[[], Message | None], *, latest: bool = False) -> None:
-        errand.run(self, name, work, log=self.door.log, latest=latest)
-
-    def _later(self, name: str, seconds: float, then: Callable[[], None]) -> None:
-        self._cancel(name)
-        self._delays[name] = self.set_timer(seconds, then)
-
-    def _cancel(self, name: str) -> None:
-        if timer := self._delays.pop(name, None):
-            timer.stop()
 
     @property
     def _has_few_rows(self) -> bool:

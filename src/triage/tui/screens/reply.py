@@ -1,6 +1,5 @@
 """Write one reply: to one person, from a template, checked while it is written, kept as a draft until it leaves."""
 
-from collections.abc import Callable
 from typing import Final
 
 from textual import on
@@ -8,8 +7,6 @@ from textual.app import ComposeResult
 from textual.containers import Container
 from textual.content import Content
 from textual.message import Message
-from textual.screen import Screen
-from textual.timer import Timer
 from textual.widgets import Static
 
 from triage import clock
@@ -17,14 +14,14 @@ from triage.desk.views import Blank, CaseView, Draft, Offer, Recipient
 from triage.errors import Stale, StoreAway
 from triage.rules.arrival import Channel
 from triage.rules.shown import Shown, clean, one_line, own_words
-from triage.tui import errand, messages
-from triage.tui.actions import REPLY, allowed, bindings
+from triage.tui import messages
+from triage.tui.actions import REPLY, bindings
 from triage.tui.door import Door
 from triage.tui.prose import Page, join
+from triage.tui.screens.work import WorkScreen
 from triage.tui.story import said_page
 from triage.tui.widgets.bar import Bar
 from triage.tui.widgets.entry import Entry
-from triage.tui.widgets.keys import KeysBar
 from triage.tui.widgets.letter import LENGTH, Letter
 from triage.tui.widgets.reader import Reader
 
@@ -34,27 +31,26 @@ _LEVELS: Final = {"stop": ("STOP", "late"), "warn": ("mind", "warning"), "note":
 _MARGIN: Final = 6
 
 
-class ReplyScreen(Screen[messages.Left | bool]):
+class ReplyScreen(WorkScreen[messages.Left | bool]):
     """The composer; gives what became of the reply, or whether a draft is kept."""
 
+    place = REPLY
     CSS_PATH = "reply.tcss"
     AUTO_FOCUS = "#letter"
     BINDINGS = [*bindings(REPLY)]  # noqa: RUF012 - Textual declares it as a class variable
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-medium"), (160, "-wide")]  # noqa: RUF012 - as above
 
     def __init__(self, door: Door, view: CaseView, offers: list[Offer], draft: Draft | None) -> None:
-        super().__init__()
-        self.door, self.view, self.offers = door, view, offers
+        super().__init__(door)
+        self.view, self.offers = view, offers
         best = offers[0] if offers else None
         self.template = draft.template if draft else best.name if best else ""
         self.to = _recipient(view, draft)
         subject = draft.subject if draft else best.subject if best else ""
         body = draft.body if draft else best.body if best else ""
-        self.status, self.to_bar, self.message = Bar(id="status"), Bar(id="to"), Bar(id="message")
+        self.to_bar = Bar(id="to")
         self.subject = Entry(id="subject", value=subject)
         self.letter = Letter(body, id="letter")
         self.checks, self.told = Reader(id="checks"), Reader(id="told")
-        self.keys = KeysBar(REPLY)
         self.found: list[Blank] = []
         self._restored = draft is not None
         self._first = self._turn = self._kept = door.turn(view.line.id)
@@ -62,7 +58,6 @@ class ReplyScreen(Screen[messages.Left | bool]):
         self._last = (subject, body)
         self._sending = False
         self._send_when_checked = False
-        self._delays: dict[str, Timer] = {}
 
     def compose(self) -> ComposeResult:
         """Put the parts in reading order."""
@@ -92,10 +87,6 @@ class ReplyScreen(Screen[messages.Left | bool]):
     def on_resize(self) -> None:
         """Lay the story out for the new width."""
         self.call_after_refresh(self._show_story)
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's signature
-        """Grey out what this role may not do."""
-        return True if allowed(REPLY, action, self.door.role) else None
 
     @property
     def draft(self) -> Draft:
@@ -275,12 +266,6 @@ class ReplyScreen(Screen[messages.Left | bool]):
         self._kept = self._turn
         self.dismiss(True)
 
-    def action_help(self) -> None:
-        """Show all keys."""
-        from triage.tui.screens.help import HelpScreen
-
-        self.app.push_screen(HelpScreen(self.door.role))
-
     @on(messages.Trouble)
     def _trouble(self, trouble: messages.Trouble) -> None:
         error = trouble.error
@@ -309,10 +294,6 @@ class ReplyScreen(Screen[messages.Left | bool]):
         self._show_story()
 
     # ---- what the screen says ---------------------------------------------------------------------------------------
-
-    def say(self, said: Shown, style: str = "") -> None:
-        """Say on the message line what happened."""
-        self.message.say((said, style))
 
     def _titles(self) -> None:
         line, count = self.view.line, len(self.letter.text)
@@ -359,16 +340,6 @@ class ReplyScreen(Screen[messages.Left | bool]):
         if width:
             self.told.show(said_page(self.view, width, clock.now()))
         self._show_checks()
-
-    # ---- small tools ------------------------------------------------------------------------------------------------
-
-    def _run(self, name: str, work: Callable[[], Message | None], *, latest: bool = False) -> None:
-        errand.run(self, name, work, log=self.door.log, latest=latest)
-
-    def _later(self, name: str, seconds: float, then: Callable[[], None]) -> None:
-        if timer := self._delays.pop(name, None):
-            timer.stop()
-        self._delays[name] = self.set_timer(seconds, then)
 
 
 def _recipient(view: CaseView, draft: Draft | None) -> Recipient | None:

@@ -1,0 +1,14 @@
+"""What can be done while a reply is written. Letters are text here, so every key is a function key or escape."""
+
+from typing import Final
+
+from triage.tui.actions.act import REPLY, Act
+
+ACTS: Final = (
+    Act("offers", REPLY, ("f2",), "templates", "Choose another template"),
+    Act("recipient", REPLY, ("f3",), "to", "Choose another person to write to"),
+    Act("blank", REPLY, ("f4",), "next blank", "Go to the next blank to fill; in the text, tab does the same"),
+    Act("send", REPLY, ("f10",), "send", "Send; you are shown to whom first", "send a reply", command="reply"),
+    Act("help", REPLY, ("f1",), "keys", "All keys"),
+    Act("leave", REPLY, ("escape",), "back", "Back to the queue; what you typed is kept as a draft"),
+)

@@ -1,0 +1,136 @@
+"""What every screen on which people work has in common: the door to the desk, a status and a message line, and its errands."""
+
+from collections.abc import Callable
+from typing import ClassVar, Final, TypeVar
+
+from textual import on
+from textual.message import Message
+from textual.screen import Screen
+from textual.timer import Timer
+
+from triage.errors import StoreAway
+from triage.rules.shown import Shown, one_line, own_words
+from triage.tui import errand, messages
+from triage.tui.actions import EVERYWHERE, allowed, bindings
+from triage.tui.door import Door
+from triage.tui.widgets.bar import Bar
+from triage.tui.widgets.keys import KeysBar
+
+T = TypeVar("T")
+AWAY: Final = own_words("The database does not answer. What you typed is kept. Trying again by itself.")
+
+
+class WorkScreen(Screen[T]):
+    """A screen of the desk. `place` is its name in the list of actions; `letters` says that plain letters are keys there.
+
+    It owns what it shows: threads fetch and post messages. A change runs one at a time, so that a key pressed twice does it once.
+    """
+
+    place: ClassVar[str]
+    letters: ClassVar[bool] = False
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-medium"), (160, "-wide")]  # noqa: RUF012 - Textual declares it so
+
+    def __init__(self, door: Door) -> None:
+        super().__init__()
+        self.door = door
+        self.status, self.message = Bar(id="status"), Bar(id="message")
+        self.keys = KeysBar(self.place, everywhere=self.letters)
+        self._busy = ""
+        self._delays: dict[str, Timer] = {}
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's signature
+        """Grey out what this role may not do."""
+        return True if all(allowed(place, action, self.door.role) for place in (self.place, EVERYWHERE)) else None
+
+    def say(self, said: Shown, style: str = "") -> None:
+        """Say on the message line what happened."""
+        self.message.say((said, style))
+
+    def desk_changed(self) -> None:
+        """Take notice that something on the desk changed, here or on another terminal."""
+
+    def action_help(self) -> None:
+        """Show all keys."""
+        from triage.tui.screens.help import HelpScreen
+
+        self.app.push_screen(HelpScreen(self.place, self.door.role))
+
+    def action_command_palette(self) -> None:
+        """Every action by name."""
+        self.app.action_command_palette()
+
+    @on(messages.Trouble)
+    def _trouble(self, trouble: messages.Trouble) -> None:
+        """Say what went wrong; whatever was going on is over."""
+        if trouble.errand == self._busy:
+            self._busy = ""
+        if isinstance(trouble.error, StoreAway):
+            self.say(AWAY, "$warning")
+        else:
+            self.say(one_line(str(trouble.error), 400), "$error")
+
+    def _act(self, name: str, work: Callable[[], Message]) -> None:
+        """Run a change, one at a time; what answers it clears `_busy`."""
+        if self._busy:
+            return
+        self._busy = name
+        self._run(name, work)
+
+    def _run(self, name: str, work: Callable[[], Message | None], *, latest: bool = False) -> None:
+        errand.run(self, name, work, log=self.door.log, latest=latest)
+
+    def _later(self, name: str, seconds: float, then: Callable[[], None]) -> None:
+        self._cancel(name)
+        self._delays[name] = self.set_timer(seconds, then)
+
+    def _cancel(self, name: str) -> None:
+        if timer := self._delays.pop(name, None):
+            timer.stop()
+
+
+class PlaceScreen(WorkScreen[T]):
+    """A screen that people go to by a digit, and where letters are keys."""
+
+    letters = True
+    BINDINGS = [*bindings(EVERYWHERE)]  # noqa: RUF012 - Textual declares it as a class variable
+
+    def action_go_queue(self) -> None:
+        """Go to the queue."""
+        self._go("queue")
+
+    def action_go_board(self) -> None:
+        """Go to the board."""
+        self._go("board")
+
+    def action_go_children(self) -> None:
+        """Go to the children."""
+        self._go("children")
+
+    def action_go_sitrep(self) -> None:
+        """Go to the situation report."""
+        self._go("sitrep")
+
+    def action_go_incidents(self) -> None:
+        """Go to the incidents."""
+        self._go("incidents")
+
+    def action_call(self) -> None:
+        """Open a call: the telephone rings."""
+        from triage.tui.places import screen_of
+
+        self.app.push_screen(screen_of("call", self.door))
+
+    def action_settings(self) -> None:
+        """Open the settings of this screen."""
+        from triage.tui.places import screen_of
+
+        self.app.push_screen(screen_of("settings", self.door))
+
+    async def action_quit_desk(self) -> None:
+        """Quit; drafts are kept."""
+        await self.app.action_quit()
+
+    def _go(self, place: str) -> None:
+        from triage.tui.places import go
+
+        go(self.app, place, self.door)
