@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
+from triage.rules.roles import Role
 from triage.store.engine import Tx
 from triage.store.tables import Child, ContactPoint, FamilyContact, Person, Staff
 
@@ -28,6 +29,18 @@ def staff_by_login(conn: sa.Connection, login: str) -> Staff | None:
     """Return the member of staff with this login, or None."""
     row = conn.execute(sa.select(Staff).where(col(Staff.login) == login)).first()
     return Staff(**row._mapping) if row else None  # noqa: SLF001 - SQLAlchemy's public name for a row's columns
+
+
+def staff(conn: sa.Connection, staff_id: int) -> Staff | None:
+    """Return one member of staff, or None."""
+    row = conn.execute(sa.select(Staff).where(col(Staff.id) == staff_id)).first()
+    return Staff(**row._mapping) if row else None  # noqa: SLF001
+
+
+def hands(conn: sa.Connection) -> list[Staff]:
+    """Return everybody who may hold a case, by name."""
+    query = sa.select(Staff).where(col(Staff.role).in_([Role.AGENT, Role.OVERFLOW, Role.SUPERVISOR]))
+    return [Staff(**row._mapping) for row in conn.execute(query.order_by(col(Staff.name)))]  # noqa: SLF001
 
 
 def staff_count(conn: sa.Connection) -> int:

@@ -1,0 +1,22 @@
+"""How children travel: the state on the child, and every change of it, written together."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from triage.store.engine import Tx
+from triage.store.tables import Child, TransportChange
+
+
+def change(tx: Tx, row: TransportChange) -> None:
+    """Set a child's transport state and keep the change."""
+    tx.conn.execute(sa.update(Child).where(col(Child.id) == row.child_id).values(transport=row.state))
+    key = tx.add(row)
+    tx.event("transport changed", None, child=row.child_id, change=key, state=row.state.value)
+
+
+def of_child(conn: sa.Connection, child_id: int) -> list[sa.Row[Any]]:
+    """Return every change of a child's transport, the newest first."""
+    query = sa.select(TransportChange).where(col(TransportChange.child_id) == child_id)
+    return list(conn.execute(query.order_by(col(TransportChange.at).desc(), col(TransportChange.id).desc())))
