@@ -2,75 +2,26 @@
 
 import random
 from collections.abc import Callable
-from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
 from sqlmodel import col
-from support.desks import MONDAY, as_service, case_of, desk_for, family, mail, shipped_house, taken
+from support.clocked import CLAIM, COMPLAINT, answer_with, claim, clock_names, clock_of, complaint, moment
+from support.desks import MONDAY, as_service, case_of, desk_for, family, mail, taken
 
-from triage.cli.opening import house_texts
-from triage.config import shipped
-from triage.desk import case, clock_moves, clock_story, clocks, queue, reply, waiting
+from triage.desk import case, clock_moves, clock_story, clocks, queue, waiting
 from triage.desk.done import done
 from triage.desk.front import Desk
-from triage.desk.views import ClockStory, Draft
 from triage.errors import NotAllowed, NotFound, NotPossible
 from triage.rules import running
-from triage.rules.house import House, parse
 from triage.rules.roles import Role
 from triage.store import clocks as store
 from triage.store.engine import Store
 from triage.store.tables import Clock
 
-LONDON = ZoneInfo("Europe/London")
-COMPLAINT = "I want to make a formal complaint: the taxi is late every week and nobody answers my emails."
-CLAIM = "Please pay me back for the taxi fares, I enclose nothing yet. How do I claim the mileage?"
 LetTimePass = Callable[[str], None]
-
-
-@pytest.fixture
-def at(monkeypatch: pytest.MonkeyPatch) -> LetTimePass:
-    """Let it be a moment in London."""
-    return lambda words: monkeypatch.setattr("triage.clock.now", lambda: _at(words))
-
-
-def _at(words: str) -> datetime:
-    return datetime.fromisoformat(words).replace(tzinfo=LONDON).astimezone(UTC)
-
-
-def _clock(desk: Desk, case_id: int, name: str) -> ClockStory:
-    return max((one for one in clock_story.story(desk, case_id) if one.running.name == name), key=lambda one: one.run)
-
-
-def _names(desk: Desk, case_id: int, *, running_only: bool = True) -> set[str]:
-    told = clock_story.story(desk, case_id)
-    return {one.running.name for one in told if not (running_only and one.running.stopped)}
-
-
-def _complaint(desk: Desk) -> int:
-    family(desk)
-    key = case_of(desk, mail(COMPLAINT, subject="Complaint"))
-    assert "complaint_acknowledge" in _names(desk, key)
-    return key
-
-
-def _claim(desk: Desk) -> int:
-    family(desk)
-    key = case_of(desk, mail(CLAIM, subject="Claim"))
-    if "claim_decide" not in _names(desk, key):
-        clocks.start(desk, key, "reimbursement")
-    return key
-
-
-def _answer(desk: Desk, case_id: int, template: str) -> None:
-    view = case.look(desk, case_id)
-    body = "Dear Ms Reed,\n\nThank you for your message about Amara.\n\nAda Fern\n"
-    draft = Draft(case_id, template, view.recipients[0].point_id, "Amara's transport", body)
-    reply.send(desk, draft, view.version)
 
 
 def _time_passes(desk: Desk) -> None:
@@ -79,49 +30,47 @@ def _time_passes(desk: Desk) -> None:
 
 
 # Started, and stopped by what was sent
-
-
 def test_an_acknowledgement_stops_its_clock_and_starts_the_one_that_counts_from_it(desk: Desk, at: LetTimePass) -> None:
-    key = _complaint(desk)
-    assert "complaint_respond" not in _names(desk, key)
+    key = complaint(desk)
+    assert "complaint_respond" not in clock_names(desk, key)
     at("2027-01-13 10:00")
-    _answer(desk, key, "complaint-acknowledged")
-    assert "complaint_acknowledge" not in _names(desk, key)
-    assert _clock(desk, key, "complaint_respond").due_on == date(2027, 1, 27)
+    answer_with(desk, key, "complaint-acknowledged")
+    assert "complaint_acknowledge" not in clock_names(desk, key)
+    assert clock_of(desk, key, "complaint_respond").due_on == date(2027, 1, 27)
 
 
 def test_a_second_acknowledgement_moves_nothing(desk: Desk, at: LetTimePass) -> None:
-    key = _complaint(desk)
-    _answer(desk, key, "complaint-acknowledged")
-    due = _clock(desk, key, "complaint_respond").due_on
+    key = complaint(desk)
+    answer_with(desk, key, "complaint-acknowledged")
+    due = clock_of(desk, key, "complaint_respond").due_on
     at("2027-01-15 10:00")
-    _answer(desk, key, "we-have-your-message")
-    assert _clock(desk, key, "complaint_respond").due_on == due
-    assert _clock(desk, key, "complaint_respond").run == 1
+    answer_with(desk, key, "we-have-your-message")
+    assert clock_of(desk, key, "complaint_respond").due_on == due
+    assert clock_of(desk, key, "complaint_respond").run == 1
 
 
 def test_a_full_answer_stops_everything_of_ours_and_opens_the_familys_window(desk: Desk) -> None:
-    key = _complaint(desk)
-    _answer(desk, key, "late-or-missed-journeys")
-    assert _names(desk, key) == {"escalation_window"}
+    key = complaint(desk)
+    answer_with(desk, key, "late-or-missed-journeys")
+    assert clock_names(desk, key) == {"escalation_window"}
     assert all(one.running.ended == "answered" for one in clock_story.story(desk, key) if one.running.stopped)
 
 
 def test_no_reply_of_ours_stops_another_teams_clock(desk: Desk) -> None:
-    key = _complaint(desk)
+    key = complaint(desk)
     clocks.start(desk, key, "appeal")
-    _answer(desk, key, "late-or-missed-journeys")
-    assert {"appeal_review", "appeal_pass_over"} <= _names(desk, key)
-    assert _clock(desk, key, "appeal_review").running.team == "transport appeals"
+    answer_with(desk, key, "late-or-missed-journeys")
+    assert {"appeal_review", "appeal_pass_over"} <= clock_names(desk, key)
+    assert clock_of(desk, key, "appeal_review").running.team == "transport appeals"
 
 
 def test_a_call_that_was_missed_is_rung_back_by_the_next_working_day(desk: Desk) -> None:
     family(desk)
     key = case_of(desk, mail("When does term start?"))
     assert clocks.start(desk, key, "missed_call") == ["call_back"]
-    assert _clock(desk, key, "call_back").due_on == date(2027, 1, 12)
+    assert clock_of(desk, key, "call_back").due_on == date(2027, 1, 12)
     clocks.stop(desk, key, "call_back", "rang, spoke to Ms Reed")
-    assert _clock(desk, key, "call_back").running.ended == "answered"
+    assert clock_of(desk, key, "call_back").running.ended == "answered"
 
 
 def test_a_missed_call_about_a_child_at_home_is_rung_back_when_the_case_is_to_be_acted_on(desk: Desk) -> None:
@@ -130,21 +79,21 @@ def test_a_missed_call_about_a_child_at_home_is_rung_back_when_the_case_is_to_be
     line = queue.page(desk, [key])[key]
     assert line.band <= 1
     clocks.start(desk, key, "missed_call")
-    assert _clock(desk, key, "call_back").running.due == line.due
+    assert clock_of(desk, key, "call_back").running.due == line.due
 
 
 def test_a_promise_is_due_when_it_was_promised(desk: Desk) -> None:
-    key = _complaint(desk)
+    key = complaint(desk)
     with pytest.raises(NotPossible, match="say when"):
         clocks.start(desk, key, "promise")
     with pytest.raises(NotPossible, match="passed already"):
         clocks.start(desk, key, "promise", due=MONDAY)
-    clocks.start(desk, key, "promise", due=_at("2027-01-14 16:00"))
-    assert _clock(desk, key, "promise_kept").running.due == _at("2027-01-14 16:00")
+    clocks.start(desk, key, "promise", due=moment("2027-01-14 16:00"))
+    assert clock_of(desk, key, "promise_kept").running.due == moment("2027-01-14 16:00")
 
 
 def test_a_clock_that_runs_is_not_started_again(desk: Desk) -> None:
-    key = _complaint(desk)
+    key = complaint(desk)
     with pytest.raises(NotPossible, match="run already"):
         clocks.start(desk, key, "complaint")
     with pytest.raises(NotPossible, match="No clock"):
@@ -155,14 +104,14 @@ def test_a_clock_that_runs_is_not_started_again(desk: Desk) -> None:
 
 
 def test_a_claim_waits_for_its_evidence_and_goes_on_when_the_family_writes(desk: Desk, at: LetTimePass) -> None:
-    key = _claim(desk)
+    key = claim(desk)
     at("2027-01-13 10:00")
     clocks.pause(desk, key, "claim_decide", "receipts asked for")
-    told = _clock(desk, key, "claim_decide")
-    assert told.running.paused == _at("2027-01-13 10:00")
+    told = clock_of(desk, key, "claim_decide")
+    assert told.running.paused == moment("2027-01-13 10:00")
     at("2027-01-18 10:00")
-    assert case_of(desk, mail("Here are the receipts for the claim.", at=_at("2027-01-18 09:00"))) == key
-    told = _clock(desk, key, "claim_decide")
+    assert case_of(desk, mail("Here are the receipts for the claim.", at=moment("2027-01-18 09:00"))) == key
+    told = clock_of(desk, key, "claim_decide")
     assert told.running.paused is None
     assert told.due_on == date(2027, 1, 28)
     assert "Thu 14 Jan waiting for the family, skipped" in told.why
@@ -170,7 +119,7 @@ def test_a_claim_waits_for_its_evidence_and_goes_on_when_the_family_writes(desk:
 
 
 def test_the_family_is_asked_again_once_and_then_the_clock_goes_on_by_itself(desk: Desk, at: LetTimePass) -> None:
-    key = _claim(desk)
+    key = claim(desk)
     clocks.pause(desk, key, "claim_decide", "receipts asked for")
     done(desk, key, "waiting for receipts")
     at("2027-01-18 08:00")
@@ -179,25 +128,25 @@ def test_the_family_is_asked_again_once_and_then_the_clock_goes_on_by_itself(des
     assert key in set(queue.order(desk))
     at("2027-02-08 07:59")
     _time_passes(desk)
-    assert _clock(desk, key, "claim_decide").running.paused
+    assert clock_of(desk, key, "claim_decide").running.paused
     at("2027-02-08 08:00")
     _time_passes(desk)
-    told = _clock(desk, key, "claim_decide")
+    told = clock_of(desk, key, "claim_decide")
     assert told.running.paused is None
     assert told.due_on == date(2027, 2, 22)
     assert running.LIMIT in told.acts[-1].words or running.LIMIT in told.acts[-2].words
 
 
 def test_a_clock_that_waits_does_not_break(desk: Desk, at: LetTimePass) -> None:
-    key = _claim(desk)
+    key = claim(desk)
     clocks.pause(desk, key, "claim_decide", "receipts asked for")
     at("2027-02-05 10:00")
     _time_passes(desk)
-    assert not _clock(desk, key, "claim_decide").running.breached
+    assert not clock_of(desk, key, "claim_decide").running.breached
 
 
 def test_an_answer_to_the_family_does_not_wait_for_the_family(desk: Desk) -> None:
-    key = _complaint(desk)
+    key = complaint(desk)
     with pytest.raises(NotPossible, match="does not stand still"):
         clocks.pause(desk, key, "complaint_acknowledge", "waiting")
     with pytest.raises(NotPossible, match="for a reason"):
@@ -210,18 +159,18 @@ def test_an_answer_to_the_family_does_not_wait_for_the_family(desk: Desk) -> Non
 def test_an_extension_is_once_with_reason_and_notice_and_takes_its_outer_limit_along(
     desk: Desk, at: LetTimePass
 ) -> None:
-    key = _complaint(desk)
+    key = complaint(desk)
     at("2027-01-14 09:00")
-    _answer(desk, key, "complaint-acknowledged")
+    answer_with(desk, key, "complaint-acknowledged")
     to, told = date(2027, 2, 11), "by letter of 20 January, with the Ombudsman's details"
     at("2027-01-20 09:00")
     with pytest.raises(NotPossible, match="for a reason"):
         clocks.extend(desk, key, "complaint_respond", to, "records awaited", "")
     clocks.extend(desk, key, "complaint_respond", to, "the operator's records are awaited", told)
-    assert _clock(desk, key, "complaint_respond").due_on == to
-    assert _clock(desk, key, "complaint_respond_outer").due_on == to
-    assert told in _clock(desk, key, "complaint_respond").acts[-1].words
-    assert "extended from Thursday 28 January 2027" in _clock(desk, key, "complaint_respond").why
+    assert clock_of(desk, key, "complaint_respond").due_on == to
+    assert clock_of(desk, key, "complaint_respond_outer").due_on == to
+    assert told in clock_of(desk, key, "complaint_respond").acts[-1].words
+    assert "extended from Thursday 28 January 2027" in clock_of(desk, key, "complaint_respond").why
     with pytest.raises(NotPossible, match="once already"):
         clocks.extend(desk, key, "complaint_respond", date(2027, 2, 12), "more", told)
 
@@ -237,19 +186,19 @@ def test_a_matter_for_another_team_is_passed_on_with_the_clock_that_team_has_had
     clocks.start(desk, key, "foi_sar", at=MONDAY)
     at("2027-01-12 15:00")
     clocks.transfer(desk, key, "respond", "foi", "a request for recorded information")
-    assert "respond" not in _names(desk, key)
-    assert "information_pass_over" not in _names(desk, key)
-    theirs = _clock(desk, key, "foi_answer")
+    assert "respond" not in clock_names(desk, key)
+    assert "information_pass_over" not in clock_names(desk, key)
+    theirs = clock_of(desk, key, "foi_answer")
     assert (theirs.due_on, theirs.whose, theirs.running.team) == (date(2027, 2, 8), "theirs", "Information Governance")
-    assert _clock(desk, key, "respond").running.ended == "transferred"
+    assert clock_of(desk, key, "respond").running.ended == "transferred"
     with pytest.raises(NotPossible, match="No other team"):
         clocks.transfer(desk, key, "acknowledge", "enquiry", "x")
 
 
 def test_a_clock_is_cancelled_for_a_reason_that_stays(desk: Desk) -> None:
-    key = _complaint(desk)
+    key = complaint(desk)
     clocks.cancel(desk, key, "complaint_whole", "the same letter as yesterday's")
-    told = _clock(desk, key, "complaint_whole")
+    told = clock_of(desk, key, "complaint_whole")
     assert told.running.ended == "cancelled"
     assert "the same letter as yesterday's" in told.acts[-1].words
     with pytest.raises(NotPossible, match="has ended"):
@@ -259,7 +208,7 @@ def test_a_clock_is_cancelled_for_a_reason_that_stays(desk: Desk) -> None:
 
 
 def test_an_auditor_sees_the_clocks_and_changes_none(desk: Desk, tmp_path: Path) -> None:
-    key = _complaint(desk)
+    key = complaint(desk)
     auditor = desk_for(desk.store, tmp_path, "ruth", Role.AUDITOR)
     assert clock_story.story(auditor, key)
     with pytest.raises(NotAllowed, match="may not change a clock"):
@@ -284,14 +233,14 @@ def test_a_warning_lifts_the_case_and_brings_its_act_by_forward_when_the_desk_op
     at("2027-01-12 08:00")
     _time_passes(desk)
     after = queue.page(desk, [key])[key]
-    assert (after.band, after.due) == (2, _at("2027-01-12 18:00"))
+    assert (after.band, after.due) == (2, moment("2027-01-12 18:00"))
     assert any("Due on Tuesday 12 January" in why.words for why in case.look(desk, key).why)
 
 
 def test_a_case_whose_clock_was_answered_is_not_lifted_by_it(desk: Desk, at: LetTimePass) -> None:
     family(desk)
     key = case_of(desk, mail("When does term start? Just a question."))
-    _answer(desk, key, "we-have-your-message")
+    answer_with(desk, key, "we-have-your-message")
     at("2027-01-13 10:00")
     _time_passes(desk)
     line = queue.page(desk, [key])[key]
@@ -327,12 +276,12 @@ def test_another_teams_warning_moves_no_case_of_ours(desk: Desk, at: LetTimePass
     family(desk)
     key = case_of(desk, mail("When does term start? Just a question."))
     clocks.start(desk, key, "appeal_stage_2")
-    _answer(desk, key, "late-or-missed-journeys")
+    answer_with(desk, key, "late-or-missed-journeys")
     done(desk, key, "answered")
     at("2027-03-10 09:00")
     _time_passes(desk)
     assert key not in set(queue.order(desk))
-    assert _clock(desk, key, "appeal_panel").running.breached
+    assert clock_of(desk, key, "appeal_panel").running.breached
 
 
 def test_a_safeguarding_hand_off_sounds_in_the_night(desk: Desk, at: LetTimePass) -> None:
@@ -343,14 +292,14 @@ def test_a_safeguarding_hand_off_sounds_in_the_night(desk: Desk, at: LetTimePass
     at("2027-01-17 00:05")
     _time_passes(desk)
     line = queue.page(desk, [key])[key]
-    assert (line.band, line.due) == (2, _at("2027-01-17 00:20"))
+    assert (line.band, line.due) == (2, moment("2027-01-17 00:20"))
     at("2027-01-17 00:20:01")
     _time_passes(desk)
-    assert _clock(desk, key, "safeguarding_hand_off").acts[-1].words == "missed"
+    assert clock_of(desk, key, "safeguarding_hand_off").acts[-1].words == "missed"
 
 
 def test_time_applied_twice_changes_nothing_the_second_time(desk: Desk, at: LetTimePass) -> None:
-    _complaint(desk)
+    complaint(desk)
     at("2027-02-12 10:00")
     _time_passes(desk)
     assert waiting.apply_waiting(as_service(desk)) == 0
@@ -360,26 +309,26 @@ def test_time_applied_twice_changes_nothing_the_second_time(desk: Desk, at: LetT
 
 
 def _broken(desk: Desk, at: LetTimePass) -> int:
-    key = _complaint(desk)
+    key = complaint(desk)
     at("2027-01-15 09:00")
     _time_passes(desk)
-    assert "complaint_acknowledge" in _names(desk, key)
+    assert "complaint_acknowledge" in clock_names(desk, key)
     return key
 
 
 def test_an_answer_that_comes_late_stops_the_clock_and_the_breach_stays(desk: Desk, at: LetTimePass) -> None:
     key = _broken(desk, at)
-    _answer(desk, key, "complaint-acknowledged")
-    told = _clock(desk, key, "complaint_acknowledge")
+    answer_with(desk, key, "complaint-acknowledged")
+    told = clock_of(desk, key, "complaint_acknowledge")
     assert (told.running.ended, told.running.breached) == ("answered", True)
     assert any(act.words == "missed" for act in told.acts)
 
 
 def test_an_answer_that_comes_late_before_anybody_marked_it_is_marked_all_the_same(desk: Desk, at: LetTimePass) -> None:
-    key = _complaint(desk)
+    key = complaint(desk)
     at("2027-01-15 06:00")
-    _answer(desk, key, "complaint-acknowledged")
-    assert _clock(desk, key, "complaint_acknowledge").running.breached
+    answer_with(desk, key, "complaint-acknowledged")
+    assert clock_of(desk, key, "complaint_acknowledge").running.breached
 
 
 @pytest.mark.parametrize("act", ["cancel", "stop", "transfer"])
@@ -389,34 +338,34 @@ def test_a_breach_outlives_whatever_ends_its_clock(desk: Desk, at: LetTimePass, 
         clocks.transfer(desk, key, "complaint_acknowledge", "appeal", "it is an appeal")
     else:
         getattr(clocks, act)(desk, key, "complaint_acknowledge", "x")
-    assert _clock(desk, key, "complaint_acknowledge").running.breached
+    assert clock_of(desk, key, "complaint_acknowledge").running.breached
 
 
 def test_an_extension_after_the_day_has_passed_does_not_unbreak_it(desk: Desk, at: LetTimePass) -> None:
-    key = _complaint(desk)
-    _answer(desk, key, "complaint-acknowledged")
+    key = complaint(desk)
+    answer_with(desk, key, "complaint-acknowledged")
     at("2027-01-27 09:00")
     clocks.extend(
         desk, key, "complaint_respond", date(2027, 2, 3), "late", "by telephone, with the Ombudsman's details"
     )
-    told = _clock(desk, key, "complaint_respond")
+    told = clock_of(desk, key, "complaint_respond")
     assert told.running.breached
     assert told.due_on == date(2027, 2, 3)
 
 
 def test_a_case_that_is_reopened_starts_its_clocks_anew_and_keeps_the_old_breach(desk: Desk, at: LetTimePass) -> None:
     key = _broken(desk, at)
-    _answer(desk, key, "late-or-missed-journeys")
+    answer_with(desk, key, "late-or-missed-journeys")
     done(desk, key, "answered in full")
     at("2027-01-20 09:00")
     ours = desk.store.read(lambda conn: conn.scalar(sa.text("SELECT message_id FROM reply ORDER BY id DESC LIMIT 1")))
-    again = mail(COMPLAINT + " Again.", at=_at("2027-01-20 08:30"), in_reply_to=str(ours), references=(str(ours),))
+    again = mail(COMPLAINT + " Again.", at=moment("2027-01-20 08:30"), in_reply_to=str(ours), references=(str(ours),))
     assert taken(desk, again).case_id == key
     runs = [one for one in clock_story.story(desk, key) if one.running.name == "complaint_acknowledge"]
     assert [(one.run, one.running.breached) for one in sorted(runs, key=lambda one: one.run)] == [(1, True), (2, False)]
-    assert _clock(desk, key, "complaint_acknowledge").due_on == date(2027, 1, 25)
-    assert _clock(desk, key, "complaint_acknowledge").acts[0].words.startswith("restarted")
-    assert _clock(desk, key, "complaint_whole").running.started == MONDAY, (
+    assert clock_of(desk, key, "complaint_acknowledge").due_on == date(2027, 1, 25)
+    assert clock_of(desk, key, "complaint_acknowledge").acts[0].words.startswith("restarted")
+    assert clock_of(desk, key, "complaint_whole").running.started == MONDAY, (
         "the whole complaint counts from its first day"
     )
 
@@ -424,7 +373,7 @@ def test_a_case_that_is_reopened_starts_its_clocks_anew_and_keeps_the_old_breach
 def test_a_breach_goes_along_when_two_cases_turn_out_to_be_one_matter(desk: Desk, at: LetTimePass) -> None:
     key = _broken(desk, at)
     other = case_of(
-        desk, mail("I complain formally about the taxi.", sender="another@example.org", at=_at("2027-01-15 08:00"))
+        desk, mail("I complain formally about the taxi.", sender="another@example.org", at=moment("2027-01-15 08:00"))
     )
     clocks.start(desk, other, "mp_enquiry")
     before = len(clock_story.story(desk, key)) + len(clock_story.story(desk, other))
@@ -436,7 +385,7 @@ def test_a_breach_goes_along_when_two_cases_turn_out_to_be_one_matter(desk: Desk
     assert any("came from case" in one.acts[0].words for one in told)
     assert all(_stored(desk.store, one) == _recomputed(desk.store, one) for one in (key, other))
     clocks.start(desk, key, "complaint")
-    assert _clock(desk, key, "complaint_acknowledge").acts[0].words.startswith("started")
+    assert clock_of(desk, key, "complaint_acknowledge").acts[0].words.startswith("started")
     assert _stored(desk.store, key) == _recomputed(desk.store, key)
     with pytest.raises(NotPossible, match="its own already"):
         clocks.carry(desk, other, other, "x")
@@ -476,7 +425,7 @@ def _recomputed(place: Store, case_id: int) -> dict[tuple[str, int], running.Sta
 
 
 def _random_act(desk: Desk, chance: random.Random, key: int, step: int, now: datetime) -> None:
-    names = sorted(_names(desk, key, running_only=False))
+    names = sorted(clock_names(desk, key, running_only=False))
     name = chance.choice([*names, "claim_decide"])
     acts: list[Callable[[], object]] = [
         lambda: clocks.pause(desk, key, name, "receipts asked for"),
@@ -487,7 +436,7 @@ def _random_act(desk: Desk, chance: random.Random, key: int, step: int, now: dat
         lambda: clocks.transfer(desk, key, name, chance.choice(["foi", "sar", "appeal"]), "theirs"),
         lambda: clocks.start(desk, key, chance.choice(["missed_call", "reimbursement", "sar", "needs_change"])),
         lambda: taken(desk, mail(f"{CLAIM} {step}", at=now)),
-        lambda: _answer(desk, key, chance.choice(["complaint-acknowledged", "late-or-missed-journeys"])),
+        lambda: answer_with(desk, key, chance.choice(["complaint-acknowledged", "late-or-missed-journeys"])),
         lambda: _time_passes(desk),
         lambda: _time_passes(desk),
     ]
@@ -497,102 +446,10 @@ def _random_act(desk: Desk, chance: random.Random, key: int, step: int, now: dat
         return
 
 
-# Changed rules
-
-
-def _house(**changed: tuple[str, str]) -> House:
-    texts = house_texts(shipped())
-    for name, (old, new) in changed.items():
-        file = f"{name}.toml"
-        assert old in texts[file]
-        texts[file] = texts[file].replace(old, new)
-    house, faults = parse(texts)
-    assert house is not None, faults
-    return house
-
-
-def _with_holiday() -> House:
-    day = '[[bank_holiday]]\non = 2027-01-14\nname = "Proclaimed"\n\n[[bank_holiday]]\non = 2027-03-26'
-    return _house(calendar=("[[bank_holiday]]\non = 2027-03-26", day))
-
-
-def _shorter() -> House:
-    old = 'starts_for = ["complaint"]\nlength = 3'
-    return _house(clocks=(old, old.replace("3", "2")))
-
-
-def test_rules_that_stand_move_nothing(desk: Desk) -> None:
-    _complaint(desk)
-    assert clock_moves.would_move(desk) == []
-
-
-def test_a_new_bank_holiday_shows_what_it_would_move_later_and_moves_nothing(desk: Desk, tmp_path: Path) -> None:
-    key = _complaint(desk)
-    told = clock_moves.would_move(desk, _with_holiday())
-    later = next(one for one in told if one.clock == "complaint_acknowledge")
-    assert (later.was, later.would_be, later.later, later.done) == (date(2027, 1, 14), date(2027, 1, 15), True, False)
-    boss = replace(desk_for(desk.store, tmp_path, "sam", Role.SUPERVISOR), house=_with_holiday())
-    assert not any(one.done for one in clock_moves.move(boss))
-    assert _clock(desk, key, "complaint_acknowledge").due_on == date(2027, 1, 14)
-
-
-def test_a_later_date_needs_a_word_and_a_reason_and_both_are_in_the_clocks_story(desk: Desk, tmp_path: Path) -> None:
-    key = _complaint(desk)
-    boss = replace(desk_for(desk.store, tmp_path, "sam", Role.SUPERVISOR), house=_with_holiday())
-    with pytest.raises(NotPossible, match="without a reason"):
-        clock_moves.move(boss, later=True)
-    assert all(one.done for one in clock_moves.move(boss, later=True, why="a bank holiday was proclaimed"))
-    told = _clock(boss, key, "complaint_acknowledge")
-    assert told.due_on == date(2027, 1, 15)
-    assert "a bank holiday was proclaimed" in told.acts[-1].words
-    assert clock_moves.would_move(boss) == []
-
-
-def test_a_shorter_clock_moves_earlier_when_it_is_applied(desk: Desk, tmp_path: Path) -> None:
-    key = _complaint(desk)
-    boss = replace(desk_for(desk.store, tmp_path, "sam", Role.SUPERVISOR), house=_shorter())
-    (told,) = clock_moves.move(boss)
-    assert (told.clock, told.would_be, told.done, told.later) == (
-        "complaint_acknowledge",
-        date(2027, 1, 13),
-        True,
-        False,
-    )
-    assert _clock(boss, key, "complaint_acknowledge").due_on == date(2027, 1, 13)
-    assert _clock(boss, key, "complaint_acknowledge").running.words
-
-
-def test_a_clock_that_stood_still_is_counted_again_with_its_wait(desk: Desk, at: LetTimePass) -> None:
-    key = _claim(desk)
-    clocks.pause(desk, key, "claim_decide", "receipts asked for")
-    at("2027-01-13 10:00")
-    clocks.resume(desk, key, "claim_decide")
-    told = {one.clock: one for one in clock_moves.would_move(desk, _with_holiday())}
-    assert told["claim_decide"].was == date(2027, 1, 27)
-    assert told["claim_decide"].would_be == date(2027, 1, 28)
-
-
-def test_what_the_family_was_told_in_an_extension_stands(desk: Desk) -> None:
-    key = _complaint(desk)
-    _answer(desk, key, "complaint-acknowledged")
-    clocks.extend(desk, key, "complaint_respond", date(2027, 2, 3), "late", "by letter, with the Ombudsman's details")
-    assert "complaint_respond" not in {one.clock for one in clock_moves.would_move(desk, _with_holiday())}
-
-
-def test_a_clock_whose_row_is_gone_keeps_its_date_and_can_be_ended(desk: Desk) -> None:
-    key = _complaint(desk)
-    fewer = replace(desk, house=replace(shipped_house(), clocks=()))
-    assert clock_moves.would_move(fewer) == []
-    told = _clock(fewer, key, "complaint_acknowledge")
-    assert "no longer in clocks.toml" in told.why
-    clocks.stop(fewer, key, "complaint_acknowledge", "acknowledged by telephone")
-    assert _clock(fewer, key, "complaint_acknowledge").running.ended == "answered"
-
-
 def test_the_same_act_twice_at_once_is_one_act(desk: Desk) -> None:
     from concurrent.futures import ThreadPoolExecutor
 
-    key = _complaint(desk)
+    key = complaint(desk)
 
     def cancel(number: int) -> bool:
         try:
