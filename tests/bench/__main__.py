@@ -11,6 +11,7 @@ from bench.intake import intake
 from bench.queue_page import queue_page
 from bench.reading import reading
 from bench.screen import first_frame, queue_list
+from bench.terminal import terminal
 
 for name, measure in (
     ("clocks", clocks),
@@ -19,5 +20,6 @@ for name, measure in (
     ("queue_page", queue_page),
     ("first_frame", first_frame),
     ("queue_list", queue_list),
+    ("terminal", terminal),
 ):
     print(json.dumps({name: measure()}), flush=True)
