@@ -51,14 +51,14 @@ def test_a_new_bank_holiday_shows_what_it_would_move_later_and_moves_nothing(des
     told = clock_moves.would_move(desk, _with_holiday())
     later = next(one for one in told if one.clock == "complaint_acknowledge")
     assert (later.was, later.would_be, later.later, later.done) == (date(2027, 1, 14), date(2027, 1, 15), True, False)
-    boss = replace(desk_for(desk.store, tmp_path, "sam", Role.SUPERVISOR), house=_with_holiday())
+    boss = replace(desk_for(desk.store, tmp_path, "sam", Role.SUPERVISOR), rules=_with_holiday)
     assert not any(one.done for one in clock_moves.move(boss))
     assert clock_of(desk, key, "complaint_acknowledge").due_on == date(2027, 1, 14)
 
 
 def test_a_later_date_needs_a_word_and_a_reason_and_both_are_in_the_clocks_story(desk: Desk, tmp_path: Path) -> None:
     key = complaint(desk)
-    boss = replace(desk_for(desk.store, tmp_path, "sam", Role.SUPERVISOR), house=_with_holiday())
+    boss = replace(desk_for(desk.store, tmp_path, "sam", Role.SUPERVISOR), rules=_with_holiday)
     with pytest.raises(NotPossible, match="without a reason"):
         clock_moves.move(boss, later=True)
     assert all(one.done for one in clock_moves.move(boss, later=True, why="a bank holiday was proclaimed"))
@@ -70,7 +70,7 @@ def test_a_later_date_needs_a_word_and_a_reason_and_both_are_in_the_clocks_story
 
 def test_a_shorter_clock_moves_earlier_when_it_is_applied(desk: Desk, tmp_path: Path) -> None:
     key = complaint(desk)
-    boss = replace(desk_for(desk.store, tmp_path, "sam", Role.SUPERVISOR), house=_shorter())
+    boss = replace(desk_for(desk.store, tmp_path, "sam", Role.SUPERVISOR), rules=_shorter)
     (told,) = clock_moves.move(boss)
     assert (told.clock, told.would_be, told.done, told.later) == (
         "complaint_acknowledge",
@@ -101,7 +101,7 @@ def test_what_the_family_was_told_in_an_extension_stands(desk: Desk) -> None:
 
 def test_a_clock_whose_row_is_gone_keeps_its_date_and_can_be_ended(desk: Desk) -> None:
     key = complaint(desk)
-    fewer = replace(desk, house=replace(shipped_house(), clocks=()))
+    fewer = replace(desk, rules=lambda: replace(shipped_house(), clocks=()))
     assert clock_moves.would_move(fewer) == []
     told = clock_of(fewer, key, "complaint_acknowledge")
     assert "no longer in clocks.toml" in told.why

@@ -49,7 +49,7 @@ def desk_for(store: Store, folder: Path, login: str = "ada", role: Role = Role.A
     return Desk(
         store=store,
         who=Member(staff.id, staff.login, staff.name, staff.role),
-        house=shipped_house(),
+        rules=shipped_house,
         templates=shipped_templates(),
         drafts=folder / "drafts" / login,
         freeze=freeze,

@@ -6,6 +6,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from support.pilots import app_on, desk_screen, opened, reply_screen, said, text
 from triage.desk import drafts
 from triage.desk.front import Desk
 from triage.errors import SettingsWrong, StoreAway
+from triage.rules.house import House
 from triage.tui import errand
 from triage.tui.app import TriageApp
 from triage.tui.screens import live
@@ -197,3 +199,21 @@ def test_the_first_frame_waits_for_neither_the_store_nor_the_rules() -> None:
     )
     assert "triage.tui.screens.desk" in loaded
     assert loaded.isdisjoint({"sqlalchemy", "triage.store.engine", "triage.rules.reading", "triage.rules.clocks"})
+
+
+async def test_the_queue_is_shown_before_the_rules_are_read_and_rules_that_cannot_be_used_are_told(
+    busy_desk: Desk,
+) -> None:
+    reading, gate = threading.Event(), threading.Event()
+
+    def rules() -> House:
+        reading.set()
+        assert gate.wait(30)
+        raise SettingsWrong("The rules in force cannot be used.", safe="Nothing was changed.", next="Mend them.")
+
+    async with app_on(replace(busy_desk, rules=rules)).run_test(size=(80, 24)) as pilot:
+        desk = desk_screen(pilot)
+        await until(pilot, lambda: desk.queue.line is not None and reading.is_set(), "the first case is shown")
+        gate.set()
+        await until(pilot, lambda: "rules in force cannot be used" in said(pilot), "the fault is told")
+        assert desk.queue.line is not None

@@ -5,7 +5,7 @@ import hashlib
 import os
 import pwd
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -64,18 +64,23 @@ def _keep() -> None:
     gc.freeze()
 
 
-def _in_force(found: config.Settings, opened: "Store") -> "House":
-    """Return the rules in force; a new desk begins with those of its folder."""
+def _rules(found: config.Settings, opened: "Store") -> "Callable[[], House]":
+    """Return what gives the rules in force, read when they are first asked for; a new desk begins with those of its folder."""
     from triage.desk import house as houses
 
-    known = houses.in_force(opened)
-    if known is not None:
+    @cache
+    def in_force() -> "House":
+        known = houses.in_force(opened)
+        if known is None:
+            folder = rules_folder(found)
+            known, texts = house(folder), house_texts(folder)
+            opened.write("service", clock.now(), lambda tx: houses.begin(tx, known, texts))
         _keep()
         return known
-    folder = rules_folder(found)
-    first, texts = house(folder), house_texts(folder)
-    opened.write("service", clock.now(), lambda tx: houses.begin(tx, first, texts))
-    return first
+
+    if not opened.read(houses.has_rules):
+        in_force()
+    return in_force
 
 
 def templates(found: config.Settings) -> "tuple[Template, ...]":
@@ -115,7 +120,7 @@ def desk(found: config.Settings | None = None, *, as_service: bool = False) -> "
     return Desk(
         store=opened,
         who=who,
-        house=_in_force(found, opened),
+        rules=_rules(found, opened),
         templates=templates(found),
         drafts=found.state_folder / "drafts" / name / who.login,
         freeze=freeze,

@@ -48,11 +48,14 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """One person at one desk. `name`, `phone` and `address` are the desk's own; `how_sent` says how letters leave."""
+    """One person at one desk. `name`, `phone` and `address` are the desk's own; `how_sent` says how letters leave.
+
+    `rules` gives the house rules: reading them takes a second, so the queue is shown before anybody needs them.
+    """
 
     store: Store
     who: Member
-    house: House
+    rules: Callable[[], House]
     templates: tuple[Template, ...]
     drafts: Path
     freeze: Freeze
@@ -61,6 +64,11 @@ class Desk:
     phone: str
     address: str
     how_sent: str
+
+    @property
+    def house(self) -> House:
+        """The house rules that this desk works by."""
+        return self.rules()
 
     def now(self) -> datetime:
         """Return the present instant on this desk."""

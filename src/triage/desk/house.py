@@ -15,7 +15,10 @@ from triage.store.engine import Store, Tx
 def current(conn: Any, desk: Desk) -> Desk:
     """Return the desk with the rules in force now, which another terminal may have adopted since this one began."""
     version = rules.version_in_force(conn)
-    return desk if version in {"", desk.house.version} else replace(desk, house=by_version(conn, version))
+    if version in {"", desk.house.version}:
+        return desk
+    house = by_version(conn, version)
+    return replace(desk, rules=lambda: house)
 
 
 def by_version(conn: Any, version: str) -> House:
@@ -30,6 +33,11 @@ def in_force(store: Store) -> House | None:
     """Return the rules in force; None on a desk that has adopted none yet."""
     version = store.read(rules.version_in_force)
     return store.read(lambda conn: by_version(conn, version)) if version else None
+
+
+def has_rules(conn: Any) -> bool:
+    """Say whether this desk has adopted any rules."""
+    return bool(rules.version_in_force(conn))
 
 
 def begin(tx: Tx, house: House, texts: Mapping[str, str], why: str = "the rules that this desk began with") -> None:

@@ -31,6 +31,10 @@ class Door:
         """Open the desk; raise what opening it raises."""
         self._opened = self._open_desk()
 
+    def read_rules(self) -> None:
+        """Read the rules that the desk works by, which takes a second; raise what is wrong with them."""
+        self._desk.rules()
+
     @property
     def is_open(self) -> bool:
         """Say whether the desk is open."""

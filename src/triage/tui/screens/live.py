@@ -101,8 +101,13 @@ class LiveScreen(PlaceScreen[None]):
         self.say(own_words(""))
         self.refresh_bindings()
         self.keys.show(self.door.role)
+        self._run("rules", self._read_rules)
         self._watcher = threading.Thread(target=self._watch, name="changes", daemon=True)
         self._watcher.start()
+
+    def _read_rules(self) -> None:
+        """Read the rules behind the first lines of the queue, so that the first reply does not wait for them."""
+        self.door.read_rules()
 
     def _watch(self) -> None:
         """Tell of every change; when the database goes away, say so and watch anew. In a thread of its own."""
