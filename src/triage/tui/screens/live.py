@@ -56,7 +56,7 @@ class LiveScreen(PlaceScreen[None]):
         self._above: frozenset[int] = frozenset()
         self._laid_for = (0, 0)
         self._wanted: int | None = None
-        self._from_top = False
+        self._from_top = self._rules_asked = False
         self._stop = threading.Event()
         self._watcher: threading.Thread | None = None
 
@@ -101,7 +101,6 @@ class LiveScreen(PlaceScreen[None]):
         self.say(own_words(""))
         self.refresh_bindings()
         self.keys.show(self.door.role)
-        self._run("rules", self._read_rules)
         self._watcher = threading.Thread(target=self._watch, name="changes", daemon=True)
         self._watcher.start()
 
@@ -177,6 +176,9 @@ class LiveScreen(PlaceScreen[None]):
     @on(messages.LinesCame)
     def _lines_came(self, came: messages.LinesCame) -> None:
         self.queue.fill(came.lines, came.asked)
+        if not self._rules_asked:
+            self._rules_asked = True
+            self.call_after_refresh(self._run, "rules", self._read_rules)
         line = self.queue.line
         if line and self.view and self.view.line.id == line.id and self.view.line != line:
             self._look()
