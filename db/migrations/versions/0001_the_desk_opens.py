@@ -177,6 +177,7 @@ def _contact_point() -> None:
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("value", sa.String(), nullable=False),
         sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("confirmed_how", sa.String(), nullable=False),
         sa.Column("failing", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"]),
         sa.PrimaryKeyConstraint("id"),
@@ -341,6 +342,7 @@ def _contact() -> None:
         sa.UniqueConstraint("source", "source_key", name="contact_once"),
     )
     op.create_index("ix_contact_case_id", "contact", ["case_id"], unique=False)
+    op.create_index("ix_contact_received_at", "contact", ["received_at"], unique=False)
 
 
 def _event() -> None:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from triage.cli import clocks, desk_commands, intake, looking, policy, service
+from triage.cli import children, clocks, desk_commands, intake, looking, policy, service
 from triage.errors import TriageError
 
 app = typer.Typer(
@@ -33,6 +33,12 @@ app.command()(desk_commands.reply)
 app.command()(desk_commands.done)
 app.command()(desk_commands.overrule)
 app.command()(desk_commands.release)
+app.command()(children.children)
+app.command()(children.child)
+app.command()(children.transport)
+app.command()(children.confirm)
+app.command()(children.count)
+app.command()(children.sitrep)
 app.command()(service.run)
 app.command()(service.migrate)
 app.command()(service.demo)

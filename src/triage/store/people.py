@@ -102,6 +102,11 @@ def child(conn: sa.Connection, child_id: int) -> Child:
     return Child(**conn.execute(sa.select(Child).where(col(Child.id) == child_id)).one()._mapping)  # noqa: SLF001
 
 
+def is_child(conn: sa.Connection, child_id: int) -> bool:
+    """Say whether there is such a child on the roll."""
+    return conn.scalar(sa.select(sa.exists().where(col(Child.id) == child_id))) or False
+
+
 def recipients(conn: sa.Connection, child_id: int | None, person_id: int | None) -> list[sa.Row[Any]]:
     """Return whom a reply may go to: (point_id, name, address_as, address, relationship).
 

@@ -74,7 +74,7 @@ class Person(SQLModel, table=True):
 
 
 class ContactPoint(SQLModel, table=True):
-    """An address or a number of a person; `value` is folded for comparing."""
+    """An address or a number of a person; `value` is folded for comparing. `confirmed_how` says who confirmed it and by what."""
 
     __tablename__ = "contact_point"
     __table_args__ = (sa.Index("contact_point_value", "value"),)
@@ -83,6 +83,7 @@ class ContactPoint(SQLModel, table=True):
     kind: str
     value: str
     confirmed_at: datetime | None = None
+    confirmed_how: str = ""
     failing: bool = False
 
 
@@ -262,7 +263,7 @@ class Contact(SQLModel, table=True):
     source: str
     source_key: str
     raw_sha256: str = Field(foreign_key="raw.sha256", unique=True)
-    received_at: datetime
+    received_at: datetime = Field(index=True)
     taken_at: datetime
     written_at: datetime | None = None
     from_address: str = ""
