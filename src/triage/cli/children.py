@@ -15,7 +15,7 @@ from triage.errors import NotFound, NotReadable
 from triage.rules.shown import one_line
 
 ChildRef = Annotated[str, typer.Argument(help="The child's reference, as `triage children` prints it.")]
-LISTS = "all, none, failing, interim, not_known or check"
+LISTS = "all, none, failing, interim, not_known, confirmed or check"
 
 
 def children(

@@ -107,7 +107,7 @@ def behind(desk: Desk, key: str) -> list[int]:
 
 
 def _made(day: _Day) -> Sitrep:
-    parts = (_children, _without, _longest, _contacts, _waiting, _clocks, _data, _themes)
+    parts = (_children, _longest, _without, _contacts, _waiting, _clocks, _data, _themes)
     return Sitrep(day.now, day.close, count(day.conn, day.now), tuple(part(day) for part in parts))
 
 
@@ -326,8 +326,8 @@ def _themes(day: _Day) -> Section:
     ranked = sorted(today.items(), key=lambda item: (-item[1], item[0]))[:THEMES]
     most = max(today.values(), default=0)
     made = [
-        Figure(f"topic:{name}", own_words(f"{name.replace('_', ' ')} (a day before: {_mean(before.get(name, 0))})"), number,
-               f"Contacts received today whose case has this topic; in brackets the mean of the {DAYS} days before. A contact "
+        Figure(f"topic:{name}", own_words(f"{name.replace('_', ' ')}, usually {_mean(before.get(name, 0))}"), number,
+               f"Contacts received today whose case has this topic; usually is the mean of the {DAYS} days before. A contact "
                "counts for every topic of its case. Behind the figure are the cases.", CASES, _share(number, most))
         for name, number in ranked
     ]  # fmt: skip

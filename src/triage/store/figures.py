@@ -37,9 +37,9 @@ def topics(conn: sa.Connection, start: datetime, end: datetime) -> dict[str, int
         .group_by(told)
     )
     found: dict[str, int] = {}
-    for names, number in conn.execute(query).tuples():
-        for name in json.loads(names):
-            found[name] = found.get(name, 0) + number
+    for row in conn.execute(query):
+        for name in json.loads(row[0]):
+            found[name] = found.get(name, 0) + row[1]
     return found
 
 

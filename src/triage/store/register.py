@@ -126,7 +126,7 @@ def words_of(conn: sa.Connection) -> list[sa.Row[Any]]:
 def states_now(conn: sa.Connection) -> dict[Transport, int]:
     """Return how many children are in each transport state now."""
     query = sa.select(col(Child.transport), sa.func.count()).group_by(col(Child.transport))
-    return dict(conn.execute(query).tuples().all())
+    return {row[0]: row[1] for row in conn.execute(query)}
 
 
 def states_at(conn: sa.Connection, moment: datetime) -> dict[Transport, int]:
@@ -136,7 +136,7 @@ def states_at(conn: sa.Connection, moment: datetime) -> dict[Transport, int]:
     """
     latest = _latest(moment).subquery()
     query = sa.select(latest.c.state, sa.func.count()).group_by(latest.c.state)
-    return dict(conn.execute(query).tuples().all())
+    return {row[0]: row[1] for row in conn.execute(query)}
 
 
 def schools(conn: sa.Connection, state: Transport) -> list[tuple[str, int]]:

@@ -8,7 +8,7 @@ from triage.tui.prose import BODY_CELLS, NOTHING, Page, fit, join
 
 LEFT: Final = 3
 _NUMBER: Final = 6
-_WORDS: Final = 40
+_WORDS: Final = 36
 _BAR: Final = 20
 _LEAST_BAR: Final = 4
 

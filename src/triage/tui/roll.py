@@ -27,6 +27,7 @@ TOLD: Final = {
 _STATE: Final = 12
 _DAYS: Final = 6
 _CASE: Final = 12
+_ROOM_FOR_CASE: Final = 60
 _HEAD: Final = 2 + _STATE + _DAYS + 2
 _ROOM_FOR_COLUMNS: Final = 66
 _ROOM_FOR_ROUTE: Final = 110
@@ -44,13 +45,14 @@ def row(line: ChildLine | None, width: int, *, chosen: bool) -> tuple[Piece, ...
     state = "failing" if line.failing else line.state
     days = own_words(f"{line.days} d" if line.days is not None and line.state != "confirmed" else "")
     case = own_words(f" {words.GLYPHS[line.case_band]} {line.case_ref}" if line.case_ref else "")
+    tail = _CASE if width >= _ROOM_FOR_CASE else 0
     return (
         cursor,
         (fit(own_words(f"{GLYPHS[state]} {STATES[state]}"), _STATE), state),
         (fit(days, _DAYS, right=True), "strong" if line.state == "none" else ""),
         (own_words("  "), ""),
-        *_body(line, max(width - _HEAD - _CASE, 0)),
-        (fit(case, _CASE), "strong" if line.case_band == 0 and line.case_ref else "quiet"),
+        *_body(line, max(width - _HEAD - tail, 0)),
+        (fit(case, tail), "strong" if line.case_band == 0 and line.case_ref else "quiet"),
     )
 
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from triage.rules.shown import Shown
 
-LISTS: Final = ("all", "none", "failing", "interim", "not_known", "check")
+LISTS: Final = ("all", "none", "failing", "interim", "not_known", "confirmed", "check")
 
 
 @dataclass(frozen=True, slots=True)

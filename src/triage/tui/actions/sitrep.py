@@ -6,7 +6,7 @@ from triage.tui.actions.act import Act
 
 SITREP: Final = "sitrep"
 ACTS: Final = (
-    Act("open", SITREP, ("enter",), "who", "Open the list of children or cases behind the figure", "see the figures"),
+    Act("open", SITREP, ("enter",), "list", "Open the list of children or cases behind the figure", "see the figures"),
     Act("definition", SITREP, ("D",), "meaning", "What exactly the figure under the cursor counts", "see the figures"),
     Act("other_pane", SITREP, ("tab",), "", "To the other half of the report"),
     Act("again", SITREP, ("r",), "renew", "Read the report again now", "see the figures", command="sitrep"),

@@ -31,8 +31,9 @@ NAMES: Final = {
     "none": "none",
     "failing": "failing",
     "interim": "interim",
-    "not_known": "not known",
-    "check": "to check",
+    "not_known": "unknown",
+    "confirmed": "ok",
+    "check": "check",
 }
 _TITLES: Final = {
     "all": "all children, the worst off first",
@@ -40,6 +41,7 @@ _TITLES: Final = {
     "failing": "confirmed, but an unfinished case says that it fails",
     "interim": "interim transport, the longest first",
     "not_known": "transport not known",
+    "confirmed": "transport confirmed",
     "check": "data to check, the worst off first",
 }
 _KEYS: Final = {act.id.removeprefix("list_"): act.keys[0] for act in of(CHILDREN) if act.id.startswith("list_")}
@@ -148,8 +150,8 @@ class ChildrenScreen(GoingScreen):
             return
         now = clock.now()
         stale = now - self.count.at > STALE
-        as_of = own_words(f"  as of {words.clock(self.count.at)}{', NOT RENEWED SINCE' if stale else ''}")
-        self.status.say((own_words(self.count.sentence), "bold"), (as_of, "$warning" if stale else "$foreground 70%"))
+        as_of = own_words(f"{words.clock(self.count.at)}{' NOT RENEWED SINCE' if stale else ''}  ")
+        self.status.say((as_of, "$warning" if stale else "$foreground 70%"), (own_words(self.count.sentence), "bold"))
 
     def _titles(self) -> None:
         shown = len(self.list.ids)
@@ -157,8 +159,9 @@ class ChildrenScreen(GoingScreen):
         self.list.border_title = Content(f"Children {at} · {_TITLES[self.which]}")
         pieces = []
         for which in LISTS:
-            label = own_words(f"{_KEYS[which]} {NAMES[which]} {self.sizes.get(which, '')} ")
-            pieces += [(label, "bold $accent reverse" if which == self.which else ""), (own_words(" "), "")]
+            style = " reverse" if which == self.which else ""
+            label = own_words(f" {NAMES[which]} {self.sizes.get(which, '')}")
+            pieces += [(own_words(_KEYS[which]), f"bold $accent{style}"), (label, style.strip()), (own_words(" "), "")]
         self.tabs.say(*pieces)
 
     def _show(self, which: str) -> None:
@@ -186,6 +189,10 @@ class ChildrenScreen(GoingScreen):
         """Those of whom it is not known."""
         self._show("not_known")
 
+    def action_list_confirmed(self) -> None:
+        """Those whose transport is confirmed."""
+        self._show("confirmed")
+
     def action_list_check(self) -> None:
         """Those whose data must be checked."""
         self._show("check")
@@ -206,7 +213,7 @@ class ChildrenScreen(GoingScreen):
     def _find_entered(self) -> None:
         self._cancel("find")
         self._find()
-        self.list.focus()
+        self.set_focus(self.list)
 
     def _find(self) -> None:
         asked = self.find.value.strip()
@@ -224,7 +231,7 @@ class ChildrenScreen(GoingScreen):
             self._find()
         elif self.which != "all":
             self._show("all")
-        self.list.focus()
+        self.set_focus(self.list)
 
     # ---- the card ---------------------------------------------------------------------------------------------------
 
@@ -265,7 +272,7 @@ class ChildrenScreen(GoingScreen):
         self.card.show(came.page, keep_place=same)
         if came.opened:
             self.list.select(came.view.line.id)
-            self.card.focus()
+            self.set_focus(self.card)
         if came.width != self._card_width():
             self.on_resize()
 
@@ -286,7 +293,7 @@ class ChildrenScreen(GoingScreen):
         self.view, self.things = None, []
         self.panes.remove_class("-card")
         self.card.show(Page())
-        self.list.focus()
+        self.set_focus(self.list)
 
     @on(Picker.Chosen)
     def _thing_chosen(self, chosen: Picker.Chosen) -> None:

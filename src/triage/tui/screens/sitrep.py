@@ -106,15 +106,15 @@ class SitrepScreen(GoingScreen):
         if report is None:
             return
         stale = clock.now() - report.at > STALE
-        as_of = f"  as of {words.full(report.at)}{', NOT RENEWED SINCE' if stale else ''}"
-        said = own_words(report.count.sentence)
-        self.status.say((said, "bold"), (own_words(as_of), "$warning" if stale else "$foreground 70%"))
+        as_of = own_words(f"{words.full(report.at)}{' NOT RENEWED SINCE' if stale else ''}  ")
+        title = own_words(f"Situation report, live. New and solved: since {words.full(report.close)}")
+        self.status.say((as_of, "$warning" if stale else "bold"), (title, ""))
 
     # ---- figures ----------------------------------------------------------------------------------------------------
 
     def action_other_pane(self) -> None:
         """Go to the other half."""
-        (self.right if self.left.has_focus else self.left).focus()
+        self.set_focus(self.right if self.left.has_focus else self.left)
 
     def action_open(self) -> None:
         """Open the list behind the figure."""

@@ -28,7 +28,7 @@ _WORDS: Final = {
     "confirmed": "· Confirmed: the arrangement that is meant to last stands",
     "not_known": "? Not known",
 }
-_KEYS: Final = "enter: on, and in the last line: change it   tab: next   esc: back, nothing is changed"
+_KEYS: Final = "enter: on; in the last line: change it   esc: nothing is changed"
 
 
 class TransportScreen(ModalScreen[tuple[str, str, datetime | None] | None]):
