@@ -1,5 +1,6 @@
 """Answer a family: offers from templates, checks against the record, and the one act that freezes and queues a reply."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -19,6 +20,7 @@ from triage.store.engine import Tx
 from triage.store.tables import Case, CaseState, Child, Reply, Transport
 
 OFFERS: Final = 20
+Facts = frozenset[str]
 _STATES: Final = {
     Transport.CONFIRMED: "transport_confirmed",
     Transport.INTERIM: "transport_interim",
@@ -74,6 +76,29 @@ def send(desk: Desk, draft: Draft, version: int) -> Sent:
     sent = desk.store.write(desk.who.login, now, lambda tx: _send(tx, desk, draft, version))
     drafts.drop(desk, draft.case_id)
     return sent
+
+
+def send_in(tx: Tx, desk: Desk, draft: Draft, version: int) -> Sent:
+    """Send within an open transaction, with every check of `send`; the writer's own draft stays."""
+    return _send(tx, desk, draft, version)
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """One case's letter as it would leave: its words, whom it may go to, and every finding of the checks."""
+
+    case: Case
+    child: Child | None
+    told: recipients.Recipients
+    filled: templates.Filled
+    found: tuple[wording.Finding, ...]
+
+
+def ready(desk: Desk, conn: Any, case_id: int, write: Callable[[Mapping[str, str], Facts], templates.Filled]) -> Ready:
+    """Return the letter that `write` makes of the fields and facts of this case's record, checked as `send` checks it."""
+    known = _known(desk, conn, case_id)
+    filled = write(_fields(desk, known), known.facts)
+    return Ready(known.case, known.child, known.told, filled, _findings(desk, known, filled.subject, filled.body))
 
 
 def _send(tx: Tx, desk: Desk, draft: Draft, version: int) -> Sent:
