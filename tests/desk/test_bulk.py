@@ -182,7 +182,7 @@ def test_a_duplicate_that_was_worked_on_since_stays_as_it_is(boss: Desk) -> None
     stays = case_of(boss, mail("No taxi came for Amara this morning.", key="1"))
     other = _of_its_own(boss, "Still no taxi for Amara.")
     what, act = Duplicate(stays, ""), bulk.new_act()
-    assert list(bulk.apply(boss, what, bulk.preview(boss, what, [other]), act))[0].done
+    assert next(bulk.apply(boss, what, bulk.preview(boss, what, [other]), act)).done
     from triage.desk import clocks as desk_clocks
 
     name = next(row["name"] for row in _clocks(boss, stays) if row["run"] == 2)

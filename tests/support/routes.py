@@ -1,4 +1,4 @@
-"""One cancelled route: a child of each of many families, all of whom wrote, and three that cannot be written to by many at once."""
+"""One cancelled route: a child of each of many families, all of whom wrote, and three that one letter for many cannot reach."""
 
 from dataclasses import dataclass
 from datetime import timedelta

@@ -131,8 +131,8 @@ def _left(conn: Any, desk: Desk, ready: reply.Ready, line: Any) -> str:
         "done already" if case.state is CaseState.DONE else "",
         f"held by {line.owner_name}, who may be writing now" if held else "",
         "the child is not known: a person looks whose it is" if ready.child is None else "",
-        "a safeguarding concern: a person writes to this family, or rings" if case.safeguarding else "",
         secret,
+        "a safeguarding concern: a person writes to this family, or rings" if case.safeguarding else "",
         address,
         *(found.words for found in ready.found if found.level == "stop"),
     )
