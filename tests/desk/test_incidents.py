@@ -1,4 +1,4 @@
-"""One cause behind many cases: one truth, who was told it when, which cases may belong to it, and what stays when it is closed."""
+"""One cause behind many cases: one truth, who was told it when, which cases may belong to it, and what closing it keeps."""
 
 from datetime import timedelta
 from pathlib import Path

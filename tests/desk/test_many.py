@@ -1,4 +1,4 @@
-"""Sixty families of one cancelled route are told the truth: each their own letter, to one person, and three are left with the reason."""
+"""Sixty families of one cancelled route are told the truth: each in a letter of its own, and three are left with the reason."""
 
 from datetime import timedelta
 from email import message_from_bytes

@@ -1,6 +1,7 @@
 """Incidents: many cases with one cause, and the one truth that every family of it is told."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -148,8 +149,7 @@ def _propose(conn: Any, incident_id: int, since: datetime) -> list[Proposal]:
 
 
 def _proposal(row: Any, known: Sequence[Any], words: set[str], title: str) -> Proposal | None:
-    topics = {topic for one in known for topic in one.topics} - {"other"}
-    shared = sorted(topics & set(row.topics))
+    shared = [topic for topic in _common(known) if topic in row.topics]
     about = f", {shared[0].replace('_', ' ')}" if shared else ""
     if row.route and (row.route in _all_of(known, "route") or row.route.casefold() in words):
         why, sure = f"route {row.route}{about}", not known or bool(shared)
@@ -161,6 +161,12 @@ def _proposal(row: Any, known: Sequence[Any], words: set[str], title: str) -> Pr
         return None
     child, matter = one_line(row.child_name), one_line(row.title)
     return Proposal(row.id, row.ref, row.band, child, matter, one_line(why), sure)
+
+
+def _common(known: Sequence[Any]) -> list[str]:
+    """Return the topics that half of an incident's cases share, the commonest first."""
+    counted = Counter(topic for one in known for topic in one.topics if topic != "other")
+    return [topic for topic, count in counted.most_common() if count * 2 >= len(known)]
 
 
 def _all_of(known: Iterable[Any], trait: str) -> set[str]:

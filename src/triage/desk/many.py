@@ -22,7 +22,6 @@ from triage.store.engine import Tx
 from triage.store.tables import Case, CaseState
 
 TRUTH: Final = "truth"
-_BY_RECORD: Final = ("child", "parent", "reference", "received_day", "school", "matter")
 _OWN: Final = "Dear {parent},\n\n{truth}\n\n{agent}\n{desk}\nTelephone {phone}. Your reference is {reference}."
 _SUBJECT: Final = "{child}: {matter} (our reference {reference})"
 
@@ -80,9 +79,7 @@ def _begin(conn: Any, desk: Desk, case_ids: Sequence[int], incident_id: int | No
 
 def _offer(template: templates.Template, why: str, given: Mapping[str, str]) -> Offer:
     subject, body = many.text_of(template, given)
-    by_record = [f"[[{templates.FIELDS[key]}]]" for key in _BY_RECORD]
-    blanks = f"{subject}\n{body}".count("[[") - sum(f"{subject}\n{body}".count(field) for field in by_record)
-    return Offer(template.name, template.title, why, subject, body, blanks)
+    return Offer(template.name, template.title, why, subject, body, len(many.to_fill(subject, body)))
 
 
 def _own_offer(given: Mapping[str, str]) -> Offer:

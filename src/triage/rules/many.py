@@ -13,6 +13,8 @@ from triage.rules.templates import FACTS, FIELDS, Filled, Template
 _FIELD: Final = re.compile(r"\[\[([^\[\]\n]*)\]\]")
 _WHEN: Final = re.compile(r"\[when:([a-z_, ]*)\][ \t]*\n")
 _KEYS: Final = {**{words: key for key, words in FIELDS.items()}, **{key: key for key in FIELDS}}
+_RECORD: Final = ("child", "parent", "reference", "received_day", "school", "matter")
+BY_RECORD: Final = frozenset({*_RECORD, *(FIELDS[key] for key in _RECORD)})
 _BRACED: Final = re.compile(r"\{([a-z_]*)\}")
 
 
@@ -42,6 +44,12 @@ def fill(subject: str, body: str, fields: Mapping[str, str], facts: Collection[s
     kept = [part for paragraph in re.split(r"\n[ \t]*\n", body) if (part := _holding(paragraph, facts)) is not None]
     text = _FIELD.sub(field, "\n\n".join(kept))
     return Filled(" ".join(_FIELD.sub(field, subject).split()), text, tuple(blanks))
+
+
+def to_fill(subject: str, body: str) -> tuple[str, ...]:
+    """Return the blanks that no record fills, in order: a person writes them once for all."""
+    found = (one[1].strip() for one in _FIELD.finditer(f"{subject}\n{body}"))
+    return tuple(one for one in found if one not in BY_RECORD)
 
 
 def _holding(paragraph: str, facts: Collection[str]) -> str | None:

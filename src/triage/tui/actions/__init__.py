@@ -9,7 +9,7 @@ from typing import Final
 from textual.binding import Binding
 
 from triage.rules.roles import Role, may
-from triage.tui.actions import desk, everywhere, reply
+from triage.tui.actions import bulk, desk, everywhere, incidents, reply
 from triage.tui.actions.act import DESK, EVERYWHERE, MOVE, REPLY, Act
 
 __all__ = ["ACTS", "DESK", "EVERYWHERE", "MOVE", "PLACES", "REPLY", "Act", "allowed", "bindings", "of", "shown"]
@@ -19,8 +19,10 @@ PLACES: Final = {
     EVERYWHERE: "Everywhere but where you type",
     MOVE: "Moving in a list or a text",
     REPLY: "Writing a reply",
+    **bulk.PLACES,
+    **incidents.PLACES,
 }
-ACTS: Final = (*desk.ACTS, *everywhere.ACTS, *reply.ACTS)
+ACTS: Final = (*desk.ACTS, *everywhere.ACTS, *reply.ACTS, *bulk.ACTS, *incidents.ACTS)
 _SHOWN_KEYS: Final = {
     "comma": ",",
     "slash": "/",
