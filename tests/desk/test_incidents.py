@@ -70,7 +70,7 @@ def test_cases_of_the_same_route_are_proposed_with_why_and_a_person_confirms(
     _link(desk, key, made.ids[:2])
     found = incidents.propose(desk, key)
     assert {one.case_id for one in found if one.sure} == set(made.ids[2:])
-    assert all("route 12" in one.why for one in found if one.sure)
+    assert all("same route 12" in one.why for one in found if one.sure)
     assert [(one.case_id, one.sure) for one in found if not one.sure] == [(elsewhere, False)]
     assert "operator Hill Cars" in found[-1].why
     done(desk, made.ids[5], "rung")

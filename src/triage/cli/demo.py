@@ -32,7 +32,8 @@ What we know: since the new contracts began today, no operator stands on our rec
 
 What we do not know yet: who will drive the route, and from which day.
 
-What happens next: Grace Holt asks every operator on our list this morning. She will write to you by noon on Monday 11 January, even if there is no news."""
+What happens next: Grace Holt asks every operator on our list this morning.
+She will write to you by noon on Monday 11 January, even if there is no news."""
 _NOT_A_MAIL: Final = bytes((*range(9), 255, 254)) * 40  # a photograph cut off on its way, with no words in it
 _BUSY: Final = 5
 

@@ -157,7 +157,7 @@ def _tell_link(conn: Any, what: Link) -> Tell:
     if what.incident_id is not None:
         incidents.open_one(conn, what.incident_id)
     named = {row.id: row.ref for row in store.all_of(conn, closed=True)}
-    after = one_line(f"in {named.get(what.incident_id or 0, 'a new incident')}: {what.title}")
+    after = one_line(f"in {named[what.incident_id]}" if what.incident_id else f"in a new incident: {what.title}")
 
     def tell(case: Case, _line: Any) -> tuple[Shown, Shown, Shown]:
         before = own_words(f"in {named[case.incident_id]}" if case.incident_id else "in no incident")

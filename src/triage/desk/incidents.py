@@ -152,11 +152,11 @@ def _proposal(row: Any, known: Sequence[Any], words: set[str], title: str) -> Pr
     shared = [topic for topic in _common(known) if topic in row.topics]
     about = f", {shared[0].replace('_', ' ')}" if shared else ""
     if row.route and (row.route in _all_of(known, "route") or row.route.casefold() in words):
-        why, sure = f"route {row.route}{about}", not known or bool(shared)
+        why, sure = f"same route {row.route}{about}", not known or bool(shared)
     elif row.operator and (row.operator in _all_of(known, "operator") or row.operator.casefold() in title):
-        why, sure = f"operator {row.operator}{about}", False
+        why, sure = f"same operator {row.operator}{about}", False
     elif shared and row.school and row.school in _all_of(known, "school"):
-        why, sure = f"{row.school}{about}", False
+        why, sure = f"same school{about}", False
     else:
         return None
     child, matter = one_line(row.child_name), one_line(row.title)

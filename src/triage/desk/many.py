@@ -15,7 +15,7 @@ from triage.desk.views.many import Begun, Prepared
 from triage.desk.views.outcome import Outcome
 from triage.errors import NotPossible, Stale
 from triage.rules import many, templates
-from triage.rules.shown import Shown, clean, one_line, own_words
+from triage.rules.shown import clean, one_line, own_words
 from triage.store import cases, people, queue
 from triage.store import incidents as store
 from triage.store.engine import Tx
@@ -152,8 +152,4 @@ def _send(desk: Desk, letter: Prepared, begun: Begun, act: str, tx: Tx) -> Outco
     else:
         told = {"incident": begun.incident_id, "truth": begun.truth_id, "reply": queued["reply"], "act": act}
         tx.event(store.TOLD, letter.case_id, **told)
-    return Outcome(letter.case_id, letter.ref, done=True, words=_where(sent.to, sent.where))
-
-
-def _where(to: Shown, where: str) -> Shown:
-    return one_line(f"to {to}, leaves {where}")
+    return Outcome(letter.case_id, letter.ref, done=True, words=one_line(f"queued, to {sent.to}"))

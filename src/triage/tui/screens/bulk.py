@@ -11,6 +11,7 @@ from textual.message import Message
 
 from triage.desk.views.bulk import Assign, Duplicate, Link, Planned, What
 from triage.desk.views.many import Begun
+from triage.desk.views.outcome import Outcome
 from triage.rules.shown import Shown, one_line, own_words
 from triage.tui import words
 from triage.tui.actions import allowed, bindings
@@ -255,7 +256,8 @@ class BulkScreen(WorkScreen[Shown | None]):
         if not going:
             self.say(own_words("None of them would change. esc: back"), "$warning")
             return
-        self.app.push_screen(DoingScreen(self.door, _job(self.door, plan.what, going)), self.dismiss)
+        left = [Outcome(one.case_id, one.ref, done=False, words=one.alone) for one in plan.planned if one.alone]
+        self.app.push_screen(DoingScreen(self.door, _job(self.door, plan, going, left)), self.dismiss)
 
     @on(BegunCame)
     def _begun_came(self, came: BegunCame) -> None:
@@ -302,15 +304,16 @@ def _letters(door: Door, case_ids: Sequence[int]) -> Message:
     return BegunCame(tuple(case_ids), many.begin(door.desk, case_ids))
 
 
-def _job(door: Door, what: What, going: Sequence[Planned]) -> Job:
+def _job(door: Door, plan: PlannedCame, going: Sequence[Planned], left: Sequence[Outcome]) -> Job:
     from triage.desk import bulk
 
-    act = bulk.new_act()
+    act, what = bulk.new_act(), plan.what
     return Job(
         title=_TITLES[type(what)],
-        names={one.case_id: among("  ", (own_words(one.ref), one.child)) for one in going},
+        names={one.case_id: among("  ", (own_words(one.ref), one.child)) for one in plan.planned},
         work=lambda: bulk.apply(door.desk, what, going, act),
         undo=lambda ids: bulk.undo(door.desk, act, ids),
+        left=left,
     )
 
 

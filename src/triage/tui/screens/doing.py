@@ -39,12 +39,16 @@ class Ended(Message):
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What is to be done: its words, the cases with what each is called, the work, and how to undo it, if it can be."""
+    """What is to be done: its words, the cases with what each is called, the work, and how to undo it, if it can be.
+
+    `left` are the cases that are left alone from the beginning, each with why: they are told with the outcomes.
+    """
 
     title: Shown
     names: Mapping[int, Shown]
     work: Work
     undo: Undo | None
+    left: Sequence[Outcome] = ()
 
 
 class DoingScreen(WorkScreen[Shown | None]):
@@ -62,7 +66,7 @@ class DoingScreen(WorkScreen[Shown | None]):
         self.outcomes: list[Outcome] = []
         self.running = True
         self._undoing = False
-        self._ids: Sequence[int] = tuple(job.names)
+        self._ids: Sequence[int] = [key for key in job.names if key not in {one.case_id for one in job.left}]
         self._stop = threading.Event()
 
     def compose(self) -> ComposeResult:
@@ -133,6 +137,7 @@ class DoingScreen(WorkScreen[Shown | None]):
         self.running = False
         known = {one.case_id for one in self.outcomes}
         self.outcomes += [Outcome(key, "", done=False, words=_STOPPED) for key in self._ids if key not in known]
+        self.outcomes += [] if self._undoing else self.job.left
         can = self.job.undo is not None and not self._undoing and any(one.done for one in self.outcomes)
         self.say(own_words("U undoes it   enter: back" if can else "enter: back"), "$success")
         self._show()

@@ -14,7 +14,7 @@ from triage.tui import words
 from triage.tui.actions import bindings
 from triage.tui.actions.incidents import GROUP
 from triage.tui.door import Door
-from triage.tui.prose import Row, among, fit, join
+from triage.tui.prose import Row, among, fit
 from triage.tui.screens.doing import DoingScreen, Job
 from triage.tui.screens.work import WorkScreen
 from triage.tui.widgets.picks import Picks
@@ -109,9 +109,7 @@ class GroupScreen(WorkScreen[Shown | None]):
         )
 
     def _titles(self) -> None:
-        said = f"   {len(self.list.marked)} of {len(self.found)} marked   enter: take them in"
         self.status.say(
-            (own_words(f"{self.incident.ref}  "), "bold"),
-            (fit(self.incident.title, min(len(self.incident.title), 40)), "bold"),
-            (join(own_words(said)), ""),
+            (own_words(f"{len(self.list.marked)} of {len(self.found)} marked for {self.incident.ref}  "), "bold"),
+            (self.incident.title, ""),
         )

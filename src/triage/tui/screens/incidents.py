@@ -102,10 +102,11 @@ class IncidentsScreen(PlaceScreen[None]):
         line, now = self.lines[key], clock.now()
         wide = width >= _ROOM_FOR_ALL
         since = fit(words.moment(line.since, now), _SINCE) if wide else own_words("")
-        rest = width - _REF - len(since) - _BANDS - _TOLD - 1
+        ref = fit(own_words(line.ref), _REF) if wide else own_words("")
+        rest = width - len(ref) - len(since) - _BANDS - _TOLD - 1
         told = own_words("closed" if line.closed else f"{line.told} of {sum(line.bands)} told")
         return (
-            (fit(own_words(line.ref), _REF), "quiet"),
+            (ref, "quiet"),
             (fit(line.title, max(rest, 8)), "strong"),
             (own_words(" "), ""),
             (since, "quiet"),

@@ -181,8 +181,9 @@ class ManyScreen(WorkScreen[Shown | None]):
 
             return many.send(door.desk, going, begun, bulk.new_act())
 
-        names = {one.case_id: among("  ", (own_words(one.ref), one.child)) for one in going}
-        job = Job(own_words("Letters sent singly"), names, work, None)
+        names = {one.case_id: among("  ", (own_words(one.ref), one.child)) for one in prepared}
+        left = [Outcome(one.case_id, one.ref, done=False, words=one.left) for one in prepared if one.left]
+        job = Job(own_words("Letters sent singly"), names, work, None, left)
         self.app.push_screen(DoingScreen(door, job), self.dismiss)
 
     def action_leave(self) -> None:
