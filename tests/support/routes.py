@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from support.desks import MONDAY, as_service, case_of, mail
+from support.desks import as_service, case_of, mail
 
 from triage.desk.front import Desk
 from triage.desk.register import NewChild, NewPerson, add_family
@@ -29,7 +29,7 @@ class Route:
         return first, second, third
 
 
-def cancelled(desk: Desk, count: int = 60, *, route: str = "12", at_night: bool = False) -> Route:
+def cancelled(desk: Desk, count: int = 60, *, route: str = "12") -> Route:
     """Put `count` families of one route on the register; each writes that nobody came. The first has no address any more, of the
     second only a barred father has one."""
     made = {}
@@ -44,6 +44,6 @@ def cancelled(desk: Desk, count: int = 60, *, route: str = "12", at_night: bool 
         )
         add_family(as_service(desk), [mother, *father], [child])
         sender = points[0] if points else phone
-        at = MONDAY - timedelta(minutes=number)
+        at = desk.now() - timedelta(minutes=number)
         made[name] = case_of(desk, mail(f"No taxi came for {name} this morning.", sender=sender, at=at))
     return Route(made)

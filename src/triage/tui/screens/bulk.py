@@ -235,12 +235,13 @@ class BulkScreen(WorkScreen[Shown | None]):
     @on(PlannedCame)
     def _planned_came(self, came: PlannedCame) -> None:
         self._plan = came
+        self._show_plan()
         self.picks.display, self.preview.display = False, True
         self.preview.focus()
-        self.call_after_refresh(self._show_plan)
 
     def _show_plan(self) -> None:
-        plan, width = self._plan, self.preview.scrollable_content_region.width
+        plan = self._plan
+        width = (self.preview if self.preview.display else self.picks).scrollable_content_region.width
         if plan is None or not width:
             return
         changed = sum(not one.alone for one in plan.planned)

@@ -53,9 +53,13 @@ class LettersScreen(WorkScreen[bool]):
         self.keys.show(self.door.role)
         self.families.border_title = Content(own_words("Families"))
         self.families.fill(list(self.mail), self._row)
-        self.families.select(next((key for key, one in self.mail.items() if not one.left), 0))
         self.say(own_words("up and down go through the families; tab reads the letter"))
-        self.call_after_refresh(self._show)
+        self.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
+        """Go to the first letter that will be sent, once the list has its height."""
+        self.families.select(next((key for key, one in self.mail.items() if not one.left), 0))
+        self._show()
 
     def on_resize(self) -> None:
         """Lay the letter out for the new width."""
