@@ -1,5 +1,7 @@
 """Many cases at once: exactly what will change is told first, three bad ones do not stop the rest, and undo is exact."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,7 @@ from triage.desk import bulk, case, claim, explain, incidents, queue, waiting
 from triage.desk.done import done
 from triage.desk.front import Desk
 from triage.desk.views.bulk import Assign, Duplicate, Link
+from triage.desk.views.outcome import Outcome
 from triage.errors import NotAllowed, NotFound, NotPossible, StoreAway
 from triage.rules.roles import Role
 from triage.rules.shown import own_words
@@ -32,6 +35,10 @@ def _columns(desk: Desk, case_id: int) -> dict[str, Any]:
 
 def _clocks(desk: Desk, case_id: int) -> list[dict[str, Any]]:
     return [row.model_dump() for row in desk.store.read(lambda conn: clocks.of_case(conn, case_id))]
+
+
+def _events(desk: Desk, case_id: int, what: str) -> list[Any]:
+    return desk.store.read(lambda conn: events.of_case(conn, case_id, only=(what,)))
 
 
 def _three(desk: Desk) -> list[int]:
@@ -99,11 +106,7 @@ def test_linking_disturbs_nobody_who_is_writing_and_is_undone_exactly(boss: Desk
     assert "\x1b" not in line.title
     assert [case.look(boss, key).version for key in ids] == versions
     assert bulk.preview(boss, Link(line.id, line.title), ids)[0].alone == "is in it already"
-    acts = {
-        event.detail
-        for key in ids
-        for event in boss.store.read(lambda conn, k=key: events.of_case(conn, k, only=("case linked",)))
-    }  # type: ignore[misc]
+    acts = {event.detail for key in ids for event in _events(boss, key, "case linked")}
     assert len(acts) == 1, "the log shows that they belong together"
     assert all(one.done for one in bulk.undo(boss, act, ids))
     assert [_columns(boss, key) for key in ids] == before
@@ -201,7 +204,7 @@ def test_stopping_leaves_the_rest_and_a_database_that_goes_away_is_not_asked_aga
     what, act = Link(None, own_words("One cause")), bulk.new_act()
     run = bulk.apply(boss, what, bulk.preview(boss, what, ids), act)
     assert next(run).done
-    run.close()
+    del run
     assert [one.line.id for one in incidents.show(boss, 1).members] == [ids[0]]
     tried = []
 
@@ -216,6 +219,27 @@ def test_stopping_leaves_the_rest_and_a_database_that_goes_away_is_not_asked_aga
     assert [one.done for one in outcomes] == [False, False]
     assert "Not tried" in outcomes[1].words
     assert len(tried) == 1
+
+
+def test_two_supervisors_who_act_on_the_same_cases_at_once_never_both_change_one(boss: Desk, tmp_path: Path) -> None:
+    kim = desk_for(boss.store, tmp_path, "kim", Role.SUPERVISOR)
+    ids = [case_of(boss, mail(f"The bus was late again, number {n}.", sender=f"q{n}@example.org")) for n in range(12)]
+    ones = [incidents.begin(boss, "One cause"), incidents.begin(kim, "Another cause")]
+    whats = [Link(key, own_words("")) for key in ones]
+    seen = [bulk.preview(desk, what, ids) for desk, what in zip((boss, kim), whats, strict=True)]
+    start = threading.Barrier(2)
+
+    def act(number: int) -> list[Outcome]:
+        start.wait()
+        return list(bulk.apply((boss, kim)[number], whats[number], seen[number], bulk.new_act()))
+
+    with ThreadPoolExecutor(2) as pool:
+        first, second = pool.map(act, range(2))
+    for key, one, other in zip(ids, first, second, strict=True):
+        assert one.done != other.done, "one of them did it, and the other was told that it had changed"
+        assert _columns(boss, key)["incident_id"] == (ones[0] if one.done else ones[1])
+        assert len(_events(boss, key, "case linked")) == 1
+    assert boss.store.read(events.verify).broken_at is None
 
 
 def test_only_who_may_changes_many_cases(boss: Desk, tmp_path: Path) -> None:

@@ -5,7 +5,6 @@ from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
-from typing import cast
 
 import pytest
 import sqlalchemy as sa
@@ -40,7 +39,7 @@ def _incident(desk: Desk, ids: list[int], truth: str = f"{TRUTH}\n\n{NEXT}") -> 
 
 def _letters(desk: Desk) -> list[EmailMessage]:
     rows = desk.store.read(lambda conn: conn.scalars(sa.select(col(Outbox.raw)).order_by(col(Outbox.id))).all())
-    return [cast("EmailMessage", message_from_bytes(bytes(raw), policy=default)) for raw in rows]
+    return [message_from_bytes(bytes(raw), policy=default) for raw in rows]
 
 
 def _body(letter: EmailMessage) -> str:

@@ -8,7 +8,7 @@ from triage.rules import many
 from triage.rules.templates import FIELDS, fill
 from triage.rules.wording import Record, check
 
-NAMES = st.text(st.characters(categories=("L",)), min_size=1, max_size=12)
+NAMES = st.text(st.characters(categories=("Lu", "Ll", "Lo")), min_size=1, max_size=12)
 FIELDS_OF = {"child": "Amara", "parent": "Ms Reed", "reference": "7KMQ-2XDN"}
 
 

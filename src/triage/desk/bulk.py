@@ -171,7 +171,7 @@ def _tell_link(conn: Any, what: Link) -> Tell:
 
 
 def _one(desk: Desk, what: What, planned: Planned, act: str, tx: Tx) -> Outcome:
-    case = cases.get(tx.conn, planned.case_id)
+    case = cases.get(tx.conn, planned.case_id, to_change=True)
     if case is None:
         return Outcome(planned.case_id, planned.ref, done=False, words=GONE)
     if _seen(case) != planned.seen:
@@ -193,7 +193,7 @@ def _one(desk: Desk, what: What, planned: Planned, act: str, tx: Tx) -> Outcome:
 
 
 def _back(act: str, case_id: int, tx: Tx) -> Outcome:
-    case = cases.get(tx.conn, case_id)
+    case = cases.get(tx.conn, case_id, to_change=True)
     found = _event_of(tx.conn, case_id, act)
     if case is None or found is None:
         raise NotPossible("There is nothing to put back.")

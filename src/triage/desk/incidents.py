@@ -92,7 +92,7 @@ def take_out(desk: Desk, incident_id: int, case_id: int) -> None:
     require(desk, "keep incidents")
 
     def act(tx: Tx) -> None:
-        case = cases.get(tx.conn, case_id)
+        case = cases.get(tx.conn, case_id, to_change=True)
         if case is None or case.incident_id != incident_id:
             raise NotPossible("This case is not in this incident.", safe=_SAFE)
         incidents.link(tx, case, None)

@@ -23,9 +23,10 @@ class OpenCase:
     machine: bool
 
 
-def get(conn: sa.Connection, case_id: int) -> Case | None:
-    """Return one case, or None."""
-    row = conn.execute(sa.select(Case).where(col(Case.id) == case_id)).first()
+def get(conn: sa.Connection, case_id: int, *, to_change: bool = False) -> Case | None:
+    """Return one case, or None; `to_change` holds it until the transaction ends."""
+    query = sa.select(Case).where(col(Case.id) == case_id)
+    row = conn.execute(query.with_for_update() if to_change else query).first()
     return Case(**row._mapping) if row else None  # noqa: SLF001 - SQLAlchemy's public name for a row's columns
 
 
