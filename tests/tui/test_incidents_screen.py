@@ -13,7 +13,7 @@ from support.routes import NEXT, TRUTH, cancelled
 from textual.pilot import Pilot
 from tui.test_hostile import CONTROLS
 
-from triage.desk import claim, incidents
+from triage.desk import claim, incidents, kept_texts
 from triage.desk.front import Desk
 from triage.rules.roles import Role
 from triage.store.tables import Outbox
@@ -209,3 +209,31 @@ async def test_hostile_titles_and_truths_stay_words(desk: Desk, told: int) -> No
         await pilot.press("escape", "d")
         await _on(pilot, YesScreen, "closing is asked")
     assert foreign("".join(app.recorder.written)) == []
+
+
+async def test_what_is_typed_survives_the_end_of_the_terminal_until_it_is_set_or_thrown_away(
+    desk: Desk, told: int
+) -> None:
+    for turn, keys in enumerate((["e"], ["e"], ["t"], ["t"])):
+        async with app_on(desk).run_test(size=(80, 24)) as pilot:
+            await opened(pilot)
+            await pilot.press("5")
+            await _shows(pilot, "0 of 4 told")
+            await pilot.press("enter")
+            await _shows(pilot, "4 marked")
+            await pilot.press(*keys)
+            await _on(pilot, TruthScreen if turn < 2 else ManyScreen, "the text")
+            screen = pilot.app.screen
+            assert isinstance(screen, TruthScreen | ManyScreen)
+            if turn % 2:
+                await _shows(pilot, "What you wrote here before is back")
+                assert "Xyz" in screen.written()[1]
+                await pilot.press("escape")
+                await _on(pilot, YesScreen, "asked before it is thrown away")
+                await pilot.press("enter")
+                await _on(pilot, IncidentScreen, "back at the incident")
+                assert kept_texts.find(desk, screen.kept_as) is None
+            else:
+                await pilot.press(*"Xyz")
+                await until(pilot, lambda s=screen: kept_texts.find(desk, s.kept_as), "it is kept")  # type: ignore[misc]
+    assert incidents.show(desk, told).raw.startswith(TRUTH)

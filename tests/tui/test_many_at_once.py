@@ -168,9 +168,7 @@ async def test_one_reply_to_many_is_looked_at_family_by_family_and_what_was_writ
         screen = pilot.app.screen
         assert isinstance(screen, ManyScreen)
         await until(pilot, lambda: screen._checked == screen._turn, "the letters are filled")
-        assert screen.letter.selected_text == "[[what this has meant for them, in their words]]", (
-            "the first blank for a person"
-        )
+        assert screen.letter.selected_text == "[[what we know so far]]", "the first blank for a person"
         await _shows(pilot, "0 will be sent, 6 left for a person")
         screen.letter.write_over(
             "Dear [[parent]],\n\nThe operator of route 12 has stopped. [[child]] has no taxi today."

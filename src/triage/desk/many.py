@@ -4,6 +4,7 @@ What is not sure is left for a person, with the reason. Nothing is ever copied t
 on the case as it stood then.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, Final
@@ -63,18 +64,25 @@ def _begin(conn: Any, desk: Desk, case_ids: Sequence[int], incident_id: int | No
             "This incident has no truth yet.", safe="Nothing was sent.", next="Write down first what families are told."
         )
     given = {**fields(desk), TRUTH: incident.truth if incident else ""}
-    ranked = templates.suggest(
-        desk.templates,
-        kinds={kind for case in found for kind in case.kinds},
-        topics={topic for case in found for topic in case.topics},
-        situations={situation for case in found for situation in case.situations},
-        facts=templates.FACTS,
-    )
-    offers = [_offer(template, why, given) for template, why in ranked]
-    tells = {template.name for template, _ in ranked if any(f"{{{TRUTH}}}" in one.text for one in template.paragraphs)}
+    fits = _fits(desk, found)
+    ranked = sorted(desk.templates, key=lambda one: (-fits[one.name], one.title))
+    offers = [_offer(one, f"fits {fits[one.name]} of {len(found)}" if fits[one.name] else "", given) for one in ranked]
+    tells = {one.name for one in ranked if any(f"{{{TRUTH}}}" in part.text for part in one.paragraphs)}
     first = sorted(offers, key=lambda one: (one.name in tells) is (incident is None))
     about = one_line(f"{incident.ref}  {incident.title}") if incident else own_words("")
     return Begun((*first, _own_offer(given)), incident_id, truth_id, about)
+
+
+def _fits(desk: Desk, found: Sequence[Case]) -> Counter[str]:
+    """Return how many of these cases each template fits that rests on no fact of one record."""
+    return Counter(
+        template.name
+        for case in found
+        for template, why in templates.suggest(
+            desk.templates, kinds=case.kinds, topics=case.topics, situations=case.situations, facts=()
+        )
+        if why and not template.needs
+    )
 
 
 def _offer(template: templates.Template, why: str, given: Mapping[str, str]) -> Offer:

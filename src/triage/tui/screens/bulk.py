@@ -112,9 +112,11 @@ class BulkScreen(WorkScreen[Shown | None]):
         def work() -> Message:
             from triage.desk import assign
 
-            staff = {one.id: one_line(f"{one.name}, {one.role.value}") for one in assign.staff_list(self.door.desk)}
-            rows = {0: own_words("back in the queue, for anybody"), **staff}
-            return ChoicesCame(own_words("To whom?"), rows, lambda key: self._assign_to(key, rows[key]), 0)
+            staff = assign.staff_list(self.door.desk)
+            names = {0: own_words(""), **{one.id: one_line(one.name) for one in staff}}
+            rows = {one.id: one_line(f"{one.name}, {one.role.value}") for one in staff}
+            rows = {0: own_words("back in the queue, for anybody"), **rows}
+            return ChoicesCame(own_words("To whom?"), rows, lambda key: self._assign_to(key, names[key]), 0)
 
         self._run("choices", work, latest=True)
 

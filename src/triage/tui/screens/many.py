@@ -1,5 +1,6 @@
 """One letter for many families: written once, filled for each from its own record, looked at, and sent singly."""
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -22,13 +23,16 @@ from triage.tui.actions.bulk import MANY
 from triage.tui.door import Door
 from triage.tui.prose import Page, among, join
 from triage.tui.screens.doing import DoingScreen, Job
-from triage.tui.screens.work import WorkScreen
+from triage.tui.screens.keeping import KeepingScreen
 from triage.tui.widgets.entry import Entry
 from triage.tui.widgets.letter import LENGTH, Letter
 from triage.tui.widgets.reader import Reader
 
 CHECK_AFTER: Final = 0.4
 _LABEL: Final = 6
+_HELP: Final = own_words(
+    "[[the child's name]] and its like are filled from each record. A part below [when: ...] goes only to whom it is true of."
+)
 
 
 @dataclass
@@ -39,7 +43,7 @@ class PreparedCame(Message):
     prepared: list[Prepared]
 
 
-class ManyScreen(WorkScreen[Shown | None]):
+class ManyScreen(KeepingScreen[Shown | None]):
     """Writes one letter for many; gives the words that say what was sent, or None."""
 
     place = MANY
@@ -59,6 +63,7 @@ class ManyScreen(WorkScreen[Shown | None]):
         self._look_when_checked = False
         self._last = (self.subject.value, self.letter.text)
         self._first = self._last
+        self.kept_as = _name(self.case_ids, begun)
 
     def compose(self) -> ComposeResult:
         """Put the text beside what becomes of it."""
@@ -79,6 +84,7 @@ class ManyScreen(WorkScreen[Shown | None]):
         self._titles()
         self._check()
         self.call_after_refresh(self._begin)
+        self.look_for_kept()
 
     def on_resize(self) -> None:
         """Lay out what will be sent for the new width."""
@@ -100,6 +106,8 @@ class ManyScreen(WorkScreen[Shown | None]):
             self._turn += 1
             self._titles()
             self._later("check", CHECK_AFTER, self._check)
+            if now != self._first:
+                self.keep_later()
 
     @on(Letter.Full)
     def _full(self, event: Letter.Full) -> None:
@@ -174,12 +182,14 @@ class ManyScreen(WorkScreen[Shown | None]):
 
     def _send(self, prepared: list[Prepared]) -> None:
         going = [one for one in prepared if not one.left]
-        door, begun = self.door, self.begun
+        door, begun, kept_as = self.door, self.begun, self.kept_as
+        self._cancel("keep text")
 
         def work() -> Iterator[Outcome]:
-            from triage.desk import bulk, many
+            from triage.desk import bulk, kept_texts, many
 
-            return many.send(door.desk, going, begun, bulk.new_act())
+            yield from many.send(door.desk, going, begun, bulk.new_act())
+            kept_texts.drop(door.desk, kept_as)
 
         names = {one.case_id: among("  ", (own_words(one.ref), one.child)) for one in prepared}
         left = [Outcome(one.case_id, one.ref, done=False, words=one.left) for one in prepared if one.left]
@@ -188,21 +198,16 @@ class ManyScreen(WorkScreen[Shown | None]):
 
     def action_leave(self) -> None:
         """Back; asked first where something was typed."""
-        from triage.tui.screens.yes import YesScreen
+        self.leave_asking(self._first, own_words("Nothing has been sent."))
 
-        if (self.subject.value, self.letter.text) == self._first:
-            self.dismiss(None)
-            return
-        asked = YesScreen(
-            own_words("Throw away what you wrote?"),
-            [own_words("Nothing has been sent.")],
-            own_words("throw it away"),
-        )
-        self.app.push_screen(asked, self._thrown)
+    def written(self) -> tuple[str, str]:
+        """Return the subject and the text as they stand."""
+        return self.subject.value, self.letter.text
 
-    def _thrown(self, yes: bool | None) -> None:
-        if yes:
-            self.dismiss(None)
+    def restore(self, subject: str, body: str) -> None:
+        """Put back what was typed before."""
+        self.subject.value = one_line(subject)
+        self.letter.write_over(body)
 
     # ---- what the screen says -----------------------------------------------------------------------------------------
 
@@ -223,7 +228,15 @@ class ManyScreen(WorkScreen[Shown | None]):
             page.tell(own_words(f"{count}"), why, "late", width, indent=_LABEL, label_style="late")
         for mind, count in Counter(mind for one in going for mind in one.minds).most_common(5):
             page.tell(own_words(f"{count}"), join(own_words("mind: "), mind), "warning", width, indent=_LABEL)
+        if "[[" in self.letter.text or "[when:" in self.letter.text:
+            page.write(_HELP, "quiet", width)
         page.gap()
         for one in left:
             page.tell(own_words("LEFT"), among("  ", (own_words(one.ref), one.child)), "", width, indent=_LABEL)
         self.aside.show(page, keep_place=True)
+
+
+def _name(case_ids: Sequence[int], begun: Begun) -> str:
+    """Return under which name the text is kept: for these cases, this incident and its truth as it reads now."""
+    about = f"{sorted(case_ids)} {begun.incident_id} {begun.truth_id}"
+    return f"many-{hashlib.sha256(about.encode()).hexdigest()[:16]}"

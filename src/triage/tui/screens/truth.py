@@ -13,7 +13,7 @@ from triage.tui import messages
 from triage.tui.actions import bindings
 from triage.tui.actions.incidents import TRUTH
 from triage.tui.door import Door
-from triage.tui.screens.work import WorkScreen
+from triage.tui.screens.keeping import KeepingScreen
 from triage.tui.widgets.letter import Letter
 
 BEGIN: Final = """[[what happened, and when]].
@@ -25,7 +25,7 @@ What we do not know yet: [[what is not known]].
 What happens next: [[what happens next]]. [[who will do it]] will do this by [[by which day and date]]."""
 
 
-class TruthScreen(WorkScreen[Shown | None]):
+class TruthScreen(KeepingScreen[Shown | None]):
     """The text that every family is told; gives the words that say it was set, or None."""
 
     place = TRUTH
@@ -37,7 +37,8 @@ class TruthScreen(WorkScreen[Shown | None]):
         super().__init__(door)
         self.view = view
         self.text = Letter(view.raw or BEGIN, id="text")
-        self._first = self.text.text
+        self._first = self._last = self.text.text
+        self.kept_as = f"truth-{view.line.id}"
 
     def compose(self) -> ComposeResult:
         """Put the text in the middle."""
@@ -53,6 +54,7 @@ class TruthScreen(WorkScreen[Shown | None]):
         self.text.border_title = Content(own_words("What every family is told; no child is named in it"))
         self.say(own_words("What happened, what is known, what is not, who does what by when."))
         self.call_after_refresh(self.text.next_blank)
+        self.look_for_kept()
 
     def action_blank(self) -> None:
         """Go to the next blank."""
@@ -67,10 +69,13 @@ class TruthScreen(WorkScreen[Shown | None]):
             self.text.next_blank()
             return
 
+        self._cancel("keep text")
+
         def work() -> Message:
-            from triage.desk import incidents
+            from triage.desk import incidents, kept_texts
 
             incidents.set_truth(self.door.desk, key, text, was)
+            kept_texts.drop(self.door.desk, self.kept_as)
             return messages.Leaving()
 
         self._act("save", work)
@@ -81,15 +86,18 @@ class TruthScreen(WorkScreen[Shown | None]):
 
     def action_leave(self) -> None:
         """Back; asked first where something was typed."""
-        from triage.tui.screens.yes import YesScreen
+        self.leave_asking(("", self._first), own_words("The truth of the incident stays as it was."))
 
-        if self.text.text == self._first:
-            self.dismiss(None)
-            return
-        lines = [own_words("The truth of the incident stays as it was.")]
-        asked = YesScreen(own_words("Throw away what you wrote?"), lines, own_words("throw it away"))
-        self.app.push_screen(asked, self._thrown)
+    def written(self) -> tuple[str, str]:
+        """Return the text as it stands."""
+        return "", self.text.text
 
-    def _thrown(self, yes: bool | None) -> None:
-        if yes:
-            self.dismiss(None)
+    def restore(self, subject: str, body: str) -> None:  # noqa: ARG002 - a truth has no subject
+        """Put back what was typed before."""
+        self.text.write_over(body)
+
+    @on(Letter.Changed)
+    def _typed(self) -> None:
+        if self.text.text != self._last:
+            self._last = self.text.text
+            self.keep_later()
