@@ -110,6 +110,7 @@ def test_linking_disturbs_nobody_who_is_writing_and_is_undone_exactly(boss: Desk
     assert len(acts) == 1, "the log shows that they belong together"
     assert all(one.done for one in bulk.undo(boss, act, ids))
     assert [_columns(boss, key) for key in ids] == before
+    assert incidents.all_of(boss) == [], "the incident that it had opened is closed"
 
 
 def test_duplicates_are_closed_into_one_with_their_clocks_and_come_back_exactly(boss: Desk) -> None:

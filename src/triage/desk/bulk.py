@@ -51,10 +51,11 @@ def apply(desk: Desk, what: What, planned: Sequence[Planned], act: str) -> Itera
     `act` is from `new_act`. Stop asking for more and the rest stays as it is.
     """
     _require(desk, what)
-    if isinstance(what, Link) and what.incident_id is None:
+    opened = isinstance(what, Link) and what.incident_id is None
+    if isinstance(what, Link) and opened:
         what = Link(incidents.begin(desk, what.title), what.title)
     yield from each(
-        desk, ((one.case_id, one.ref, partial(_one, desk, what, one, act)) for one in planned if not one.alone)
+        desk, ((one.case_id, one.ref, partial(_one, desk, what, one, act, opened)) for one in planned if not one.alone)
     )
 
 
@@ -170,7 +171,7 @@ def _tell_link(conn: Any, what: Link) -> Tell:
 # ---- the act ----------------------------------------------------------------------------------------------------------
 
 
-def _one(desk: Desk, what: What, planned: Planned, act: str, tx: Tx) -> Outcome:
+def _one(desk: Desk, what: What, planned: Planned, act: str, opened: bool, tx: Tx) -> Outcome:
     case = cases.get(tx.conn, planned.case_id, to_change=True)
     if case is None:
         return Outcome(planned.case_id, planned.ref, done=False, words=GONE)
@@ -183,7 +184,7 @@ def _one(desk: Desk, what: What, planned: Planned, act: str, tx: Tx) -> Outcome:
             cases.assign(tx, case.id, what.staff_id, until, act=act, was=was)
         case Link():
             incidents.open_one(tx.conn, what.incident_id or 0)
-            store.link(tx, case, what.incident_id, act=act)
+            store.link(tx, case, what.incident_id, act=act, opened=opened)
         case Duplicate():
             duplicates.close(tx, case, what.of_id, act)
     return Outcome(case.id, case.ref, done=True, words=planned.after)
@@ -218,8 +219,17 @@ def _unassign(tx: Tx, case: Case, detail: Mapping[str, Any], act: str) -> Outcom
     return Outcome(case.id, case.ref, done=True, words=own_words("with whom it was before"))
 
 
+def _close_empty(tx: Tx, incident_id: int) -> None:
+    """Close the incident that an undone act had opened, once its last case is out and nobody has written a truth for it."""
+    incident = store.get(tx.conn, incident_id)
+    if incident is not None and not incident.truth and not store.case_ids(tx.conn, incident_id):
+        store.close(tx, incident_id)
+
+
 def _unlink(tx: Tx, case: Case, detail: Mapping[str, Any], act: str) -> Outcome:
     if case.incident_id != detail["incident"]:
         return Outcome(case.id, case.ref, done=False, words=CHANGED)
     store.link(tx, case, detail["was"], undoes=act)
+    if detail["opened"]:
+        _close_empty(tx, detail["incident"])
     return Outcome(case.id, case.ref, done=True, words=own_words("out of the incident again"))
