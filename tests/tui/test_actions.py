@@ -9,14 +9,37 @@ import pytest
 import triage.tui
 from triage.rules.roles import Role
 from triage.tui.actions import ACTS, DESK, EVERYWHERE, MOVE, PLACES, allowed, bindings, of, shown
+from triage.tui.screens.bulk import BulkScreen
 from triage.tui.screens.desk import DeskScreen
+from triage.tui.screens.doing import DoingScreen
+from triage.tui.screens.group import GroupScreen
 from triage.tui.screens.help import keys_page
+from triage.tui.screens.incident import IncidentScreen
+from triage.tui.screens.incidents import IncidentsScreen
+from triage.tui.screens.letters import LettersScreen
+from triage.tui.screens.many import ManyScreen
 from triage.tui.screens.reply import ReplyScreen
+from triage.tui.screens.truth import TruthScreen
 from triage.tui.screens.work import WorkScreen
 from triage.tui.widgets.queue import QueueList
 from triage.tui.widgets.reader import Reader
 
-SCREENS: dict[str, type[WorkScreen[Any]]] = {screen.place: screen for screen in (DeskScreen, ReplyScreen)}
+SCREENS: dict[str, type[WorkScreen[Any]]] = {
+    screen.place: screen
+    for screen in (
+        *(DeskScreen, ReplyScreen),
+        *(
+            BulkScreen,
+            DoingScreen,
+            ManyScreen,
+            LettersScreen,
+            IncidentsScreen,
+            IncidentScreen,
+            GroupScreen,
+            TruthScreen,
+        ),
+    )
+}
 SOURCES = sorted(Path(triage.tui.__file__).parent.rglob("*.py"))
 TAKEN_BY_TERMINALS = {*(f"ctrl+{key}" for key in "absqhijm"), "f11"}
 

@@ -23,13 +23,14 @@ from triage.store.tables import Case, CaseState, Child
 CAME: Final = ("case opened", "contact joined", "machine mail joined")
 LIFTED: Final = ("case rose", "case came back", "a clock rang")
 OVERRULED: Final = "overruled"
+RESTORED: Final = "case restored"
 SET_ASIDE: Final[Mapping[str, str]] = {
     "answered, still at risk": "open",
     "case waits": "waiting",
     "case done": "done",
 }
 ANNULS: Final = "reply taken back"
-STEPS: Final = frozenset({*CAME, *LIFTED, OVERRULED, *SET_ASIDE, ANNULS})
+STEPS: Final = frozenset({*CAME, *LIFTED, OVERRULED, RESTORED, *SET_ASIDE, ANNULS})
 _OFFICES: Final = frozenset({Channel.MP_OFFICE, Channel.MEMBER})
 _Event = tuple[str, str, datetime, Mapping[str, Any]]
 
@@ -132,6 +133,8 @@ def _step(event: _Event, rows: Mapping[int, Any], child: Child | None, house: Ho
         return came(rows[detail["contact"]], child, house, joined=what != "case opened")
     if what in SET_ASIDE:
         return SetAside(SET_ASIDE[what], answered=bool(detail.get("answered", what != "case done")))
+    if what == RESTORED:
+        return SetAside(detail["state"], answered=False)
     if what in LIFTED:
         act_by = detail.get("act_by")
         return Lifted(

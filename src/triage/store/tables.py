@@ -144,6 +144,17 @@ class Incident(SQLModel, table=True):
     closed_at: datetime | None = None
 
 
+class IncidentTruth(SQLModel, table=True):
+    """One wording of an incident's truth; the latest holds, and the earlier ones say what families were told before."""
+
+    __tablename__ = "incident_truth"
+    id: int = Field(default=None, primary_key=True)
+    incident_id: int = Field(foreign_key="incident.id", index=True)
+    at: datetime
+    by: str
+    text: str
+
+
 class Surge(SQLModel, table=True):
     """A time in which the desk works as in a surge; it lasts while `ended_at` is empty."""
 

@@ -9,7 +9,7 @@ from typing import Final
 from textual.binding import Binding
 
 from triage.rules.roles import Role, may
-from triage.tui.actions import desk, everywhere, reply
+from triage.tui.actions import bulk, desk, everywhere, incidents, reply
 from triage.tui.actions.act import DESK, EVERYWHERE, MOVE, REPLY, Act
 
 __all__ = ["ACTS", "DESK", "EVERYWHERE", "MOVE", "PLACES", "REPLY", "Act", "allowed", "bindings", "of", "shown"]
@@ -19,8 +19,10 @@ PLACES: Final = {
     EVERYWHERE: "Everywhere but where you type",
     MOVE: "Moving in a list or a text",
     REPLY: "Writing a reply",
+    **bulk.PLACES,
+    **incidents.PLACES,
 }
-ACTS: Final = (*desk.ACTS, *everywhere.ACTS, *reply.ACTS)
+ACTS: Final = (*desk.ACTS, *everywhere.ACTS, *reply.ACTS, *bulk.ACTS, *incidents.ACTS)
 _SHOWN_KEYS: Final = {
     "comma": ",",
     "slash": "/",
@@ -33,8 +35,8 @@ _SHOWN_KEYS: Final = {
     "f2": "F2",
     "f3": "F3",
     "f4": "F4",
-    "f6": "F6",
-    "f7": "F7",
+    "f8": "F8",
+    "f9": "F9",
     "f10": "F10",
 }
 

@@ -8,7 +8,7 @@ ACTS: Final = (
     Act("offers", REPLY, ("f2",), "templates", "Choose another template"),
     Act("recipient", REPLY, ("f3",), "to", "Choose another person to write to"),
     Act("blank", REPLY, ("f4",), "", "Go to the next blank to fill; in the text, tab does the same"),
-    Act("finding", REPLY, ("f6",), "check", "Go to the next thing to mend in the text"),
+    Act("finding", REPLY, ("f8",), "check", "Go to the next thing to mend in the text"),
     Act(
         "better",
         REPLY,
