@@ -9,6 +9,7 @@ from support.roll import enrol_many
 
 from triage.desk import children, done, transport
 from triage.desk.front import Desk
+from triage.desk.views.children import LISTS
 from triage.errors import NotAllowed, NotFound, NotPossible
 from triage.rules.roles import Role
 from triage.store import events
@@ -34,7 +35,7 @@ def test_the_worst_off_come_first_and_among_them_those_who_wait_the_longest(desk
     days = [lines[key].days or 0 for key in ids if lines[key].state == "none"]
     assert days == sorted(days, reverse=True)
     assert len(ids) == 40
-    assert children.sizes(desk) == {which: len(children.order(desk, which)) for which in children.LISTS}
+    assert children.sizes(desk) == {which: len(children.order(desk, which)) for which in LISTS}
     with pytest.raises(NotPossible, match="no list"):
         children.order(desk, "gone")
 

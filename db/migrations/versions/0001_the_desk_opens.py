@@ -27,6 +27,7 @@ def upgrade() -> None:
     _child()
     _event_head()
     _incident()
+    _incident_truth()
     _person()
     _raw()
     _rules()
@@ -447,6 +448,7 @@ def _outbox() -> None:
                 "sent",
                 "failed",
                 "unknown",
+                "withdrawn",
                 name="outboxstate",
                 native_enum=False,
                 create_constraint=True,
@@ -497,6 +499,20 @@ def _incident() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("ref"),
     )
+
+
+def _incident_truth() -> None:
+    op.create_table(
+        "incident_truth",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("incident_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["incident_id"], ["incident.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_incident_truth_incident_id", "incident_truth", ["incident_id"], unique=False)
 
 
 def _surge() -> None:

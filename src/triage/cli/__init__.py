@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from triage.cli import children, clocks, desk_commands, intake, looking, policy, service
+from triage.cli import children, clocks, desk_commands, incident, intake, looking, policy, service
 from triage.errors import TriageError
 
 app = typer.Typer(
@@ -19,6 +19,7 @@ app = typer.Typer(
 )
 app.add_typer(intake.app, name="intake")
 app.add_typer(clocks.app, name="clocks")
+app.add_typer(incident.app, name="incident")
 app.add_typer(desk_commands.outbox, name="outbox")
 app.add_typer(desk_commands.staff, name="staff")
 app.add_typer(looking.audit, name="audit")
@@ -33,6 +34,7 @@ app.command()(desk_commands.reply)
 app.command()(desk_commands.done)
 app.command()(desk_commands.overrule)
 app.command()(desk_commands.release)
+app.command()(incident.duplicate)
 app.command()(children.children)
 app.command()(children.child)
 app.command()(children.transport)

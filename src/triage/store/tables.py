@@ -24,13 +24,14 @@ class CaseState(StrEnum):
 
 
 class OutboxState(StrEnum):
-    """Where a frozen letter is; `sending` is committed before the socket opens."""
+    """Where a frozen letter is; `sending` is committed before the socket opens; `withdrawn` was taken back before that."""
 
     QUEUED = "queued"
     SENDING = "sending"
     SENT = "sent"
     FAILED = "failed"
     UNKNOWN = "unknown"
+    WITHDRAWN = "withdrawn"
 
 
 class Transport(StrEnum):
@@ -142,6 +143,17 @@ class Incident(SQLModel, table=True):
     opened_at: datetime
     opened_by: str
     closed_at: datetime | None = None
+
+
+class IncidentTruth(SQLModel, table=True):
+    """One wording of an incident's truth; the latest holds, and the earlier ones say what families were told before."""
+
+    __tablename__ = "incident_truth"
+    id: int = Field(default=None, primary_key=True)
+    incident_id: int = Field(foreign_key="incident.id", index=True)
+    at: datetime
+    by: str
+    text: str
 
 
 class Surge(SQLModel, table=True):

@@ -9,36 +9,22 @@ from typing import Final
 from textual.binding import Binding
 
 from triage.rules.roles import Role, may
-from triage.tui.actions import children, desk, everywhere, reply, sitrep
+from triage.tui.actions import bulk, children, desk, everywhere, incidents, reply, sitrep
 from triage.tui.actions.act import DESK, EVERYWHERE, MOVE, REPLY, Act
-from triage.tui.actions.children import CHILDREN
-from triage.tui.actions.sitrep import SITREP
 
-__all__ = [
-    "ACTS",
-    "CHILDREN",
-    "DESK",
-    "EVERYWHERE",
-    "MOVE",
-    "PLACES",
-    "REPLY",
-    "SITREP",
-    "Act",
-    "allowed",
-    "bindings",
-    "of",
-    "shown",
-]
+__all__ = ["ACTS", "DESK", "EVERYWHERE", "MOVE", "PLACES", "REPLY", "Act", "allowed", "bindings", "of", "shown"]
 
 PLACES: Final = {
     DESK: "At the desk",
     EVERYWHERE: "Everywhere but where you type",
     MOVE: "Moving in a list or a text",
     REPLY: "Writing a reply",
-    CHILDREN: "The children on the register",
-    SITREP: "The situation report",
+    **bulk.PLACES,
+    **incidents.PLACES,
+    **children.PLACES,
+    **sitrep.PLACES,
 }
-ACTS: Final = (*desk.ACTS, *everywhere.ACTS, *reply.ACTS, *children.ACTS, *sitrep.ACTS)
+ACTS: Final = (*desk.ACTS, *everywhere.ACTS, *reply.ACTS, *bulk.ACTS, *incidents.ACTS, *children.ACTS, *sitrep.ACTS)
 _SHOWN_KEYS: Final = {
     "comma": ",",
     "slash": "/",
@@ -51,6 +37,8 @@ _SHOWN_KEYS: Final = {
     "f2": "F2",
     "f3": "F3",
     "f4": "F4",
+    "f8": "F8",
+    "f9": "F9",
     "f10": "F10",
 }
 

@@ -5,6 +5,7 @@ from typing import Final
 from triage.tui.actions.act import Act
 
 CHILDREN: Final = "children"
+PLACES: Final = {CHILDREN: "The children on the register"}
 _CHANGE: Final = "change a child's transport"
 _CHECKED: Final = "confirm a contact detail"
 ACTS: Final = (
@@ -20,5 +21,5 @@ ACTS: Final = (
     Act("list_not_known", CHILDREN, ("u",), "", "Those of whom it is not known", command="children"),
     Act("list_confirmed", CHILDREN, ("o",), "", "Those whose transport is confirmed", command="children"),
     Act("list_check", CHILDREN, ("d",), "", "Data to check: needs, birth, school, or nobody surely reached", command="children"),
-    Act("back", CHILDREN, ("escape",), "", "Back to the list; once more: the whole list"),
+    Act("back", CHILDREN, ("escape",), "", "Back: to the list, to all children, to the queue"),
 )  # fmt: skip

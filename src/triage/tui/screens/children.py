@@ -14,7 +14,8 @@ from triage.desk.views.children import LISTS, ChildCase, ChildLine, ChildView, D
 from triage.reports.figures import DEFINITION, Count
 from triage.rules.shown import own_words
 from triage.tui import messages, roll, words
-from triage.tui.actions import CHILDREN, bindings, of
+from triage.tui.actions import bindings, of
+from triage.tui.actions.children import CHILDREN
 from triage.tui.children_messages import CardCame, ChildrenCame, ChildTold, RollCame
 from triage.tui.door import Door
 from triage.tui.prose import Page, join
@@ -222,7 +223,7 @@ class ChildrenScreen(GoingScreen):
             self.refresh_roll()
 
     def action_back(self) -> None:
-        """Step back: to the list, then to everybody."""
+        """Step back: to the list, then to everybody, then to the queue."""
         if self.view is not None:
             self._close_card()
         elif self.find.has_class("-open"):
@@ -231,6 +232,9 @@ class ChildrenScreen(GoingScreen):
             self._find()
         elif self.which != "all":
             self._show("all")
+        else:
+            self.action_go_queue()
+            return
         self.set_focus(self.list)
 
     # ---- the card ---------------------------------------------------------------------------------------------------

@@ -14,7 +14,8 @@ from triage.reports.figures import CHILDREN, Figure, Sitrep
 from triage.rules.roles import may
 from triage.rules.shown import own_words
 from triage.tui import words
-from triage.tui.actions import SITREP, bindings
+from triage.tui.actions import bindings
+from triage.tui.actions.sitrep import SITREP
 from triage.tui.children_messages import BehindCame, SitrepCame
 from triage.tui.door import Door
 from triage.tui.places import QUEUE, go
@@ -40,6 +41,7 @@ class SitrepScreen(GoingScreen):
         self.left, self.right = Picker(id="children"), Picker(id="contacts")
         self.report: Sitrep | None = None
         self._laid_for = (0, 0)
+        self._due = False
 
     def compose(self) -> ComposeResult:
         """Put the halves beside or above each other."""
@@ -60,11 +62,14 @@ class SitrepScreen(GoingScreen):
         self.call_after_refresh(self.action_again)
 
     def desk_changed(self) -> None:
-        """Read the report again, once for a burst of changes."""
-        self._later("again", AGAIN_AFTER, self.action_again)
+        """Read the report again soon, once for a burst of changes; what changes without end does not put it off."""
+        if not self._due:
+            self._due = True
+            self._later("again", AGAIN_AFTER, self.action_again)
 
     def action_again(self) -> None:
         """Read the report now."""
+        self._due = False
         widths = self._widths()
 
         def work() -> Message:
@@ -115,6 +120,10 @@ class SitrepScreen(GoingScreen):
     def action_other_pane(self) -> None:
         """Go to the other half."""
         self.set_focus(self.right if self.left.has_focus else self.left)
+
+    def action_back(self) -> None:
+        """Back to the queue."""
+        self.action_go_queue()
 
     def action_open(self) -> None:
         """Open the list behind the figure."""
