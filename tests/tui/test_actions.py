@@ -18,7 +18,9 @@ from triage.tui.screens.work import WorkScreen
 from triage.tui.widgets.queue import QueueList
 from triage.tui.widgets.reader import Reader
 
-SCREENS: dict[str, type[WorkScreen[Any]]] = {screen.place: screen for screen in (DeskScreen, ReplyScreen, SettingsScreen)}
+SCREENS: dict[str, type[WorkScreen[Any]]] = {
+    screen.place: screen for screen in (DeskScreen, ReplyScreen, SettingsScreen)
+}
 SOURCES = sorted(Path(triage.tui.__file__).parent.rglob("*.py"))
 
 
@@ -56,7 +58,11 @@ def test_the_bottom_row_has_at_most_eight_words_and_fits_eighty_cells(place: str
 
 def test_every_action_is_one_that_its_screen_can_do() -> None:
     letters = tuple(screen for screen in SCREENS.values() if screen.letters)
-    doers = {**{place: (screen,) for place, screen in SCREENS.items()}, EVERYWHERE: letters, MOVE: (QueueList, Reader, Rows)}
+    doers = {
+        **{place: (screen,) for place, screen in SCREENS.items()},
+        EVERYWHERE: letters,
+        MOVE: (QueueList, Reader, Rows),
+    }
     for act in ACTS:
         for doer in doers[act.place]:
             assert callable(getattr(doer, f"action_{act.id}")), act

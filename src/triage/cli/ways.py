@@ -26,7 +26,7 @@ Keymap = Annotated[str | None, typer.Option("--keymap", metavar="FILE", help="A 
 def app(
     found: config.Settings, told: Mapping[str, Any], open_desk: "Callable[[], Desk]", *, demo: bool = False
 ) -> "TriageApp":
-    """Return the screens as this person keeps them and as `told` on the command line; raise SettingsWrong for what is no choice."""
+    """Return the screens as this person keeps them and as `told` for this once; raise SettingsWrong for what is no choice."""
     from triage.tui import settings
     from triage.tui.app import TriageApp
 

@@ -1,14 +1,11 @@
 """The terminal's own cursor, where the keys go: screen readers and magnifiers follow it and nothing else."""
 
-from typing import Any, Final, Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 from textual.geometry import Offset
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import DataTable, Input, OptionList, TextArea
-
-SHOW: Final = "\x1b[?25h"
-HIDE: Final = "\x1b[?25l"
 
 
 @runtime_checkable
@@ -23,7 +20,9 @@ class HasRow(Protocol):
 def cursor_at(screen: Screen[Any]) -> Offset | None:
     """Return where the cursor belongs on this screen: on the row or in the field that has the keys; None where nothing has."""
     widget = screen.focused or next((one for one in screen.query(Widget) if isinstance(one, OptionList | HasRow)), None)
-    if isinstance(widget, Input | TextArea):
+    if isinstance(widget, Input):
+        return widget.cursor_screen_offset - Offset(int(widget.cursor_at_end), 0)  # at the end Textual counts one more
+    if isinstance(widget, TextArea):
         return widget.cursor_screen_offset
     if isinstance(widget, HasRow):
         return widget.cursor_at

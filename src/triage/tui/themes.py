@@ -23,7 +23,7 @@ def _theme(name: str, cursor: str, *, dark: bool = True, **colours: str) -> Them
 THEMES: Final = {
     "dark": _theme(
         "dark",
-        cursor="#233d54",
+        cursor="#1f3850",
         primary="#4f9dde",
         secondary="#c3b1f5",
         accent="#8fd6c9",

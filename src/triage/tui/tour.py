@@ -7,6 +7,7 @@ from typing import Final
 from triage.rules.shown import Shown, own_words
 from triage.tui.actions import ACTS, DESK, EVERYWHERE, MOVE, REPLY, keys, shown
 
+AT: Final = "at "
 UNDO: Final = ("undo", "undo_send", "take_back")
 
 
@@ -23,26 +24,26 @@ class Step:
 STEPS: Final = (
     Step(
         ("down", "up", "page_down", "page_up", "top", "bottom"),
-        "{} and {} go from case to case; the child who can wait least is on top.",
+        "{} and {} change the case; esc here ends this.",
         ((MOVE, "down"), (MOVE, "up")),
     ),
     Step(
         ("why",),
-        "{}: why this case stands here, in the family's own words. {} goes back.",
+        "{}: why the case stands here; {} goes back.",
         ((DESK, "why"), (DESK, "back")),
     ),
     Step(("next",), "{}: the top case that nobody holds becomes yours.", ((DESK, "next"),)),
-    Step(("reply",), "{}: write to the family of the selected case.", ((DESK, "reply"),)),
-    Step(("offers",), "{} in a reply: other templates, the best fitting first; enter uses one.", ((REPLY, "offers"),)),
+    Step((AT + REPLY,), "{}: write to the family of a case that is yours.", ((DESK, "reply"),)),
+    Step(("offers",), "in a reply, {}: templates; enter uses one.", ((REPLY, "offers"),)),
     Step(
         ("send",),
-        "Fill each [[blank]] ({} finds it), then {}: you read to whom it goes, and enter sends.",
+        "fill each [[blank]] ({}), then {} and enter.",
         ((REPLY, "blank"), (REPLY, "send")),
         confirmed=True,
     ),
-    Step(UNDO, "Undo it, while the bottom line still names the key."),
-    Step(("find",), "{}: find a family by a name, a reference or words.", ((DESK, "find"),)),
-    Step(("call",), "{}: the telephone rings. Find the family, ask, note, promise.", ((EVERYWHERE, "call"),)),
+    Step(UNDO, "undo that, while the line below names the key."),
+    Step(("find",), "{}: find a family by name, reference or words.", ((DESK, "find"),)),
+    Step(("call",), "{}: the telephone rings. Find, ask, note, promise.", ((EVERYWHERE, "call"),)),
     Step(("help",), "{}: every key of where you are.", ((EVERYWHERE, "help"),)),
 )
 
@@ -65,26 +66,24 @@ class Tour:
         step = STEPS[self.at]
         return own_words(f"Tour {self.at + 1} of {len(STEPS)}: {step.words.format(*_keys(step.named))}")
 
-    def did(self, action: str, *, confirmed: bool = False) -> bool:
-        """Take notice of an action, `confirmed` in a box over a screen; say whether the step asked for now is another."""
+    def did(self, action: str, *, confirmed: bool = False) -> None:
+        """Take notice of an action, `confirmed` in a box over a screen."""
         found = (
             number
             for number, step in enumerate(STEPS)
             if action in step.actions and (confirmed or not step.confirmed) and number not in self._done
         )
         self._done.update(found)
-        return self._on()
+        self._on()
 
     def skip(self) -> None:
         """Go on without doing the step."""
         self._done.add(self.at)
         self._on()
 
-    def _on(self) -> bool:
-        before = self.at
+    def _on(self) -> None:
         while self.at in self._done:
             self.at += 1
-        return self.at != before
 
 
 def _keys(named: Iterable[tuple[str, str]]) -> list[str]:

@@ -85,9 +85,9 @@ class SettingsScreen(PlaceScreen[None]):
 
     def on_mount(self) -> None:
         """Show the choices as they are."""
-        self.rows.border_title = Content("Settings of these screens, for you on this machine")
+        self.rows.border_title = Content("How these screens look and answer")
         self.about.border_title = Content("What it looks like")
-        self.status.say((own_words("Settings"), "bold"))
+        self.status.say((own_words("Settings"), "bold"), (own_words("   yours alone, kept on this machine"), ""))
         self.keys.show(self.door.role)
         self.names = [name for name in _ROWS if name != "tour" or self._ours.is_demo]
         self._show()
@@ -104,7 +104,9 @@ class SettingsScreen(PlaceScreen[None]):
         self.call_after_refresh(self._show_about)
 
     @on(OptionList.OptionHighlighted)
-    def _moved(self) -> None:
+    def _moved(self, event: OptionList.OptionHighlighted) -> None:
+        for number, name in enumerate(self.names):
+            self.rows.replace_option_prompt_at_index(number, _row(name, in_use(), chosen=number == event.option_index))
         self._show_about()
 
     @on(OptionList.OptionSelected)
@@ -159,7 +161,7 @@ class SettingsScreen(PlaceScreen[None]):
     def _show(self) -> None:
         at, ways = self.rows.highlighted, in_use()
         self.rows.clear_options()
-        self.rows.add_options([Option(_row(name, ways)) for name in self.names])
+        self.rows.add_options([Option(_row(name, ways, chosen=number == at)) for number, name in enumerate(self.names)])
         self.rows.highlighted = at
 
     def _show_about(self) -> None:
@@ -172,7 +174,11 @@ class SettingsScreen(PlaceScreen[None]):
         for band, style in enumerate(words.STYLES):
             due = own_words(("  LATE 0:15 ", "  42 min ", "  Tue 07:20 ", "  12 Jun ")[band])
             mark = own_words(f" {words.GLYPHS[band]} {words.BANDS[band]}")
-            page.add((fit(mark, 10), style), (due, "late" if band == 0 else ""), (own_words("quiet words"), "quiet"))
+            page.add(
+                (fit(mark, 10), style),
+                (fit(due, 14), "late" if band == 0 else ""),
+                (own_words("words of less weight"), "quiet"),
+            )
         for fault in self._faults():
             page.write(fault, "warning", width)
         self.about.show(page)
@@ -181,11 +187,12 @@ class SettingsScreen(PlaceScreen[None]):
         yield from (clean(fault) for fault in self._ours.key_faults)
 
 
-def _row(name: str, ways: Ways) -> Content:
+def _row(name: str, ways: Ways, *, chosen: bool) -> Content:
     value = getattr(ways, name)
     others = CHOICES.get(name) or ((False, True) if name in SWITCHES else ())
-    rest = " ".join(str(_SAID.get(one, one)) for one in others if one != value)
+    rest = ", ".join(str(_SAID.get(one, one)) for one in others if one != value)
     return Content.assemble(
+        own_words("▶ " if chosen else "  "),
         fit(own_words(_ROWS[name][0]), _NAME_CELLS),
         (_said(value), "bold"),
         (own_words(f"   (or {rest})" if rest else "   (enter names another)"), "$foreground 60%"),

@@ -60,9 +60,11 @@ class WorkScreen(Screen[T]):
     @on(events.ScreenResume)
     def _in_front(self) -> None:
         """Show the tour's strip where there is a tour."""
-        from triage.tui.widgets.tour import strip
+        from triage.tui.app import TriageApp
+        from triage.tui.tour import AT
 
-        strip(self)
+        if isinstance(self.app, TriageApp):
+            self.app.did(AT + self.place)
 
     def desk_changed(self) -> None:
         """Take notice that something on the desk changed, here or on another terminal."""

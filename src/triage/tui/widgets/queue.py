@@ -160,7 +160,7 @@ class QueueList(ScrollView, can_focus=True):
         if chosen:
             base += styles["cursor" if self.has_focus else "chosen"]
         pieces = self._pieces(line, width, chosen=chosen)
-        plain = ("", "quiet") if chosen else ("",)
+        plain = ("", "quiet", "late", "strong", "mine") if chosen else ("",)
         segments = [Segment(text, base if style in plain else base + styles[style]) for text, style in pieces]
         return Strip(segments).adjust_cell_length(self.size.width, base)
 

@@ -42,5 +42,5 @@ def strip(screen: Screen[Any]) -> None:
     elif strips:
         strips[0].show()
     else:
-        line = screen.query("#message")
-        screen.mount(TourStrip(tour), before=line.first() if line else None)
+        for line in screen.query("#message"):
+            screen.mount(TourStrip(tour), before=line)
