@@ -78,7 +78,7 @@ def load(folder: Path, environ: Mapping[str, str] | None = None) -> tuple[Ways, 
 def keep(folder: Path, ways: Ways) -> None:
     """Keep the choices in `folder`, whole or not at all, readable by their owner only; raise SettingsWrong where it cannot be."""
     lines = ["# How these screens look and answer: one person's choice. Change it with the key , (settings).", ""]
-    lines += [f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in asdict(ways).items()]
+    lines += [f"{name} = {_quoted(value)}" for name, value in asdict(ways).items()]
     file = folder / FILE
     fresh = file.with_suffix(".new")
     try:
@@ -91,6 +91,11 @@ def keep(folder: Path, ways: Ways) -> None:
             f"The settings cannot be kept in {file} ({type(error).__name__}).",
             safe="They hold until these screens close.",
         ) from error
+
+
+def _quoted(value: object) -> str:
+    """Return a value as TOML writes it."""
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def asked(ways: Ways, told: Mapping[str, object], environ: Mapping[str, str]) -> Ways:

@@ -202,7 +202,7 @@ class LiveScreen(PlaceScreen[None]):
             return
         if in_use().masked and selected != self.queue.opened:
             self.view = None
-            self._blank(own_words("Names are masked. enter opens this case; it is recorded who did."))
+            self._blank(own_words("Names are masked. enter opens this case, on the record."))
             self._titles()
             return
         if self.view is None or self.view.line.id != selected:
