@@ -96,8 +96,8 @@ async def test_a_row_is_one_sentence_in_the_order_in_which_it_is_listened_to(bus
 
 @pytest.mark.parametrize(
     ("minutes", "sentence"),
-    [(-15, "late 15 minutes"), (-61, "late 1 hour 1 minute"), (-120, "late 2 hours"), (-1500, "late 1 day"), (-0.5, "late 1 minute"),
-     (0, "in 0 minutes"), (42, "in 42 minutes"), (90, "by Monday 8 June, 10:00")],
+    [(-15, "late 15 minutes"), (-61, "late 1 hour 1 minute"), (-120, "late 2 hours"), (-1500, "late 1 day"),
+     (-0.5, "late 1 minute"), (0, "in 0 minutes"), (42, "in 42 minutes"), (90, "by Monday 8 June, 10:00")],
 )  # fmt: skip
 def test_an_act_by_is_said_aloud(minutes: float, sentence: str) -> None:
     assert words.heard(EIGHT_THIRTY + timedelta(minutes=minutes), EIGHT_THIRTY) == sentence
@@ -111,7 +111,12 @@ async def test_what_comes_in_is_told_in_words_and_nothing_ticks(
         desk = await opened(pilot)
         await pilot.press("G")
         await until(pilot, lambda: desk.view and desk.view.line.id == desk.queue.selected, "the last case is read")
-        post(busy_desk, "Left on the bus", "My child was left alone on the bus, she had a seizure.", from_address="n@example.org")
+        post(
+            busy_desk,
+            "Left on the bus",
+            "My child was left alone on the bus, she had a seizure.",
+            from_address="n@example.org",
+        )
         await until(pilot, lambda: "New cases above: 1." in said(pilot), "it is told")
         shown = text_of(pilot)
         monkeypatch.setattr(clock, "now", lambda: EIGHT_THIRTY + timedelta(seconds=59))

@@ -1,15 +1,16 @@
 """The settings: each choice holds at once, on every screen, and at the next start; names stay masked until a case is opened."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from support.pilots import RecordedApp, opened, reply_screen, said, text_of, until, writing
+from support.pilots import RecordedApp, desk_screen, opened, reply_screen, said, text_of, until, writing
 from support.recording_driver import foreign
+from support.still import lines
 from textual.pilot import Pilot
 
 from triage.desk.front import Desk
-from triage.desk.views import Line
-from triage.rules.shown import clean, one_line
+from triage.rules.shown import one_line
 from triage.tui.app import TriageApp
 from triage.tui.masking import initials, mask
 from triage.tui.screens.ask import AskScreen
@@ -109,10 +110,14 @@ async def test_a_folder_that_cannot_be_written_is_told_and_the_choice_holds_mean
         assert app.theme == THEMES["light"].name
 
 
-async def test_what_of_the_kept_file_cannot_be_used_is_told_when_the_desk_opens(busy_desk: Desk, tmp_path: Path) -> None:
+async def test_what_of_the_kept_file_cannot_be_used_is_told_when_the_desk_opens(
+    busy_desk: Desk, tmp_path: Path
+) -> None:
     (tmp_path / FILE).write_text('theme = "pink"')
     ways, faults = load(tmp_path)
-    async with TriageApp(lambda: busy_desk, ways=ways, folder=tmp_path, faults=faults).run_test(size=(200, 50)) as pilot:
+    async with TriageApp(lambda: busy_desk, ways=ways, folder=tmp_path, faults=faults).run_test(
+        size=(200, 50)
+    ) as pilot:
         await opened(pilot)
         assert "theme: not 'pink'; one of dark, light, contrast." in said(pilot)
 
@@ -123,8 +128,8 @@ async def test_what_of_the_kept_file_cannot_be_used_is_told_when_the_desk_opens(
 async def test_masked_names_show_only_when_a_case_is_opened_and_go_with_it(busy_desk: Desk) -> None:
     app = RecordedApp(lambda: busy_desk, ways=Ways(masked=True))
     async with app.run_test(size=(120, 40)) as pilot:
-        desk_line = lambda: app.screen_stack[0].query_one("#queue").line  # type: ignore[attr-defined] # noqa: E731
-        await until(pilot, lambda: desk_line() is not None, "the queue is shown")
+        desk = desk_screen(pilot)
+        await until(pilot, lambda: desk.queue.line is not None, "the queue is shown")
         await until(pilot, lambda: "Names are masked" in text_of(pilot), "nothing is opened")
         assert not any(name in text_of(pilot) for name in NAMES)
         assert busy_desk.store.read(_looks) == 0, "and nobody has looked"
@@ -151,17 +156,18 @@ def _looks(conn: object) -> int:
     return int(conn.execute(text("SELECT count(*) FROM event WHERE what = 'case opened by'")).scalar())  # type: ignore[attr-defined]
 
 
-def test_initials_hold_no_name_and_the_matter_only_the_desks_own_words() -> None:
-    line = Line(
-        1, "7KMQ-2XDN", 1, None, one_line("Amara Jane Reed"), one_line("no transport: Amara's mum, Dana, rang"),  # type: ignore[arg-type]
-        (), 1, (), clean(""), mine=False, doubt=False, safeguarding=False,
-    )  # fmt: skip
-    assert mask(line).child == "A. J. R."
-    assert mask(line).matter == "no transport"
-    assert "Dana" not in str(mask(Line(**{**_fields(line), "matter": one_line("Dana Reed: where is the taxi")})))
-    assert initials(clean("")) == ""
-    assert initials(one_line("王小明")) == "王."
+@pytest.mark.parametrize(
+    ("matter", "shown"),
+    [
+        ("no transport: Amara's mum, Dana, rang", "no transport"),
+        ("Dana Reed: where is the taxi", "enter opens it"),
+        ("no words", "no words"),
+    ],
+)
+def test_initials_hold_no_name_and_the_matter_only_the_desks_own_words(matter: str, shown: str) -> None:
+    line = mask(replace(lines()[0], child=one_line("Amara Jane Reed"), matter=one_line(matter)))
+    assert (line.child, line.matter) == ("A. J. R.", shown)
 
 
-def _fields(line: Line) -> dict[str, object]:
-    return {name: getattr(line, name) for name in Line.__slots__}  # type: ignore[attr-defined]
+def test_initials_of_any_script_are_initials() -> None:
+    assert [initials(one_line(name)) for name in ("", "王小明", "Ó Séaghdha")] == ["", "王.", "Ó. S."]
