@@ -84,7 +84,9 @@ async def test_a_keymap_file_is_named_in_the_settings_and_one_that_is_not_there_
     async with app.run_test(size=(120, 40)) as pilot:
         await opened(pilot)
         screen = await settings(pilot)
-        await pilot.press("G", "enter")
+        await pilot.press("G")
+        await until(pilot, lambda: "desk.next " in text_of(pilot), "the ids of the actions are listed")
+        await pilot.press("enter")
         await until(pilot, lambda: isinstance(app.screen, AskScreen), "which file is asked")
         await pilot.press(*"/nowhere.toml", "enter")
         await until(pilot, lambda: "cannot be read (FileNotFoundError)" in text_of(pilot), "it is told")

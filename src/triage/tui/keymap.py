@@ -64,7 +64,7 @@ def _line(line: str) -> tuple[str, Keys, str]:
         return "", (), 'not understood; write it as "desk.next" = "N"'
     act = next((act for act in ACTS if f"{act.place}.{act.id}" == action), None)
     if act is None:
-        return action, (), f"there is no action {action[:60]!r}; the keys (?) show their names"
+        return action, (), f"there is no action {action[:60]!r}; the settings (,) list them"
     names = [name for name in (value if isinstance(value, list) else [value]) if isinstance(name, str) and name]
     if not names or len(names) != (len(value) if isinstance(value, list) else 1):
         return action, (), 'a key is a word in quotes, such as "N" or "f5", or several as ["N", "f5"]'

@@ -4,21 +4,26 @@ Of the matter only the desk's own words stay: whom a family names in theirs cann
 """
 
 from dataclasses import replace
-from typing import Final
+from functools import cache
 
 from triage.desk.views import Line
-from triage.rules.matter import WORDS
 from triage.rules.shown import Shown, one_line, own_words
-
-_OURS: Final = frozenset({*WORDS.values(), "unreadable message", "machine mail", "no words"})
 
 
 def mask(line: Line) -> Line:
     """Return a line of the queue without anybody's name."""
     lead = line.matter.partition(":")[0]
-    return replace(line, child=initials(line.child), matter=own_words(lead if lead in _OURS else "enter opens it"))
+    return replace(line, child=initials(line.child), matter=own_words(lead if lead in _ours() else "enter opens it"))
 
 
 def initials(name: Shown) -> Shown:
     """Return a name as its initials."""
     return one_line(" ".join(f"{word[0]}." for word in name.split()))
+
+
+@cache
+def _ours() -> frozenset[str]:
+    """Return the desk's own words for matters; their module is a heavy one, and the first frame does not wait for it."""
+    from triage.rules.matter import WORDS
+
+    return frozenset({*WORDS.values(), "unreadable message", "machine mail", "no words"})

@@ -1,6 +1,5 @@
 """The settings of the screens: each row is one choice, which holds at once and at the next start."""
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from textual import on
@@ -12,7 +11,7 @@ from textual.widgets.option_list import Option
 
 from triage.rules.shown import Shown, clean, one_line, own_words
 from triage.tui import words
-from triage.tui.actions import MOVE, SETTINGS, bindings
+from triage.tui.actions import ACTS, MOVE, SETTINGS, bindings, keys, shown
 from triage.tui.door import Door
 from triage.tui.prose import Page, fit, join
 from triage.tui.screens.work import PlaceScreen
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from triage.tui.app import TriageApp
 
 _NAME_CELLS: Final = 16
+_ID_CELLS: Final = 28
 _ROWS: Final = {
     "theme": ("Colours", "dark, light, or black and white with few bright colours"),
     "density": ("Density", "normal, or tight: no side frames and fewer empty rows"),
@@ -32,7 +32,7 @@ _ROWS: Final = {
         "Screen reader",
         "a cursor that can be seen on the row, no frames, no clocks that tick, changes in words",
     ),
-    "keymap": ("Keymap file", "your own keys"),
+    "keymap": ("Keymap file", 'a file of lines such as "desk.next" = "N"; the actions and their keys now:'),
     "tour": ("Tour", "the ten steps of the demo desk"),
 }
 _SAID: Final = {"contrast": "high contrast", True: "yes", False: "no", "": "none"}
@@ -170,21 +170,30 @@ class SettingsScreen(PlaceScreen[None]):
             return
         page = Page()
         page.write(own_words(_ROWS[self.names[self.rows.highlighted]][1]), "strong", width)
+        for fault in self._ours.key_faults:
+            page.write(clean(fault), "warning", width)
         page.gap()
-        for band, style in enumerate(words.STYLES):
-            due = own_words(("  LATE 0:15 ", "  42 min ", "  Tue 07:20 ", "  12 Jun ")[band])
-            mark = own_words(f" {words.GLYPHS[band]} {words.BANDS[band]}")
-            page.add(
-                (fit(mark, 10), style),
-                (fit(due, 14), "late" if band == 0 else ""),
-                (own_words("words of less weight"), "quiet"),
-            )
-        for fault in self._faults():
-            page.write(fault, "warning", width)
+        if self.names[self.rows.highlighted] == "keymap":
+            _list_actions(page, width)
+        else:
+            _show_marks(page)
         self.about.show(page)
 
-    def _faults(self) -> Iterator[Shown]:
-        yield from (clean(fault) for fault in self._ours.key_faults)
+
+def _show_marks(page: Page) -> None:
+    """Show what a row's marks and colours are now."""
+    for band, style in enumerate(words.STYLES):
+        due = own_words(("  LATE 0:15 ", "  42 min ", "  Tue 07:20 ", "  12 Jun ")[band])
+        mark = own_words(f" {words.GLYPHS[band]} {words.BANDS[band]}")
+        said = own_words("words of less weight")
+        page.add((fit(mark, 10), style), (fit(due, 14), "late" if band == 0 else ""), (said, "quiet"))
+
+
+def _list_actions(page: Page, width: int) -> None:
+    """Show the ids that a keymap file may name, each with its keys as they are now."""
+    for act in ACTS:
+        held = own_words(", ".join(shown(key) for key in keys(act)))
+        page.tell(own_words(f"{act.place}.{act.id}"), held, "", width, indent=_ID_CELLS)
 
 
 def _row(name: str, ways: Ways, *, chosen: bool) -> Content:
