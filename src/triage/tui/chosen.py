@@ -100,7 +100,7 @@ class ChosenApp(App[T]):
 def _let_all_follow(ways: Ways, keys: Mapping[str, tuple[str, ...]]) -> None:
     settings.use(ways)
     actions.remap(keys)
-    ScrollBar.renderer = glyphs.PlainBar if ways.glyphs == "ascii" else ScrollBarRender
+    ScrollBar.renderer = glyphs.PlainBar if ways.glyphs == "ascii" or ways.access else ScrollBarRender
 
 
 def _paint_anew(screen: Screen[object]) -> None:

@@ -72,7 +72,7 @@ def load(folder: Path, environ: Mapping[str, str] | None = None) -> tuple[Ways, 
         return usual, []
     except (OSError, ValueError) as error:
         return usual, [f"{file} cannot be used ({type(error).__name__}); everything is as usual."]
-    return _told(usual, kept, f"{file}, ")
+    return _told(usual, kept, {name: f"{file}, {name}"[:200] for name in kept})
 
 
 def keep(folder: Path, ways: Ways) -> None:
@@ -106,7 +106,11 @@ def asked(ways: Ways, told: Mapping[str, object], environ: Mapping[str, str]) ->
     names = asdict(ways)
     spoken = {name: environ[f"TRIAGE_{name.upper()}"] for name in names if f"TRIAGE_{name.upper()}" in environ}
     wanted = {**spoken, **{name: value for name, value in told.items() if value is not None}}
-    made, faults = _told(ways, {name: _switch(name, value) for name, value in wanted.items()}, "")
+    made, faults = _told(
+        ways,
+        {name: _switch(name, value) for name, value in wanted.items()},
+        {name: f"--{name}" if told.get(name) is not None else f"TRIAGE_{name.upper()}" for name in wanted},
+    )
     if faults:
         raise SettingsWrong("These screens cannot be set so.", safe="Nothing was opened.", faults=faults)
     return made
@@ -117,12 +121,12 @@ def changed(ways: Ways, name: str, value: object) -> Ways:
     return replace(ways, **{name: value})  # type: ignore[arg-type]
 
 
-def _told(ways: Ways, values: Mapping[str, Any], where: str) -> tuple[Ways, list[str]]:
+def _told(ways: Ways, values: Mapping[str, Any], where: Mapping[str, str]) -> tuple[Ways, list[str]]:
     faults = []
     for name, value in values.items():
         fault = _fault(name, value)
         if fault:
-            faults.append(f"{where}{str(name)[:40]}: {fault}")
+            faults.append(f"{where[name]}: {fault}")
         else:
             ways = changed(ways, name, value)
     return ways, faults
