@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from triage.cli import clocks, desk_commands, incident, intake, looking, policy, service
+from triage.cli import clocks, desk_commands, incident, intake, looking, policy, service, ways
 from triage.errors import TriageError
 
 app = typer.Typer(
@@ -52,10 +52,19 @@ def start(
     _version: Annotated[
         bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Say the version and stop.")
     ] = False,
+    theme: ways.Theme = None,
+    density: ways.Density = None,
+    glyphs: ways.Glyphs = None,
+    masked: ways.Masked = None,
+    access: ways.Access = None,
+    keymap: ways.Keymap = None,
 ) -> None:
     """Open the desk's screens; with a command, do that and stop."""
     if context.invoked_subcommand is None:
-        service.screens()
+        told = {
+            "theme": theme, "density": density, "glyphs": glyphs, "masked": masked, "access": access, "keymap": keymap,
+        }  # fmt: skip
+        service.screens(told)
 
 
 def main() -> None:

@@ -135,3 +135,11 @@ class Left(Message):
 
     case_id: int
     sent: Sent
+
+
+@dataclass
+class CaseFound(Message):
+    """The case with the reference that somebody asked for."""
+
+    case_id: int
+    ref: Shown

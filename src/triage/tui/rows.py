@@ -6,7 +6,7 @@ from typing import Final
 from triage.desk.views import Line
 from triage.rules.shown import Shown, own_words
 from triage.tui import words
-from triage.tui.prose import Piece, among, cells, first_word, fit, join, split
+from triage.tui.prose import NOTHING, Piece, among, cells, first_word, fit, join, split
 
 STYLES: Final = ("cursor", "chosen", "quiet", "late", "strong", "mine", *words.STYLES)
 _BAND: Final = 10
@@ -31,6 +31,25 @@ def row(line: Line, width: int, now: datetime, *, chosen: bool) -> tuple[Piece, 
         (own_words("  "), ""),
     ]
     return (*head, *_body(line, max(width - _HEAD, 0)))
+
+
+def heard(line: Line, width: int, now: datetime) -> tuple[Piece, ...]:
+    """Return a case as one sentence in `width` cells, in the order in which it is listened to."""
+    band = own_words(words.BANDS[line.band])
+    rest = among(
+        ", ",
+        (
+            words.heard(line.due, now),
+            own_words("safeguarding" if line.safeguarding else ""),
+            line.child or own_words("child not known"),
+            line.matter,
+            words.needs(line.needs),
+            own_words("read all of it, the machine is not sure" if line.doubt else ""),
+            own_words(f"{line.contacts} contacts" if line.contacts > 1 else ""),
+            own_words("yours") if line.mine else join(own_words("held by "), line.owner) if line.owner else NOTHING,
+        ),
+    )
+    return (band, words.STYLES[line.band]), (fit(join(own_words(", "), rest), max(width - len(band), 0)), "")
 
 
 def waiting(width: int, *, chosen: bool) -> tuple[Piece, ...]:

@@ -49,6 +49,7 @@ class DeskScreen(LiveScreen):
         from triage.tui.screens.reply import ReplyScreen
 
         self._busy = ""
+        self.queue.open_case(ready.view.line.id)
         self.app.push_screen(ReplyScreen(self.door, ready.view, ready.offers, ready.draft), self._replied)
 
     def _replied(self, left: messages.Left | bool | None) -> None:
@@ -102,7 +103,8 @@ class DeskScreen(LiveScreen):
         if line is None:
             self.say(own_words("No case is selected."), "$warning")
             return
-        question = join(own_words(f"Why is {line.ref} done? "), line.child, own_words(" "), line.matter)
+        named = self.queue.named(line)
+        question = join(own_words(f"Why is {line.ref} done? "), named.child, own_words(" "), named.matter)
 
         def answered(why: str | None) -> None:
             if why:
@@ -135,6 +137,7 @@ class DeskScreen(LiveScreen):
             return
         self.say(own_words("This case is yours for half an hour. r replies."), "$success")
         self._wanted = taken.case_id
+        self.queue.open_case(taken.case_id)
         self.queue.select(taken.case_id)
         if self._words:
             self._close_find()
@@ -165,6 +168,27 @@ class DeskScreen(LiveScreen):
 
         self.app.push_screen(WholeScreen(came.title, came.text))
 
+    def go_to(self, ref: str) -> None:
+        """Go to the case with this reference, wherever it stands in the queue."""
+
+        def work() -> Message:
+            from triage.desk.front import case_id
+
+            return messages.CaseFound(case_id(self.door.desk, ref), own_words(ref))
+
+        self._run("go to", work, latest=True)
+
+    @on(messages.CaseFound)
+    def _case_found(self, found: messages.CaseFound) -> None:
+        if self._words and found.case_id not in self.queue.ids:
+            self._wanted = found.case_id
+            self._close_find()
+        elif found.case_id in self.queue.ids:
+            self.queue.select(found.case_id)
+            self.queue.focus()
+        else:
+            self.say(join(found.ref, own_words(" is not in the queue: it is done, or joined to another.")), "$warning")
+
     def action_copy_ref(self) -> None:
         """Copy the reference."""
         line = self.queue.line
@@ -179,6 +203,9 @@ class DeskScreen(LiveScreen):
 
     def action_read(self) -> None:
         """Read the selected case."""
+        if self.queue.selected != self.queue.opened:
+            self.queue.open_case(self.queue.selected)
+            self._look()
         self.panes.remove_class("-why")
         self.panes.add_class("-read")
         self.case.focus()

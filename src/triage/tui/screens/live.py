@@ -20,6 +20,7 @@ from triage.tui.actions import DESK
 from triage.tui.door import Door
 from triage.tui.prose import Page, join
 from triage.tui.screens.work import AWAY, PlaceScreen, WorkScreen
+from triage.tui.settings import in_use
 from triage.tui.story import story_page, why_page
 from triage.tui.widgets.entry import Entry
 from triage.tui.widgets.queue import QueueList
@@ -98,7 +99,7 @@ class LiveScreen(PlaceScreen[None]):
 
     @on(messages.Opened)
     def _opened(self) -> None:
-        self.say(own_words(""))
+        self.say(self.greeting())
         self.refresh_bindings()
         self.keys.show(self.door.role)
         self._watcher = threading.Thread(target=self._watch, name="changes", daemon=True)
@@ -144,6 +145,8 @@ class LiveScreen(PlaceScreen[None]):
     def _order_came(self, came: messages.OrderCame) -> None:
         if came.words != self._words:
             return
+        if in_use().access and came.above - self._above:
+            self.say(own_words(f"New cases above: {len(came.above)}. The top of the queue shows them."))
         self.counts, self.good_at, self._above = came.counts, clock.now(), came.above
         if self.away:
             self.away = False
@@ -189,6 +192,10 @@ class LiveScreen(PlaceScreen[None]):
     def _selected(self, event: messages.Selected) -> None:
         if self.queue.scroll_offset.y == 0:
             self._above = frozenset()
+        if event.case_id != self.queue.opened:
+            self.queue.open_case(None)
+        if in_use().access and self.queue.is_old:
+            self.queue.tick()
         self._titles()
         if event.case_id is None:
             self.view = None
@@ -199,6 +206,11 @@ class LiveScreen(PlaceScreen[None]):
     def _look(self) -> None:
         selected = self.queue.selected
         if selected is None:
+            return
+        if in_use().masked and selected != self.queue.opened:
+            self.view = None
+            self._blank(own_words("Names are masked. enter opens this case, on the record."))
+            self._titles()
             return
         if self.view is None or self.view.line.id != selected:
             self._later("slow", SLOW_AFTER, self._opening)
@@ -295,7 +307,8 @@ class LiveScreen(PlaceScreen[None]):
         place = f"{self.queue.row + 1} of {len(self.queue.ids)}" if self.queue.ids else "none"
         pieces = [(own_words(f"{place} {'found' if self._words else 'open'}"), "bold")]
         if old > STALE:
-            pieces.append((own_words(f" OLD: {int(old.total_seconds() // 60)} min"), "bold $warning"))
+            age = "" if in_use().access else f": {int(old.total_seconds() // 60)} min"
+            pieces.append((own_words(f" OLD{age}"), "bold $warning"))
         for band, count in enumerate(self.counts):
             label = own_words(f" {words.GLYPHS[band]} {words.BANDS[band]} {count} ")
             pieces += [(own_words(" "), ""), (label, BAND_COLOURS[band] if count else "$foreground 60%")]
@@ -305,8 +318,19 @@ class LiveScreen(PlaceScreen[None]):
         self.status.say(*pieces)
 
     def _tick(self) -> None:
-        self.queue.tick()
+        if not in_use().access:
+            self.queue.tick()
         self._show_status()
+
+    def ways_changed(self) -> None:
+        """Lay the case out anew, and paint the queue as it is wanted now."""
+        super().ways_changed()
+        self.queue.forget()
+        if self.view is None or (in_use().masked and self.queue.selected != self.queue.opened):
+            self._look()
+        else:
+            self.on_resize()
+        self._titles()
 
     # ---- small tools ------------------------------------------------------------------------------------------------
 

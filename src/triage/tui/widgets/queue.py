@@ -10,7 +10,7 @@ from typing import Final
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.geometry import Size
+from textual.geometry import Offset, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
@@ -19,7 +19,10 @@ from triage.desk.views import Line
 from triage.rules.shown import own_words
 from triage.tui import rows
 from triage.tui.actions import MOVE, bindings
+from triage.tui.masking import mask
 from triage.tui.messages import Entered, LinesWanted, Selected
+from triage.tui.prose import Piece
+from triage.tui.settings import in_use
 from triage.tui.widgets.colours import component
 
 PAGE: Final = 128
@@ -44,6 +47,27 @@ class QueueList(ScrollView, can_focus=True):
         self._styles: dict[str, Style] = {}
         self._strips: dict[tuple[int, int, int], Strip] = {}
         self._now = clock.now()
+        self.opened: int | None = None
+
+    @property
+    def cursor_at(self) -> Offset:
+        """Where on the screen the selected row begins."""
+        return self.content_region.offset + Offset(0, max(self.row - self.scroll_offset.y, 0))
+
+    def open_case(self, case_id: int | None) -> None:
+        """Show the names of this case, and of no other where names are masked."""
+        if case_id != self.opened:
+            self.opened = case_id
+            self.forget()
+
+    def named(self, line: Line) -> Line:
+        """Return a line as it may be shown: names are initials where they are masked and the case is not opened."""
+        return mask(line) if in_use().masked and line.id != self.opened else line
+
+    def forget(self) -> None:
+        """Paint every row anew, such as after a change of settings."""
+        self._strips.clear()
+        self.refresh()
 
     @property
     def line(self) -> Line | None:
@@ -103,11 +127,15 @@ class QueueList(ScrollView, can_focus=True):
         if at is not None:
             self._select(at)
 
+    @property
+    def is_old(self) -> bool:
+        """Say whether the due times were said more than a minute ago."""
+        return (clock.now() - self._now).total_seconds() > 60  # noqa: PLR2004 - a minute
+
     def tick(self) -> None:
         """Say the due times anew."""
         self._now = clock.now()
-        self._strips.clear()
-        self.refresh()
+        self.forget()
 
     def render_line(self, y: int) -> Strip:
         """Paint one row; what has not come yet is a row of dots, asked for at once."""
@@ -131,10 +159,17 @@ class QueueList(ScrollView, can_focus=True):
         base = styles["base"]
         if chosen:
             base += styles["cursor" if self.has_focus else "chosen"]
-        pieces = rows.row(line, width, self._now, chosen=chosen) if line else rows.waiting(width, chosen=chosen)
-        plain = ("", "quiet") if chosen else ("",)
+        pieces = self._pieces(line, width, chosen=chosen)
+        plain = ("", "quiet", "late", "strong", "mine") if chosen else ("",)
         segments = [Segment(text, base if style in plain else base + styles[style]) for text, style in pieces]
         return Strip(segments).adjust_cell_length(self.size.width, base)
+
+    def _pieces(self, line: Line | None, width: int, *, chosen: bool) -> tuple[Piece, ...]:
+        if line is None:
+            return rows.waiting(width, chosen=chosen)
+        if in_use().access:
+            return rows.heard(self.named(line), width, self._now)
+        return rows.row(self.named(line), width, self._now, chosen=chosen)
 
     def notify_style_update(self) -> None:
         """Forget the colours of the last theme."""
