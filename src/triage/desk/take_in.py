@@ -2,24 +2,22 @@
 
 import hashlib
 from dataclasses import asdict, dataclass, replace
-from typing import Any, Final
+from typing import Any
 
 from triage.desk import clocks as desk_clocks
 from triage.desk import house as houses
 from triage.desk import standing
 from triage.desk.front import Desk, require
 from triage.desk.refs import new_ref
-from triage.rules import clocks, matching
+from triage.rules import clocks, finding, matching
 from triage.rules.arrival import Arrival
 from triage.rules.priority import FAILING, NO_SAFE_JOURNEY
 from triage.rules.reading import Reading
 from triage.rules.shown import hides_something
 from triage.rules.standing import stand
-from triage.store import cases, contacts, people
+from triage.store import cases, contacts, people, search
 from triage.store.engine import Tx
 from triage.store.tables import Case, CaseState, Child, Contact, Raw
-
-_SEARCH_LENGTH: Final = 8000
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +77,7 @@ def _take(tx: Tx, desk: Desk, known: _Read, cursor: str) -> Taken:
     contact = _keep(tx, known, sender, match)
     case_id = _place(tx, desk, known, sender, match, contact)
     contacts.link(tx, contact.id, case_id)
+    search.add(tx, case_id, _words(known))
     tx.event("contact taken in", case_id, contact=contact.id, channel=arrival.channel.value, sha256=known.sha256)
     return Taken("unreadable" if arrival.message.error else "taken", contact.id, case_id)
 
@@ -193,12 +192,13 @@ def _open(tx: Tx, desk: Desk, known: _Read, sender: _Sender, child: Child | None
         machine=known.machine,
         opened_at=arrival.received_at,
         last_contact_at=arrival.received_at,
-        search=_search(ref, name, child.school if child else "", sender.name, known),
         rises_at=place.rises_at or place.clock_rise,
         rises_to=NO_SAFE_JOURNEY if place.rises_at else FAILING if place.clock_rise else None,
         **standing.columns(place, house, contact),
     )
-    return cases.open_case(tx, case, contact.id)
+    key = cases.open_case(tx, case, contact.id)
+    search.add(tx, key, finding.words_of(ref, ref.replace("-", ""), name, child.school if child else "", sender.name))
+    return key
 
 
 def _join(tx: Tx, desk: Desk, known: _Read, case: Case, contact: Contact) -> None:
@@ -214,12 +214,10 @@ def _join(tx: Tx, desk: Desk, known: _Read, case: Case, contact: Contact) -> Non
         {"contact": contact.id},
         channels=list(dict.fromkeys([*case.channels, arrival.channel.value])),
         last_contact_at=max(case.last_contact_at, arrival.received_at),
-        search=f"{case.search} {_search('', '', '', '', known)}"[:_SEARCH_LENGTH],
         **also,
     )
 
 
-def _search(ref: str, child: str, school: str, writer: str, known: _Read) -> str:
+def _words(known: _Read) -> list[str]:
     message = known.arrival.message
-    words = [ref, child, school, writer, message.from_name, message.from_address, message.subject, message.new_text]
-    return matching.fold_words(" ".join(word for word in words if word))[:_SEARCH_LENGTH]
+    return finding.words_of(message.from_name, message.from_address, message.subject, message.new_text)
