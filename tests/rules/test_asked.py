@@ -37,7 +37,9 @@ ASKED = st.builds(
     needs=some(CODE), schools=some(VALUE), owners=some(VALUE), waiting_on=some(CODE),
     incidents=some(st.from_regex(r"[0-9A-Z]{4}-[0-9A-Z]{4}", fullmatch=True)), words=st.lists(WORD, max_size=4).map(" ".join),
 )  # fmt: skip
-HINTS = st.sampled_from([*FLAGS, *(f"{name}:" for name in CHOICES), '"', ",", "band:now", "colour:red", " ", "re:", "::"])
+HINTS = st.sampled_from(
+    [*FLAGS, *(f"{name}:" for name in CHOICES), '"', ",", "band:now", "colour:red", " ", "re:", "::"]
+)
 TYPED = st.lists(st.one_of(HINTS, st.text(max_size=8)), max_size=12).map("".join)
 
 

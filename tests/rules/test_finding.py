@@ -9,7 +9,14 @@ from hypothesis import strategies as st
 
 from triage.rules.finding import MOST_WORDS, WORD_LENGTH, Number, Sought, sought, words_of
 
-WRITTEN = ["01632 960 123", "01632960123", "+44 1632 960123", "0044 1632 960 123", "(01632) 960-123", "+44 (0)1632 960123"]
+WRITTEN = [
+    "01632 960 123",
+    "01632960123",
+    "+44 1632 960123",
+    "0044 1632 960 123",
+    "(01632) 960-123",
+    "+44 (0)1632 960123",
+]
 
 
 @pytest.mark.parametrize("written", WRITTEN)
@@ -31,7 +38,9 @@ def test_the_last_word_may_be_the_beginning_of_one_and_a_single_letter_stands_fo
     assert sought("Amara Ree") == Sought(("amara",), "ree")
     assert sought("route 7") == Sought(("route", "7"))
     assert sought("7KMQ-2XD") == Sought(("7kmq",), "2xd")
-    assert sought("01632 960 123 larkfield") == Sought((), "larkfield", (Number("01632960123", ("01632", "960", "123")),))
+    assert sought("01632 960 123 larkfield") == Sought(
+        (), "larkfield", (Number("01632960123", ("01632", "960", "123")),)
+    )
     assert sought(' "*():-^ \x00').nothing
 
 

@@ -16,7 +16,9 @@ from triage.store.migrate import migrate, revision, wanted
 
 def test_a_migrated_desk_has_the_same_shape_as_the_tables_say(store: Store) -> None:
     def ours(name: str | None, _sort: str, _parents: object) -> bool:
-        return not (name or "").startswith("case_words")  # each database's own index of words; tests/store/test_search holds it
+        return not (name or "").startswith(
+            "case_words"
+        )  # each database's own index of words; tests/store/test_search holds it
 
     def differences(conn: object) -> list[object]:
         opts = {"compare_type": True, "include_name": ours}

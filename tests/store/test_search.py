@@ -1,7 +1,7 @@
 """Finding cases by words, on both databases: the same words find the same cases."""
 
 import pytest
-from support.desks import MONDAY, as_service, case_of, desk_for, family, mail
+from support.desks import MONDAY, as_service, case_of, mail
 
 from triage.desk import done, queue
 from triage.desk.front import Desk
@@ -11,10 +11,40 @@ from triage.rules.asked import parse
 from triage.store import search
 
 HOSTILE = (
-    '"', "'", "''", "\"\"\"", "\\", "a\\", "'a", "a'", "* OR *", "a* OR b*", "NEAR(a b)", "a AND", "NOT a", "words:a", "case_words:a",
-    "{a b}:c", "^a", "a:*", "a & | b", "!a", "<->", "a <2> b", "(", ")", "((a", "-", "--", ";", "; DROP TABLE matter", "%", "_", "a%",
-    "\x00", "a\x00b", "\ud83d", "é", "王小明", "\u202e", "ﷺ" * 50, "x" * 5000, "1" * 5000, "1-" * 3000, "a " * 3000, "+44", "0" * 14,
-)  # fmt: skip
+    *('"', "'", "''", '"""', "\\", "a\\", "'a", "a'", "* OR *", "a* OR b*", "NEAR(a b)", "a AND", "NOT a", "words:a"),
+    *(
+        "case_words:a",
+        "{a b}:c",
+        "^a",
+        "a:*",
+        "a & | b",
+        "!a",
+        "<->",
+        "a <2> b",
+        "(",
+        ")",
+        "((a",
+        "-",
+        "--",
+        ";",
+        "%",
+        "_",
+    ),
+    *(
+        "; DROP TABLE matter",
+        "a%",
+        "\x00",
+        "a\x00b",
+        "\ud83d",
+        "é",
+        "王小明",
+        "\u202e",
+        "ﷺ" * 50,
+        "x" * 5000,
+        "1" * 5000,
+    ),
+    *("1-" * 3000, "a " * 3000, "+44", "0" * 14),
+)
 
 
 def found(desk: Desk, typed: str) -> set[int]:
@@ -29,13 +59,21 @@ def cases(desk: Desk) -> tuple[int, int, int]:
         NewPerson("Carl Reed", "Mr Reed", points=("carl@example.org", "+44 7700 900456"), relationship="father"),
     ]
     needs = ("wheelchair",)
-    add_family(as_service(desk), people, [NewChild("Amara", "Reed", MONDAY.date(), "St Piran's Larkfield School", needs)])
+    add_family(
+        as_service(desk), people, [NewChild("Amara", "Reed", MONDAY.date(), "St Piran's Larkfield School", needs)]
+    )
     first = case_of(desk, mail("There was no taxi for Amara this morning."))
-    assert case_of(desk, mail("Amara's harness was broken, too.", sender="carl@example.org", channel=Channel.EMAIL)) == first
+    assert (
+        case_of(desk, mail("Amara's harness was broken, too.", sender="carl@example.org", channel=Channel.EMAIL))
+        == first
+    )
     second = case_of(
-        desk, mail("Zoë O'Néill waited by the road. Ring me on (01632) 960-777.", sender="zoe@example.org", from_name="Zoë O'Néill")
-    )  # fmt: skip
-    third = case_of(desk, mail("Thank you, the new driver is lovely.", sender="quay@example.org", from_name="Elowen Quay"))
+        desk,
+        mail("Zoë O'Néill waited. Ring me on (01632) 960-777.", sender="zoe@example.org", from_name="Zoë O'Néill"),
+    )
+    third = case_of(
+        desk, mail("Thank you, the new driver is lovely.", sender="quay@example.org", from_name="Elowen Quay")
+    )
     return first, second, third
 
 
@@ -47,7 +85,7 @@ def test_names_references_addresses_and_words_of_every_contact_find_the_case(
     for typed in ("amara", "AMARA reed", "ngozi", "no taxi", "harness", "taxi harness", "larkf", "st piran's", "pirans",
                   ref, ref.lower(), ref.replace("-", ""), ref[:7], "parent@example.org", "carl@example.org"):  # fmt: skip
         assert found(desk, typed) == {first}, typed
-    for typed in ("zoe", "Zoé", "ZOË o’neill", "oneill", "o'neil", "road wait"):
+    for typed in ("zoe", "Zoé", "ZOË o’neill", "oneill", "o'neil", "ring waite"):
         assert found(desk, typed) == {second}, typed
     assert found(desk, "elowen") == {third}
     assert found(desk, "harness elowen") == found(desk, "arness") == found(desk, "axi") == found(desk, "...") == set()
@@ -76,7 +114,9 @@ def test_no_syntax_of_a_database_is_read_in_what_is_typed(desk: Desk, cases: tup
     for typed in HOSTILE:
         assert found(desk, typed) <= set(cases), typed
         assert found(desk, f'"{typed}') <= set(cases), typed
-        assert found(desk, f"school:{typed} owner:{typed} need:{typed} incident:{typed} waiting:{typed} {typed}") == set()
+        assert (
+            found(desk, f"school:{typed} owner:{typed} need:{typed} incident:{typed} waiting:{typed} {typed}") == set()
+        )
 
 
 def test_no_text_that_comes_in_stops_the_index(desk: Desk) -> None:
@@ -96,7 +136,6 @@ def test_the_words_of_a_case_are_kept_once_and_the_first_ones_stay(desk: Desk, c
     desk.store.write("test", MONDAY, lambda tx: search.add(tx, cases[0], ["fresh", "amara"]))
     assert desk.store.read(lambda conn: search.words_of(conn, cases[0])) == [*kept, "fresh"]
     assert found(desk, "fresh") == {cases[0]}
-    assert desk_for(desk.store, desk.drafts.parent, "kim").who.id != desk.who.id
 
 
 def test_words_of_a_change_that_was_not_made_are_not_found(desk: Desk, cases: tuple[int, int, int]) -> None:

@@ -48,5 +48,7 @@ def delete(desk: Desk, name: str, *, everybody: bool = False) -> None:
     """Delete a view of this person's own or, by a supervisor, one of everybody's; raise NotFound."""
     require(desk, "share a view" if everybody else "see the queue")
     owner = None if everybody else desk.who.id
-    if not desk.store.write(desk.who.login, desk.now(), lambda tx: views.delete(tx, owner, one_line(name, NAME_LENGTH))):
+    if not desk.store.write(
+        desk.who.login, desk.now(), lambda tx: views.delete(tx, owner, one_line(name, NAME_LENGTH))
+    ):
         raise NotFound("There is no such view of yours.", safe="Nothing was deleted.", next="See: triage views list.")

@@ -1,14 +1,14 @@
 """What somebody asks of the queue: filters that combine, and words to find. Read from what people type, and written back.
 
-`band:now channel:email mine need:wheelchair school:"Lark Hill" words ...`: a value with blanks or commas stands in quotes, several
-values of one filter are separated by commas and any of them will do, and a word in quotes is only a word. What is no filter is a
-word to find, so nothing that was typed is lost.
+`band:now channel:email mine need:wheelchair school:"Lark Hill" words ...`: a value with blanks or commas stands in quotes; of
+several values of one filter, separated by commas, any will do; a word in quotes is only a word. What is no filter is a word to
+find, so nothing that was typed is lost.
 """
 
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 BANDS: Final = ("now", "today", "soon", "routine")
 FLAGS: Final[Mapping[str, str]] = {
@@ -88,7 +88,7 @@ def parse(text: str) -> Asked:
     for token in _TOKEN.findall(_NEVER.sub("", text[:_LONGEST])):
         name, values, others = _filter(token)
         if name in FLAGS and not values:
-            asked = replace(asked, **{FLAGS[name]: True})
+            asked = _changed(asked, FLAGS[name], value=True)
         for value in values:
             asked = _with(asked, name, value)
         words += others
@@ -136,7 +136,7 @@ def with_value(asked: Asked, name: str, value: str) -> Asked:
     field, value = CHOICES[name], _cleaned(name, value)
     chosen: tuple[str, ...] = getattr(asked, field)
     kept = tuple(one for one in chosen if one.casefold() != value.casefold())
-    return replace(asked, **{field: kept}) if kept != chosen else _with(asked, name, value)
+    return _changed(asked, field, kept) if kept != chosen else _with(asked, name, value)
 
 
 def has_value(asked: Asked, name: str, value: str) -> bool:
@@ -147,7 +147,7 @@ def has_value(asked: Asked, name: str, value: str) -> bool:
 
 def with_flag(asked: Asked, name: str) -> Asked:
     """Return `asked` with the filter `name`, which has no values, switched over."""
-    return replace(asked, **{FLAGS[name]: not getattr(asked, FLAGS[name])})
+    return _changed(asked, FLAGS[name], value=not getattr(asked, FLAGS[name]))
 
 
 def _filter(token: str) -> tuple[str, list[str], list[str]]:
@@ -176,7 +176,12 @@ def _cleaned(name: str, value: str) -> str:
 def _with(asked: Asked, name: str, value: str) -> Asked:
     field = CHOICES[name]
     chosen: tuple[str, ...] = getattr(asked, field)
-    return asked if value in chosen else replace(asked, **{field: (*chosen, value)})
+    return asked if value in chosen else _changed(asked, field, (*chosen, value))
+
+
+def _changed(asked: Asked, field: str, value: Any) -> Asked:
+    changes: dict[str, Any] = {field: value}
+    return replace(asked, **changes)
 
 
 def _quoted(value: str) -> str:

@@ -59,7 +59,9 @@ def words_of(*texts: str) -> list[str]:
 def sought(typed: str) -> Sought:
     """Return what somebody who types this looks for; the last word may be the beginning of one."""
     folded = _APOSTROPHE.sub("", fold_words(typed[:_TYPED_LENGTH]))
-    numbers, words, at = [], [], 0
+    numbers: list[Number] = []
+    words: list[str] = []
+    at = 0
     for run in _NUMBER.finditer(folded):
         words += _words(folded[at : run.start()])
         numbers.append(Number(fold_point(run[0])[1], tuple(_words(run[0]))))

@@ -111,7 +111,7 @@ def _count(conn: sa.Connection, *where: sa.ColumnElement[bool]) -> int:
     return conn.scalar(sa.select(sa.func.count()).select_from(Case).where(*where)) or 0
 
 
-def _grouped(conn: sa.Connection, query: sa.Select[Any], by: Any) -> list[Any]:
+def _grouped(conn: sa.Connection, query: Any, by: Any) -> list[Any]:
     return list(conn.execute(query.group_by(by).order_by(sa.func.count().desc(), by)))
 
 

@@ -247,7 +247,7 @@ class Case(SQLModel, table=True):
 
 
 class CaseSearch(SQLModel, table=True):
-    """The words that a case is found by, once each (rules.finding makes them). Each database keeps an index of its own over them."""
+    """The words that a case is found by, once each, made by rules.finding; each database keeps an index of its own over them."""
 
     __tablename__ = "case_search"
     case_id: int = Field(primary_key=True, foreign_key="matter.id", sa_column_kwargs={"autoincrement": False})

@@ -9,6 +9,7 @@ from triage.tui import words
 from triage.tui.prose import Piece, among, cells, first_word, fit, join, split
 
 STYLES: Final = ("cursor", "chosen", "quiet", "late", "strong", "mine", *words.STYLES)
+MARK: Final = "*"
 _BAND: Final = 10
 _HEAD: Final = 2 + _BAND + 1 + words.DUE_CELLS + 2
 _REF: Final = 10
@@ -17,15 +18,16 @@ _ROOM_FOR_CHANNELS: Final = 40
 _ROOM_FOR_NEEDS: Final = 40
 _ROOM_FOR_NAMES: Final = 40
 _TAIL_SHARE: Final = 0.45
+_STANDS: Final = {"waiting": "~", "done": "="}
 
 
-def row(line: Line, width: int, now: datetime, *, chosen: bool) -> tuple[Piece, ...]:
+def row(line: Line, width: int, now: datetime, *, chosen: bool, marked: bool = False) -> tuple[Piece, ...]:
     """Return a case as the pieces of one row of `width` cells."""
     due = words.due(line.due, now)
     late = line.due < now
     band = own_words(f" {words.GLYPHS[line.band]} {words.BANDS[line.band]}")
     head: list[Piece] = [
-        (own_words("▶ " if chosen else "  "), "strong"),
+        _edge(chosen=chosen, marked=marked),
         (fit(band, _BAND), words.STYLES[line.band]),
         (fit(due, words.DUE_CELLS + 1, right=True), "late" if late else "strong" if line.band == 0 else ""),
         (own_words("  "), ""),
@@ -33,9 +35,13 @@ def row(line: Line, width: int, now: datetime, *, chosen: bool) -> tuple[Piece, 
     return (*head, *_body(line, max(width - _HEAD, 0)))
 
 
-def waiting(width: int, *, chosen: bool) -> tuple[Piece, ...]:
+def waiting(width: int, *, chosen: bool, marked: bool = False) -> tuple[Piece, ...]:
     """Return the row of a case whose line has not come yet."""
-    return ((own_words("▶ " if chosen else "  "), "strong"), (fit(own_words("…"), max(width - 2, 0)), "quiet"))
+    return (_edge(chosen=chosen, marked=marked), (fit(own_words("…"), max(width - 2, 0)), "quiet"))
+
+
+def _edge(*, chosen: bool, marked: bool) -> Piece:
+    return own_words(("▶" if chosen else " ") + (MARK if marked else " ")), "strong"
 
 
 def _body(line: Line, room: int) -> list[Piece]:
@@ -52,12 +58,20 @@ def _body(line: Line, room: int) -> list[Piece]:
 
 
 def _rest(line: Line, room: int, who: Shown) -> Shown:
-    """Return needs, how often, and who holds it; where there is no room for all, the first give way."""
+    """Return needs, how often, how it stands and who holds it; where there is no room for all, the first give way."""
     needs = words.few_needs(line.needs if room >= _ROOM_FOR_NEEDS else ())
-    parts = [needs, _times(line, room), who]
+    parts = [needs, _times(line, room), *_states(line), who]
     while len(parts) > 1 and cells(among(" · ", parts)) > room * _TAIL_SHARE:
         parts.pop(0)
     return among(" · ", parts)
+
+
+def _states(line: Line) -> tuple[Shown, Shown, Shown]:
+    """Return in words what the signs before the child say: an incident, escalated, waiting or done."""
+    incident = join(own_words("incident "), line.incident) if line.incident else line.incident
+    waits = join(own_words("waiting: "), words.plain(line.waiting_on)) if line.waiting_on else own_words("waiting")
+    stands = {"waiting": waits, "done": own_words("done")}.get(line.state, own_words(""))
+    return incident, own_words("escalated" if line.escalated else ""), stands
 
 
 def _times(line: Line, room: int) -> Shown:
@@ -69,8 +83,11 @@ def _times(line: Line, room: int) -> Shown:
 
 
 def _matter(line: Line, room: int) -> list[Piece]:
-    """Return the child and the matter in `room` cells; a mark for what must be handled with care."""
-    mark = own_words("! " if line.safeguarding else "? " if line.doubt else "")
+    """Return the child and the matter in `room` cells; signs for what must be handled with care, and for how it stands."""
+    care = "!" if line.safeguarding else "?" if line.doubt else ""
+    stands = _STANDS.get(line.state, "")
+    signs = f"{care}{'^' if line.escalated else ''}{'#' if line.incident else ''}{stands}"
+    mark = own_words(f"{signs} " if signs else "")
     child = line.child or own_words("child not known")
     who = join(mark, child)
     if not line.child:

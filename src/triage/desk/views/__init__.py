@@ -16,7 +16,7 @@ NOBODY: Final = own_words("")
 class Line:
     """One line of the queue: one family's matter. `due` is the act-by instant; `owner` is empty when nobody holds it.
 
-    `state` is open, waiting or done; `waiting_on` is for whom it waits, `incident` the reference of the incident behind it, or ''.
+    `state` is open, waiting or done; `waiting_on` is for whom it waits, `incident` the reference of its incident, or ''.
     """
 
     id: int
