@@ -42,7 +42,11 @@ _SEARCH_SQLITE = (
     ),
 )
 _SEARCH_POSTGRES = (
-    "CREATE INDEX case_words ON case_search USING gin (array_to_tsvector(string_to_array(words, ' ')))",
+    (
+        "ALTER TABLE case_search ADD COLUMN case_words tsvector "
+        "GENERATED ALWAYS AS (array_to_tsvector(string_to_array(words, ' '))) STORED"
+    ),
+    "CREATE INDEX case_words_index ON case_search USING gin (case_words)",
 )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import TSQUERY
+from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 from sqlmodel import col
 
 from triage.rules.finding import MOST_WORDS, Number, Sought
@@ -16,7 +16,7 @@ from triage.store.engine import Tx
 from triage.store.tables import Case, CaseSearch, ContactPoint, FamilyContact
 
 _WORDS = sa.table("case_words", sa.column("rowid"), sa.column("case_words"))
-_VECTOR: Any = sa.func.array_to_tsvector(sa.func.string_to_array(col(CaseSearch.words), sa.literal_column("' '")))
+_VECTOR = sa.literal_column("case_search.case_words", TSVECTOR)
 
 
 def add(tx: Tx, case_id: int, words: Iterable[str]) -> None:
@@ -58,7 +58,7 @@ def _sqlite(any_of: list[str]) -> sa.Select[Any]:
 
 
 def _postgres(any_of: list[str]) -> sa.Select[Any]:
-    """Return the same of PostgreSQL; the expression is the one that its index is made of."""
+    """Return the same of PostgreSQL, which keeps the words as a vector, too."""
     match = _VECTOR.op("@@", is_comparison=True)(sa.cast(" | ".join(any_of), TSQUERY))
     return sa.select(col(CaseSearch.case_id)).where(match)
 

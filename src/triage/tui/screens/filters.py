@@ -6,6 +6,7 @@ from typing import Final
 
 from textual import on
 from textual.app import ComposeResult
+from textual.binding import Binding
 from textual.containers import Container
 from textual.content import Content
 from textual.screen import ModalScreen
@@ -23,13 +24,13 @@ MOST: Final = 50
 _NAME_CELLS: Final = 11
 _VALUE_CELLS: Final = 26
 _COUNT_CELLS: Final = 6
-_SIMPLE: Final = "cases"
+_SIMPLE: Final = "which"
 _FLAG_WORDS: Final = {
     "mine": "mine",
     "unclaimed": "unclaimed",
     "breached": "late, or a clock broken",
     "escalated": "escalated",
-    "waiting": "waiting, not the open",
+    "waiting": "waiting for somebody",
     "all": "waiting and done, too",
 }
 _CODES: Final = frozenset({"channel", "topic", "need", "waiting"})
@@ -67,8 +68,8 @@ class FiltersScreen(ModalScreen[Asked | None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-medium")]  # noqa: RUF012 - Textual declares it so
     BINDINGS = [  # noqa: RUF012 - as above
         ("escape,f", "back", "Back"),
-        ("right", "values", "The values"),
-        ("left", "filters", "The filters"),
+        Binding("right", "values", "The values", priority=True),
+        Binding("left", "filters", "The filters", priority=True),
         ("space", "tick", "Tick"),
         ("u", "clear", "Untick all"),
     ]
@@ -90,7 +91,7 @@ class FiltersScreen(ModalScreen[Asked | None]):
                 yield self.filters
                 yield self.values
             yield self.told
-            yield said(own_words("space: tick   enter: show   left, right: lists   u: untick all   esc: back"), "keys")
+            yield said(own_words("space: tick   enter: show   left, right: lists   u: none   esc: back"), "keys")
 
     def on_mount(self) -> None:
         """Begin at the first filter."""

@@ -188,12 +188,12 @@ class LiveScreen(PlaceScreen[None]):
     def _selected(self, event: messages.Selected) -> None:
         if self.queue.scroll_offset.y == 0:
             self._above = frozenset()
-        self._titles()
         if event.case_id is None:
             self.view = None
             self._blank(self._nothing())
-            return
-        self._later("look", LOOK_AFTER, self._look)
+        else:
+            self._later("look", LOOK_AFTER, self._look)
+        self._titles()
 
     def _nothing(self) -> Shown:
         """Say that the list is empty, and how to see more."""

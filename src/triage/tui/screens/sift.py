@@ -55,7 +55,7 @@ class SiftScreen(LiveScreen):
     def _tell_find_line(self) -> None:
         """Write in the find line what is asked, where it fits; reading it gives the same again."""
         typed = text(self.asked)
-        self.find.value = one_line(typed) if len(typed) <= LENGTH else ""
+        self.find.value = f"{one_line(typed)} " if 0 < len(typed) < LENGTH else ""
         self._cancel("find")
 
     def _ask(self, asked: Asked) -> None:

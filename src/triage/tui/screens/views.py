@@ -58,8 +58,8 @@ class ViewsScreen(ModalScreen[ViewChoice | None]):
             yield self.list
             yield self.told
             yield self.entry
-            share = "   e: for everybody" if self._shares else ""
-            yield said(own_words(f"enter: show it   s: save what is shown now{share}   d: delete   esc: back"), "keys")
+            share = "   e: save for all" if self._shares else ""
+            yield said(own_words(f"enter: show   s: save this{share}   d: delete   esc: back"), "keys")
 
     def on_mount(self) -> None:
         """Begin in the list."""
