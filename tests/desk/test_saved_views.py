@@ -61,8 +61,16 @@ def test_a_view_needs_a_name_of_its_own_and_something_to_ask(desk: Desk) -> None
 
 
 def test_hostile_names_and_words_are_kept_as_plain_text_and_the_log_holds_none_of_them(desk: Desk) -> None:
-    for text in ("a\x1b]52;c;x\x07b", "[@click=app.quit]go[/]", "x\x00y", "Ann\ud83d", "\u202eevil", "'; DROP TABLE staff", "x" * 900):
-        saved.save(desk, f"n {text}", f"school:\"{text}\" {text}")
+    for text in (
+        "a\x1b]52;c;x\x07b",
+        "[@click=app.quit]go[/]",
+        "x\x00y",
+        "Ann\ud83d",
+        "\u202eevil",
+        "'; DROP TABLE staff",
+        "x" * 900,
+    ):
+        saved.save(desk, f"n {text}", f'school:"{text}" {text}')
     for view in saved.every(desk):
         assert len(view.name) <= saved.NAME_LENGTH
         assert view.name.isprintable()

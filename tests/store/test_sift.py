@@ -35,7 +35,9 @@ def three(desk: Desk) -> Three:
     first = case_of(desk, mail("Nobody came for Amara this morning, there was no taxi at all."))
     late = "The bus was late again, this is a formal complaint."
     second = case_of(desk, mail(late, sender="quay@example.org", channel=Channel.PHONE))
-    third = case_of(desk, mail("Thank you, the new driver is lovely.", sender="elm@example.org", channel=Channel.WEB_FORM))
+    third = case_of(
+        desk, mail("Thank you, the new driver is lovely.", sender="elm@example.org", channel=Channel.WEB_FORM)
+    )
     return first, second, third
 
 
@@ -48,7 +50,9 @@ def test_each_filter_shows_the_cases_that_are_so(desk: Desk, three: Three) -> No
     assert found(desk, "channel:phone") == {second}
     assert found(desk, "channel:email,web-form") == {first, third}
     assert found(desk, "topic:praise") == {third}
-    assert found(desk, "need:wheelchair") == found(desk, 'need:"autism anxiety"') == found(desk, "need:autism") == {first}
+    assert (
+        found(desk, "need:wheelchair") == found(desk, 'need:"autism anxiety"') == found(desk, "need:autism") == {first}
+    )
     assert found(desk, "school:larkfield") == found(desk, 'school:"Larkfield Sch"') == {first}
     assert found(desk, "school:arkfield") == found(desk, "need:epilepsy") == set()
     assert found(desk, "channel:email school:larkfield need:wheelchair taxi") == {first}
@@ -71,13 +75,15 @@ def test_who_holds_a_case_is_asked_of_leases_that_have_not_run_out(desk: Desk, t
 
 
 def test_late_is_an_act_by_that_has_passed_or_a_clock_of_ours_that_is_broken(desk: Desk, three: Three) -> None:
-    first, second, third = three
+    _, second, third = three
     for key in three:
         put(desk, key, act_by=MONDAY + timedelta(hours=1))
     ours = sa.update(Clock).where(col(Clock.whose) == "ours")
 
     def clock(key: int, **values: Any) -> None:
-        desk.store.write("test", MONDAY, lambda tx: tx.conn.execute(ours.where(col(Clock.case_id) == key).values(**values)))
+        desk.store.write(
+            "test", MONDAY, lambda tx: tx.conn.execute(ours.where(col(Clock.case_id) == key).values(**values))
+        )
 
     assert found(desk, "breached") == set()
     put(desk, third, act_by=MONDAY - timedelta(minutes=1))
@@ -118,10 +124,10 @@ def test_escalated_cases_and_those_of_one_incident(desk: Desk, three: Three) -> 
 
 
 def test_the_filters_that_would_show_something_are_counted(desk: Desk, three: Three) -> None:
-    first, second, third = three
+    first, second, _ = three
     claim.claim(desk, first)
     put(desk, second, state=CaseState.WAITING, waiting_on="operator")
-    counted = {(count.filter, count.value): count.cases for count in queue.filters(desk)}
+    counted = {(count.filter, str(count.value)): count.cases for count in queue.filters(desk)}
     for (name, value), cases in counted.items():
         typed = f"{name}:{value}" if value else name
         assert len(found(desk, typed)) == cases, typed
@@ -139,7 +145,7 @@ def test_what_is_asked_comes_in_queue_order_and_at_the_head_with_its_reasons(des
 
 
 def plan_of(desk: Desk, typed: str, off: str) -> str:
-    """Return how the database goes about what is asked; PostgreSQL, which would read a small table whole, with these ways `off`."""
+    """Return how the database goes about what is asked; PostgreSQL with these ways `off`, since it reads small tables whole."""
     seen: list[tuple[str, Any]] = []
     sa.event.listen(desk.store.engine, "before_cursor_execute", lambda _c, _k, sql, args, *_: seen.append((sql, args)))
     queue.order(desk, parse(typed))

@@ -18,6 +18,7 @@ _ROOM_FOR_CHANNELS: Final = 40
 _ROOM_FOR_NEEDS: Final = 40
 _ROOM_FOR_NAMES: Final = 40
 _TAIL_SHARE: Final = 0.45
+_GAPS: Final = len(" · ") + 2
 _STANDS: Final = {"waiting": "~", "done": "="}
 
 
@@ -51,17 +52,20 @@ def _body(line: Line, room: int) -> list[Piece]:
         front.append((fit(own_words(f"{line.ref} "), _REF), "quiet"))
         room -= _REF
     who = own_words("YOURS") if line.mine else line.owner if room >= _ROOM_FOR_NAMES else first_word(line.owner)
-    rest = _rest(line, room, who)
-    rest = fit(rest, min(cells(rest), int(room * _TAIL_SHARE)))
+    child, matter = _child(line), line.matter
+    most = max(int(room * _TAIL_SHARE), room - cells(child) - cells(matter) - _GAPS)
+    rest = _rest(line, room, most, who)
+    rest = fit(rest, min(cells(rest), most))
     gap = own_words("  " if rest else "")
-    return [*front, *_matter(line, room - cells(rest) - len(gap)), (gap, ""), (rest, "mine" if line.mine else "quiet")]
+    left = _matter(line, child, room - cells(rest) - len(gap))
+    return [*front, *left, (gap, ""), (rest, "mine" if line.mine else "quiet")]
 
 
-def _rest(line: Line, room: int, who: Shown) -> Shown:
-    """Return needs, how often, how it stands and who holds it; where there is no room for all, the first give way."""
+def _rest(line: Line, room: int, most: int, who: Shown) -> Shown:
+    """Return needs, how often, how it stands and who holds it; where there are not cells for all, the first give way."""
     needs = words.few_needs(line.needs if room >= _ROOM_FOR_NEEDS else ())
     parts = [needs, _times(line, room), *_states(line), who]
-    while len(parts) > 1 and cells(among(" · ", parts)) > room * _TAIL_SHARE:
+    while len(parts) > 1 and cells(among(" · ", parts)) > most:
         parts.pop(0)
     return among(" · ", parts)
 
@@ -82,15 +86,17 @@ def _times(line: Line, room: int) -> Shown:
     return own_words(f"{line.contacts}x{channels}")
 
 
-def _matter(line: Line, room: int) -> list[Piece]:
-    """Return the child and the matter in `room` cells; signs for what must be handled with care, and for how it stands."""
+def _child(line: Line) -> Shown:
+    """Return the child, after signs for what must be handled with care, and for how the case stands."""
     care = "!" if line.safeguarding else "?" if line.doubt else ""
     stands = _STANDS.get(line.state, "")
     signs = f"{care}{'^' if line.escalated else ''}{'#' if line.incident else ''}{stands}"
-    mark = own_words(f"{signs} " if signs else "")
-    child = line.child or own_words("child not known")
-    who = join(mark, child)
+    return join(own_words(f"{signs} " if signs else ""), line.child)
+
+
+def _matter(line: Line, child: Shown, room: int) -> list[Piece]:
+    """Return the child and the matter in `room` cells; a child whom nobody knows takes no room."""
     if not line.child:
-        return [(fit(join(mark, line.matter), room), "")]
-    name, rest = split(fit(among(" · ", (who, line.matter)), room), len(who))
+        return [(fit(join(child, line.matter), room), "")]
+    name, rest = split(fit(among(" · ", (child, line.matter)), room), len(child))
     return [(name, "strong"), (rest, "")]
