@@ -19,9 +19,7 @@ _WAITING: Final = col(Case.state) == CaseState.WAITING
 def conditions(conn: sa.Connection, asked: Asked, me: int, now: datetime) -> Iterator[sa.ColumnElement[bool]]:
     """Yield what a case must be to be shown to the person `me` (a key of staff) at instant `now`."""
     yield from _state(asked)
-    for name in ("mine", "unclaimed", "breached", "escalated"):
-        if getattr(asked, FLAGS[name]):
-            yield _flag(name, me, now)
+    yield from (holds for name, holds in _flags(me, now).items() if getattr(asked, FLAGS[name]))
     if asked.bands:
         yield col(Case.band).in_([BANDS.index(band) for band in asked.bands])
     for column, values in ((Case.channels, asked.channels), (Case.topics, asked.topics), (Case.needs, asked.needs)):
@@ -43,15 +41,19 @@ def _state(asked: Asked) -> Iterator[sa.ColumnElement[bool]]:
         yield OPEN
 
 
-def _flag(name: str, me: int, now: datetime) -> sa.ColumnElement[bool]:
-    held = sa.and_(col(Case.owner_id).is_not(None), col(Case.lease_until) > now)
-    if name == "mine":
-        return sa.and_(col(Case.owner_id) == me, col(Case.lease_until) > now)
-    if name == "unclaimed":
-        return sa.or_(col(Case.owner_id).is_(None), col(Case.lease_until).is_(None), col(Case.lease_until) <= now)
-    if name == "escalated":
-        return col(Case.escalated_at).is_not(None)
-    return sa.or_(col(Case.act_by) < now, _broken(now)) if name == "breached" else held
+def _flags(me: int, now: datetime) -> dict[str, sa.ColumnElement[bool]]:
+    over = sa.or_(col(Case.lease_until).is_(None), col(Case.lease_until) <= now)
+    return {
+        "mine": sa.and_(col(Case.owner_id) == me, _held(now)),
+        "unclaimed": sa.or_(col(Case.owner_id).is_(None), over),
+        "breached": sa.or_(col(Case.act_by) < now, _broken(now)),
+        "escalated": col(Case.escalated_at).is_not(None),
+    }
+
+
+def _held(now: datetime) -> sa.ColumnElement[bool]:
+    """Say that the lease of whoever holds the case has not run out."""
+    return col(Case.lease_until) > now
 
 
 def _broken(now: datetime) -> sa.ColumnElement[bool]:
@@ -68,7 +70,7 @@ def _chosen(conn: sa.Connection, asked: Asked, now: datetime) -> Iterator[sa.Col
     if asked.owners:
         staff = conn.execute(sa.select(col(Staff.id), col(Staff.login), col(Staff.name)))
         held = [key for key, login, name in staff if login in asked.owners or _fits(name, asked.owners)]
-        yield sa.and_(col(Case.owner_id).in_(held), _flag("held", 0, now))
+        yield sa.and_(col(Case.owner_id).in_(held), _held(now))
     if asked.waiting_on:
         yield sa.or_(*(col(Case.waiting_on).startswith(one, autoescape=True) for one in asked.waiting_on))
     if asked.incidents:
@@ -87,8 +89,8 @@ def _fits(name: str, values: Sequence[str]) -> bool:
 
 def counts(conn: sa.Connection, me: int, now: datetime) -> Iterator[tuple[str, str, int]]:
     """Yield (filter, value, cases) for every value that occurs, the commonest first; a filter without values has ''."""
-    for name in ("mine", "unclaimed", "breached", "escalated"):
-        yield name, "", _count(conn, OPEN, _flag(name, me, now))
+    for name, holds in _flags(me, now).items():
+        yield name, "", _count(conn, OPEN, holds)
     yield "waiting", "", _count(conn, _WAITING)
     for band, number in _grouped(conn, sa.select(col(Case.band), sa.func.count()).where(OPEN), col(Case.band)):
         yield "band", BANDS[band], number
@@ -99,7 +101,7 @@ def counts(conn: sa.Connection, me: int, now: datetime) -> Iterator[tuple[str, s
     school = sa.select(col(Child.school), sa.func.count()).join(Case, col(Case.child_id) == col(Child.id)).where(OPEN)
     yield from (("school", value, n) for value, n in _grouped(conn, school, col(Child.school)) if value)
     owner = sa.select(col(Staff.login), sa.func.count()).join(Case, col(Case.owner_id) == col(Staff.id))
-    held = owner.where(OPEN, _flag("held", me, now))
+    held = owner.where(OPEN, _held(now))
     yield from (("owner", value, n) for value, n in _grouped(conn, held, col(Staff.login)))
     waits = sa.select(col(Case.waiting_on), sa.func.count()).where(_WAITING, col(Case.waiting_on) != "")
     yield from (("waiting", value, n) for value, n in _grouped(conn, waits, col(Case.waiting_on)))
