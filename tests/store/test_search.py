@@ -136,6 +136,9 @@ def test_the_words_of_a_case_are_kept_once_and_the_first_ones_stay(desk: Desk, c
     desk.store.write("test", MONDAY, lambda tx: search.add(tx, cases[0], ["fresh", "amara"]))
     assert desk.store.read(lambda conn: search.words_of(conn, cases[0])) == [*kept, "fresh"]
     assert found(desk, "fresh") == {cases[0]}
+    desk.store.write("test", MONDAY, lambda tx: search.rewrite(tx, cases[0], ["fresh", "again"]))
+    assert found(desk, "again") == found(desk, "fresh") == {cases[0]}
+    assert found(desk, "amara") == set()
 
 
 def test_words_of_a_change_that_was_not_made_are_not_found(desk: Desk, cases: tuple[int, int, int]) -> None:

@@ -77,7 +77,6 @@ def _take(tx: Tx, desk: Desk, known: _Read, cursor: str) -> Taken:
     contact = _keep(tx, known, sender, match)
     case_id = _place(tx, desk, known, sender, match, contact)
     contacts.link(tx, contact.id, case_id)
-    search.add(tx, case_id, _words(known))
     tx.event("contact taken in", case_id, contact=contact.id, channel=arrival.channel.value, sha256=known.sha256)
     return Taken("unreadable" if arrival.message.error else "taken", contact.id, case_id)
 
@@ -197,7 +196,8 @@ def _open(tx: Tx, desk: Desk, known: _Read, sender: _Sender, child: Child | None
         **standing.columns(place, house, contact),
     )
     key = cases.open_case(tx, case, contact.id)
-    search.add(tx, key, finding.words_of(ref, ref.replace("-", ""), name, child.school if child else "", sender.name))
+    names = (ref, ref.replace("-", ""), name, child.school if child else "", sender.name)
+    search.rewrite(tx, key, finding.words_of(*names, *_said(known)))
     return key
 
 
@@ -216,8 +216,10 @@ def _join(tx: Tx, desk: Desk, known: _Read, case: Case, contact: Contact) -> Non
         last_contact_at=max(case.last_contact_at, arrival.received_at),
         **also,
     )
+    search.add(tx, case.id, finding.words_of(*_said(known)))
 
 
-def _words(known: _Read) -> list[str]:
+def _said(known: _Read) -> tuple[str, ...]:
+    """Return what of a contact its case is found by."""
     message = known.arrival.message
-    return finding.words_of(message.from_name, message.from_address, message.subject, message.new_text)
+    return message.from_name, message.from_address, message.subject, message.new_text

@@ -21,12 +21,15 @@ _VECTOR = sa.literal_column("case_search.case_words", TSVECTOR)
 
 def add(tx: Tx, case_id: int, words: Iterable[str]) -> None:
     """Let the case be found by these words, too, up to MOST_WORDS in all; the first that it was given stay."""
-    known = words_of(tx.conn, case_id)
-    every = list(dict.fromkeys([*known, *words]))[:MOST_WORDS]
-    if not known:
-        tx.conn.execute(sa.insert(CaseSearch), {"case_id": case_id, "words": " ".join(every)})
-    elif len(every) > len(known):
-        tx.conn.execute(sa.update(CaseSearch).where(col(CaseSearch.case_id) == case_id).values(words=" ".join(every)))
+    rewrite(tx, case_id, [*words_of(tx.conn, case_id), *words])
+
+
+def rewrite(tx: Tx, case_id: int, words: Iterable[str]) -> None:
+    """Let the case be found by these words and by no others."""
+    kept = " ".join(list(dict.fromkeys(words))[:MOST_WORDS])
+    changed = tx.conn.execute(sa.update(CaseSearch).where(col(CaseSearch.case_id) == case_id).values(words=kept))
+    if not changed.rowcount:
+        tx.conn.execute(sa.insert(CaseSearch), {"case_id": case_id, "words": kept})
 
 
 def words_of(conn: sa.Connection, case_id: int) -> list[str]:
