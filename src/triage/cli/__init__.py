@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from triage.cli import clocks, desk_commands, incident, intake, looking, policy, service, ways
+from triage.cli import clocks, desk_commands, incident, intake, looking, policy, service, views, ways
 from triage.errors import TriageError
 
 app = typer.Typer(
@@ -25,6 +25,7 @@ app.add_typer(desk_commands.staff, name="staff")
 app.add_typer(looking.audit, name="audit")
 app.add_typer(policy.app, name="policy")
 app.add_typer(looking.templates, name="templates")
+app.add_typer(views.app, name="views")
 app.command()(looking.queue)
 app.command()(looking.show)
 app.command()(looking.find)

@@ -95,6 +95,11 @@ def few_needs(codes: tuple[str, ...]) -> Shown:
     return one_line(f"{codes[0].replace('_', ' ')}{more}" if codes else "")
 
 
+def plain(code: Shown) -> Shown:
+    """Return a code as words: 'passenger assistant'."""
+    return one_line(code.replace("_", " "))
+
+
 def clock(at: datetime) -> Shown:
     """Return the time of day: '08:31'."""
     return own_words(f"{at.astimezone(LONDON):%H:%M}")

@@ -1,24 +1,21 @@
 """The desk: what people do at the queue, the case and why."""
 
 import math
-from typing import Final
 
 from textual import on
 from textual.message import Message
 
 from triage import clock
 from triage.desk.views import Sent
+from triage.rules.asked import EVERYTHING
 from triage.rules.shown import own_words
 from triage.tui import messages
 from triage.tui.actions import DESK, bindings
 from triage.tui.prose import join
-from triage.tui.screens.live import LiveScreen
-from triage.tui.widgets.entry import Entry
-
-FIND_AFTER: Final = 0.2
+from triage.tui.screens.sift import SiftScreen
 
 
-class DeskScreen(LiveScreen):
+class DeskScreen(SiftScreen):
     """The desk's screen. A change runs in a thread, one at a time; what became of it is a line at the bottom."""
 
     BINDINGS = [*bindings(DESK)]  # noqa: RUF012 - Textual declares it as a class variable
@@ -139,8 +136,8 @@ class DeskScreen(LiveScreen):
         self._wanted = taken.case_id
         self.queue.open_case(taken.case_id)
         self.queue.select(taken.case_id)
-        if self._words:
-            self._close_find()
+        if self.asked != EVERYTHING:
+            self.show_everything()
         self.refresh_order()
 
     @on(messages.Told)
@@ -180,9 +177,9 @@ class DeskScreen(LiveScreen):
 
     @on(messages.CaseFound)
     def _case_found(self, found: messages.CaseFound) -> None:
-        if self._words and found.case_id not in self.queue.ids:
+        if self.asked != EVERYTHING and found.case_id not in self.queue.ids:
             self._wanted = found.case_id
-            self._close_find()
+            self.show_everything()
         elif found.case_id in self.queue.ids:
             self.queue.select(found.case_id)
             self.queue.focus()
@@ -210,43 +207,6 @@ class DeskScreen(LiveScreen):
         self.panes.add_class("-read")
         self.case.focus()
 
-    def action_back(self) -> None:
-        """Step back: to the queue, then to the whole queue."""
-        self.panes.remove_class("-why", "-read")
-        if self.queue.has_focus or self.find.has_focus:
-            self._close_find()
-        self.queue.focus()
-
     @on(messages.Entered)
     def _entered(self) -> None:
         self.action_read()
-
-    def action_find(self) -> None:
-        """Ask for words to find."""
-        self.find.add_class("-open")
-        self.find.focus()
-
-    @on(Entry.Changed, "#find")
-    def _find_typed(self) -> None:
-        self._later("find", FIND_AFTER, self._find)
-
-    @on(Entry.Submitted, "#find")
-    def _find_entered(self) -> None:
-        self._cancel("find")
-        self._find()
-        self.queue.focus()
-
-    def _find(self) -> None:
-        asked = self.find.value.strip()
-        if asked != self._words:
-            self._words, self._from_top, self._above = asked, True, frozenset()
-            self.refresh_order()
-
-    def _close_find(self) -> None:
-        self._cancel("find")
-        self.find.remove_class("-open")
-        if self._words:
-            self._wanted = self._wanted or self.queue.selected
-        self.find.value = ""
-        self._cancel("find")
-        self._find()

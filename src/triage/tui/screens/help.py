@@ -17,6 +17,7 @@ _MARKS = (
     "▲ NOW, ◆ TODAY, ● SOON, · ROUTINE: how soon the child needs somebody to act.",
     "LATE 0:15: the time to act was 15 minutes ago.",
     "! safeguarding.  ? the machine is not sure: read all of it.",
+    "^ escalated to a supervisor.  # one of an incident.  ~ waiting for somebody.  = done.  * marked.",
     "2x, 2 ch: this family has been in touch twice, by two channels.",
 )
 

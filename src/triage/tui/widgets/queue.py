@@ -1,7 +1,7 @@
 """The queue: a list over the keys of cases that fetches the lines in view and paints nothing else.
 
 The selection is a case, never a row: when the order changes, the selected case stays where it is on the screen and what came
-above it is counted in the title.
+above it is counted in the title. Marks are cases, too: they stay on them, shown or not.
 """
 
 from array import array
@@ -41,6 +41,7 @@ class QueueList(ScrollView, can_focus=True):
         self.ids = array("q")
         self.selected: int | None = None
         self.row = 0
+        self.marked: set[int] = set()
         self._lines: dict[int, Line] = {}
         self._old: set[int] = set()
         self._asked = False
@@ -132,6 +133,31 @@ class QueueList(ScrollView, can_focus=True):
         """Say whether the due times were said more than a minute ago."""
         return (clock.now() - self._now).total_seconds() > 60  # noqa: PLR2004 - a minute
 
+    def mark(self) -> None:
+        """Mark the selected case, or take its mark away, and go one down."""
+        if self.selected is not None:
+            self.marked ^= {self.selected}
+            self.refresh_line(self.row)
+            self._select(self.row + 1)
+
+    def mark_all(self) -> None:
+        """Mark every case of the list; where all of them are, take their marks away."""
+        here = set(self.ids)
+        self.marked = self.marked - here if here <= self.marked else self.marked | here
+        self.refresh()
+
+    def clear_marks(self) -> None:
+        """Take every mark away."""
+        self.marked = set()
+        self.refresh()
+
+    def chosen(self) -> list[int]:
+        """Return the marked cases, those of the list first and in its order; where none is marked, the selected one."""
+        if not self.marked:
+            return [] if self.selected is None else [self.selected]
+        here = [key for key in self.ids if key in self.marked]
+        return [*here, *sorted(self.marked.difference(here))]
+
     def tick(self) -> None:
         """Say the due times anew."""
         self._now = clock.now()
@@ -148,28 +174,29 @@ class QueueList(ScrollView, can_focus=True):
         if line is None or key in self._old:
             self._ask()
         chosen = key == self.selected
-        kept = (key, width, chosen and (2 if self.has_focus else 1))
+        marked = key in self.marked
+        kept = (key, width, (chosen and (2 if self.has_focus else 1)) + 3 * marked)
         strip = self._strips.get(kept)
         if strip is None:
-            strip = self._strips[kept] = self._paint(line, width, chosen=chosen)
+            strip = self._strips[kept] = self._paint(line, width, chosen=chosen, marked=marked)
         return strip
 
-    def _paint(self, line: Line | None, width: int, *, chosen: bool) -> Strip:
+    def _paint(self, line: Line | None, width: int, *, chosen: bool, marked: bool) -> Strip:
         styles = self._styles or self._make_styles()
         base = styles["base"]
         if chosen:
             base += styles["cursor" if self.has_focus else "chosen"]
-        pieces = self._pieces(line, width, chosen=chosen)
+        pieces = self._pieces(line, width, chosen=chosen, marked=marked)
         plain = ("", "quiet", "late", "strong", "mine") if chosen else ("",)
         segments = [Segment(text, base if style in plain else base + styles[style]) for text, style in pieces]
         return Strip(segments).adjust_cell_length(self.size.width, base)
 
-    def _pieces(self, line: Line | None, width: int, *, chosen: bool) -> tuple[Piece, ...]:
+    def _pieces(self, line: Line | None, width: int, *, chosen: bool, marked: bool) -> tuple[Piece, ...]:
         if line is None:
-            return rows.waiting(width, chosen=chosen)
+            return rows.waiting(width, chosen=chosen, marked=marked)
         if in_use().access:
-            return rows.heard(self.named(line), width, self._now)
-        return rows.row(self.named(line), width, self._now, chosen=chosen)
+            return rows.heard(self.named(line), width, self._now, marked=marked)
+        return rows.row(self.named(line), width, self._now, chosen=chosen, marked=marked)
 
     def notify_style_update(self) -> None:
         """Forget the colours of the last theme."""
