@@ -9,6 +9,7 @@ import pytest
 import triage.tui
 from triage.rules.roles import Role
 from triage.tui.actions import ACTS, DESK, EVERYWHERE, MOVE, PLACES, allowed, bindings, of, shown
+from triage.tui.keymap import TAKEN_BY_TERMINALS
 from triage.tui.screens.bulk import BulkScreen
 from triage.tui.screens.children import ChildrenScreen
 from triage.tui.screens.desk import DeskScreen
@@ -20,6 +21,7 @@ from triage.tui.screens.incidents import IncidentsScreen
 from triage.tui.screens.letters import LettersScreen
 from triage.tui.screens.many import ManyScreen
 from triage.tui.screens.reply import ReplyScreen
+from triage.tui.screens.settings import Rows, SettingsScreen
 from triage.tui.screens.sitrep import SitrepScreen
 from triage.tui.screens.truth import TruthScreen
 from triage.tui.screens.work import WorkScreen
@@ -31,21 +33,12 @@ from triage.tui.widgets.roll import RollList
 SCREENS: dict[str, type[WorkScreen[Any]]] = {
     screen.place: screen
     for screen in (
-        *(DeskScreen, ReplyScreen, ChildrenScreen, SitrepScreen),
-        *(
-            BulkScreen,
-            DoingScreen,
-            ManyScreen,
-            LettersScreen,
-            IncidentsScreen,
-            IncidentScreen,
-            GroupScreen,
-            TruthScreen,
-        ),
+        *(DeskScreen, ReplyScreen, SettingsScreen, BulkScreen, DoingScreen, ManyScreen, LettersScreen),
+        *(ChildrenScreen, SitrepScreen),
+        *(IncidentsScreen, IncidentScreen, GroupScreen, TruthScreen),
     )
 }
 SOURCES = sorted(Path(triage.tui.__file__).parent.rglob("*.py"))
-TAKEN_BY_TERMINALS = {*(f"ctrl+{key}" for key in "absqhijm"), "f11"}
 
 
 def test_no_action_needs_a_key_that_terminals_take_for_themselves() -> None:
@@ -82,8 +75,11 @@ def test_the_bottom_row_has_at_most_eight_words_and_fits_eighty_cells(place: str
 
 def test_every_action_is_one_that_its_screen_can_do() -> None:
     letters = tuple(screen for screen in SCREENS.values() if screen.letters)
-    lists = (QueueList, Reader, RollList, Picker)
-    doers = {**{place: (screen,) for place, screen in SCREENS.items()}, EVERYWHERE: letters, MOVE: lists}
+    doers = {
+        **{place: (screen,) for place, screen in SCREENS.items()},
+        EVERYWHERE: letters,
+        MOVE: (QueueList, Reader, Rows, RollList, Picker),
+    }
     for act in ACTS:
         for doer in doers[act.place]:
             assert callable(getattr(doer, f"action_{act.id}")), act

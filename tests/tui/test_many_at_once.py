@@ -190,10 +190,10 @@ async def test_one_reply_to_many_is_looked_at_family_by_family_and_what_was_writ
         shown = await _shows(pilot, "3 done, 3 left alone")
         assert "held by Kim" in shown
         await pilot.press("U")
-        await _shows(pilot, "nothing here that can be undone")
+        assert "Undo: Letters sent singly 3 done" in await _shows(pilot, "taken back, not sent")
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(pilot.app.screen, DeskScreen), "back at the queue")
-        assert given == ["Letters sent singly: 3 done, 3 left alone."]
+        assert given == ["Letters sent singly undone: 3 done."]
 
 
 async def test_hostile_words_in_a_title_a_name_or_a_letter_stay_words(boss: Desk) -> None:

@@ -41,7 +41,11 @@ async def test_f8_goes_to_each_thing_to_mend_and_f9_puts_the_better_wording_ther
         assert composer.letter.selected_text == "shortly", composer.found
         assert "F9: by Thursday 14 January" in said(pilot)
         await pilot.press("f9")
-        assert "I will ring you by Thursday 14 January." in composer.letter.text
+        assert "I will ring you by Thursday 14 January." in composer.letter.text, (
+            said(pilot),
+            composer.letter.chosen,
+            composer.found,
+        )
         await pilot.press("ctrl+z")
         assert "I will ring you shortly." in composer.letter.text
         composer.letter.move_cursor((0, 0))

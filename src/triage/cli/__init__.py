@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from triage.cli import children, clocks, desk_commands, incident, intake, looking, policy, service
+from triage.cli import children, clocks, desk_commands, incident, intake, looking, policy, service, views, ways
 from triage.errors import TriageError
 
 app = typer.Typer(
@@ -25,6 +25,7 @@ app.add_typer(desk_commands.staff, name="staff")
 app.add_typer(looking.audit, name="audit")
 app.add_typer(policy.app, name="policy")
 app.add_typer(looking.templates, name="templates")
+app.add_typer(views.app, name="views")
 app.command()(looking.queue)
 app.command()(looking.show)
 app.command()(looking.find)
@@ -58,10 +59,19 @@ def start(
     _version: Annotated[
         bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Say the version and stop.")
     ] = False,
+    theme: ways.Theme = None,
+    density: ways.Density = None,
+    glyphs: ways.Glyphs = None,
+    masked: ways.Masked = None,
+    access: ways.Access = None,
+    keymap: ways.Keymap = None,
 ) -> None:
     """Open the desk's screens; with a command, do that and stop."""
     if context.invoked_subcommand is None:
-        service.screens()
+        told = {
+            "theme": theme, "density": density, "glyphs": glyphs, "masked": masked, "access": access, "keymap": keymap,
+        }  # fmt: skip
+        service.screens(told)
 
 
 def main() -> None:

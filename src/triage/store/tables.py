@@ -257,7 +257,14 @@ class Case(SQLModel, table=True):
     escalated_at: datetime | None = None
     incident_id: int | None = Field(default=None, foreign_key="incident.id", index=True)
     merged_into: int | None = Field(default=None, foreign_key="matter.id")
-    search: str = ""
+
+
+class CaseSearch(SQLModel, table=True):
+    """The words that a case is found by, once each, made by rules.finding; each database keeps an index of its own over them."""
+
+    __tablename__ = "case_search"
+    case_id: int = Field(primary_key=True, foreign_key="matter.id", sa_column_kwargs={"autoincrement": False})
+    words: str
 
 
 class Contact(SQLModel, table=True):

@@ -4,7 +4,9 @@ from typing import Final
 
 from triage.reports.figures import Figure, Section, Sitrep
 from triage.rules.shown import Shown, own_words
-from triage.tui.prose import BODY_CELLS, NOTHING, Page, fit, join
+from triage.tui.masking import initials
+from triage.tui.prose import BODY_CELLS, NOTHING, Page, fit, join, split
+from triage.tui.settings import in_use
 
 LEFT: Final = 3
 _NUMBER: Final = 6
@@ -36,7 +38,8 @@ def _figure(page: Page, figure: Figure, entry: int, width: int) -> None:
     unit = f" {figure.unit}" if figure.unit else ""
     number = fit(own_words(f"{figure.number}"), _NUMBER, right=True)
     room = max(width - _NUMBER - 2, 0)
-    words = join(own_words(unit.strip() + "  " if unit else ""), figure.words)
+    told = masked(figure.words) if figure.key.startswith("child:") and in_use().masked else figure.words
+    words = join(own_words(unit.strip() + "  " if unit else ""), told)
     bar = min(_BAR, room - _WORDS) if figure.share >= 0 else 0
     style = "quiet" if figure.number == 0 else "strong"
     if bar < _LEAST_BAR:
@@ -49,6 +52,12 @@ def _figure(page: Page, figure: Figure, entry: int, width: int) -> None:
         (bar_of(figure.share, bar), "in"),
         entry=entry,
     )
+
+
+def masked(words: Shown) -> Shown:
+    """Return a child's name as initials, with the school behind it."""
+    name, school = split(words, words.find(", ") if ", " in words else len(words))
+    return join(initials(name), school)
 
 
 def bar_of(share: float, width: int) -> Shown:

@@ -56,6 +56,18 @@ def row(line: ChildLine | None, width: int, *, chosen: bool) -> tuple[Piece, ...
     )
 
 
+def heard(line: ChildLine, width: int) -> tuple[Piece, ...]:
+    """Return a child as one sentence in `width` cells, in the order in which it is listened to."""
+    state = "failing" if line.failing else line.state
+    days = f"{line.days} days" if line.days is not None and line.state != "confirmed" else ""
+    case = f"case {line.case_ref}, {words.BANDS[line.case_band]}" if line.case_ref else ""
+    lead = own_words(STATES[state])
+    rest = among(
+        ", ", (own_words(days), who(line), needs(line), line.school, own_words(case), line.operator, line.route)
+    )
+    return (lead, state), (fit(join(own_words(", "), rest), max(width - len(lead), 0)), "")
+
+
 def who(line: ChildLine) -> Shown:
     """Return a child's name and age; the reference where names are not shown."""
     age = own_words(f" {line.age}" if line.age is not None else "")

@@ -12,8 +12,8 @@ ACTS: Final = (
     Act(
         "better",
         REPLY,
-        ("f7",),
-        "better",
+        ("f9",),
+        "",
         "Put the better wording in the place of what is selected, where there is one",
     ),
     Act("send", REPLY, ("f10",), "send", "Send; you are shown to whom first", "send a reply", command="reply"),

@@ -98,6 +98,12 @@ class ChildrenScreen(GoingScreen):
         if self.view is not None:
             self._read(self.view.line.id, opened=False)
 
+    def ways_changed(self) -> None:
+        """Show names and words as this person wants them now."""
+        super().ways_changed()
+        self.list.refresh()
+        self._lay_out()
+
     # ---- the list ---------------------------------------------------------------------------------------------------
 
     def refresh_roll(self) -> None:
@@ -274,6 +280,7 @@ class ChildrenScreen(GoingScreen):
         self.panes.add_class("-card")
         self.card.border_title = Content(join(came.view.line.name, own_words(f"  {came.view.line.ref}")))
         self.card.show(came.page, keep_place=same)
+        self.list.open_child(came.view.line.id)
         if came.opened:
             self.list.select(came.view.line.id)
             self.set_focus(self.card)
@@ -295,6 +302,7 @@ class ChildrenScreen(GoingScreen):
 
     def _close_card(self) -> None:
         self.view, self.things = None, []
+        self.list.open_child(None)
         self.panes.remove_class("-card")
         self.card.show(Page())
         self.set_focus(self.list)

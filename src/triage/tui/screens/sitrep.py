@@ -67,6 +67,12 @@ class SitrepScreen(GoingScreen):
             self._due = True
             self._later("again", AGAIN_AFTER, self.action_again)
 
+    def ways_changed(self) -> None:
+        """Show names and words as this person wants them now."""
+        super().ways_changed()
+        self._laid_for = (0, 0)
+        self.on_resize()
+
     def action_again(self) -> None:
         """Read the report now."""
         self._due = False

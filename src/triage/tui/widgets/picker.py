@@ -5,6 +5,7 @@ from typing import Final
 
 from rich.segment import Segment
 from textual import events
+from textual.geometry import Offset
 from textual.message import Message
 from textual.strip import Strip
 
@@ -40,6 +41,13 @@ class Picker(Reader):
         self.chosen = -1
 
     @property
+    def cursor_at(self) -> Offset:
+        """Where on the screen the row under the cursor begins, or the first in view where nothing can be chosen."""
+        row, top, height = self._row_of(self.chosen), self.scroll_offset.y, max(self.content_region.height, 1)
+        down = row - top if row is not None and top <= row < top + height else 0
+        return self.content_region.offset + Offset(0, down)
+
+    @property
     def room(self) -> int:
         """The cells that a page may take: the cursor has two of its own."""
         return self.scrollable_content_region.width - len(_CURSOR)
@@ -64,7 +72,7 @@ class Picker(Reader):
         first = here and (at == 0 or self._page.entries[at - 1] != entry)
         segments = [Segment(_CURSOR if first else _BLANK, base)]
         for text, style in self._page.rows[at]:
-            plain = not style or (here and style in {"quiet", "label"})
+            plain = not style or (here and style in {"quiet", "label", "late", "warning", "in"})
             segments.append(Segment(text, base if plain else base + styles[style]))
         return Strip(segments).adjust_cell_length(width, base)
 

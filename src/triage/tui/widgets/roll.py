@@ -4,13 +4,13 @@ The selection is a child, never a row: when the order changes, the selected chil
 """
 
 from array import array
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.geometry import Size
+from textual.geometry import Offset, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -18,6 +18,9 @@ from textual.strip import Strip
 from triage.desk.views.children import ChildLine
 from triage.tui import roll
 from triage.tui.actions import MOVE, bindings
+from triage.tui.masking import initials
+from triage.tui.prose import Piece
+from triage.tui.settings import in_use
 from triage.tui.widgets.colours import component
 
 PAGE: Final = 128
@@ -50,6 +53,17 @@ class RollList(ScrollView, can_focus=True):
         self._old: set[int] = set()
         self._asked = False
         self._styles: dict[str, Style] = {}
+        self.opened: int | None = None
+
+    @property
+    def cursor_at(self) -> Offset:
+        """Where on the screen the selected row begins."""
+        return self.content_region.offset + Offset(0, max(self.row - self.scroll_offset.y, 0))
+
+    def open_child(self, child_id: int | None) -> None:
+        """Show the name of this child, and of no other where names are masked."""
+        self.opened = child_id
+        self.refresh()
 
     @property
     def selected(self) -> int | None:
@@ -105,10 +119,15 @@ class RollList(ScrollView, can_focus=True):
         styles = self._styles or self._make_styles()
         if chosen:
             base += styles["cursor" if self.has_focus else "chosen"]
-        pieces = roll.row(line, self.scrollable_content_region.width, chosen=chosen)
-        plain = ("", "quiet") if chosen else ("",)
+        pieces = self._pieces(line, self.scrollable_content_region.width, chosen=chosen)
+        plain = ("", "quiet", "late", "strong", "not_known", "confirmed") if chosen else ("",)
         segments = [Segment(text, base if style in plain else base + styles[style]) for text, style in pieces]
         return Strip(segments).adjust_cell_length(self.size.width, base)
+
+    def _pieces(self, line: ChildLine | None, width: int, *, chosen: bool) -> tuple[Piece, ...]:
+        if line is not None and in_use().masked and line.id != self.opened:
+            line = replace(line, name=initials(line.name))
+        return roll.heard(line, width) if line and in_use().access else roll.row(line, width, chosen=chosen)
 
     def notify_style_update(self) -> None:
         """Forget the colours of the last theme."""
