@@ -99,7 +99,7 @@ def _send(tx: Tx, desk: Desk, draft: Draft, version: int) -> Sent:
     key = outbox.keep(tx, reply, letter, template.name if template else "", template.version if template else "")
     stops = template.stops if template else ("acknowledgement",)
     rises = clocks.answered(tx, desk, case, stops, key)
-    _step_back(tx, desk, case, rises, final=bool(template and _is_final(template, known)))
+    step_back(tx, desk, case, rises, final=bool(template and _is_final(template, known)))
     return Sent(case.ref, one_line(f"{reply.to_name} <{reply.to_address}>"), desk.how_sent)
 
 
@@ -154,8 +154,8 @@ def _is_final(template: templates.Template, known: _Known) -> bool:
     return "substantive" in template.stops and known.case.band > 1 and "transport_none" not in known.facts
 
 
-def _step_back(tx: Tx, desk: Desk, case: Case, rises: dict[str, Any], *, final: bool) -> None:
-    """After an answer: done, or waiting until the desk next opens; a child at risk stays at the head of the queue."""
+def step_back(tx: Tx, desk: Desk, case: Case, rises: dict[str, Any], *, final: bool) -> None:
+    """Set a case aside after an answer: done, or waiting until the desk next opens; a child at risk stays in the queue."""
     free: dict[str, Any] = {"owner_id": None, "lease_until": None, "unanswered": 0, **rises}
     if case.band == 0:
         cases.change(tx, case, "answered, still at risk", {}, unanswered=0, lease_until=tx.at + LEASE)
