@@ -95,5 +95,5 @@ def _checks(child: Child | None, points: Any) -> tuple[tuple[str, Shown], ...]:
     born = own_words(f"{child.born.day} {child.born:%B %Y}") if child.born else _NOTHING
     numbers = [one.value for one in points if one.kind == "phone"]
     end = one_line(f"ends {numbers[0][-3:]}") if numbers else _NOTHING
-    asks = (("child's date of birth", born), ("child's school", one_line(child.school, 60)), ("a number we hold", end))
+    asks = (("born", born), ("school", one_line(child.school, 60)), ("our number", end))
     return tuple((words, held) for words, held in asks if held)

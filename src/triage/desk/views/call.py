@@ -73,7 +73,8 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class CallerCard:
-    """The family as the person at the telephone needs it. `ask` is each check with what the record holds to hold it against.
+    """The family as the person at the telephone needs it. `ask` is each thing to ask
+    the caller for, with what the record holds of it.
 
     `may` says in words what this caller may be told once checked; `told` whether anything at all; `sealed` names nobody.
     """
@@ -99,8 +100,8 @@ class CallDraft:
     """Everything taken down in one call; `id` names it for ever, `ref` is the reference of a new case, to be read out.
 
     `case` is the reference of the case it joins, NEW, or '' for the family's most urgent one, else new; `seen` are the cases that
-    were offered. `answers` are by the script's
-    names, `who` is what was looked for, `caller` the name of somebody who is not on the record. `promise` is as typed; `put_transport` puts what was said on the record.
+    were offered. `answers` are by the script's names, `who` is what was looked for, `caller` the name of somebody who is not on
+    the record. `promise` is as typed; `put_transport` puts what was said of transport on the record.
     """
 
     id: str

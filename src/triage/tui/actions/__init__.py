@@ -9,18 +9,20 @@ from typing import Final
 from textual.binding import Binding
 
 from triage.rules.roles import Role, may
-from triage.tui.actions import desk, everywhere, reply
+from triage.tui.actions import call, desk, everywhere, reply
 from triage.tui.actions.act import DESK, EVERYWHERE, MOVE, REPLY, Act
+from triage.tui.actions.call import CALL
 
-__all__ = ["ACTS", "DESK", "EVERYWHERE", "MOVE", "PLACES", "REPLY", "Act", "allowed", "bindings", "of", "shown"]
+__all__ = ["ACTS", "CALL", "DESK", "EVERYWHERE", "MOVE", "PLACES", "REPLY", "Act", "allowed", "bindings", "of", "shown"]
 
 PLACES: Final = {
     DESK: "At the desk",
     EVERYWHERE: "Everywhere but where you type",
     MOVE: "Moving in a list or a text",
     REPLY: "Writing a reply",
+    CALL: "Somebody is on the telephone",
 }
-ACTS: Final = (*desk.ACTS, *everywhere.ACTS, *reply.ACTS)
+ACTS: Final = (*desk.ACTS, *everywhere.ACTS, *reply.ACTS, *call.ACTS)
 _SHOWN_KEYS: Final = {
     "comma": ",",
     "slash": "/",
@@ -33,6 +35,7 @@ _SHOWN_KEYS: Final = {
     "f2": "F2",
     "f3": "F3",
     "f4": "F4",
+    "f9": "F9",
     "f10": "F10",
 }
 
