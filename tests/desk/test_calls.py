@@ -11,17 +11,16 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import col
-from support.desks import MONDAY, as_service, case_of, desk_for, family, mail
+from support.desks import MONDAY, case_of, desk_for, family, mail
 
 from triage.desk import call_drafts, caller, calls, case, explain, finding, queue
 from triage.desk.front import Desk
-from triage.desk.register import NewChild, NewPerson, add_family
 from triage.desk.transport import history
 from triage.desk.views.call import MESSAGE, NEW, OUTCOMES, CallDraft, Candidate
 from triage.errors import NotAllowed, NotPossible, Stale
 from triage.rules.roles import Role
-from triage.store import clocks, notes, people
-from triage.store.tables import Call, Case, CaseState, Child, Contact, ContactPoint, Transport
+from triage.store import clocks, notes
+from triage.store.tables import Call, Case, CaseState, Contact, ContactPoint, Transport
 
 NUMBER = "01632 960123"
 NO_TAXI = "No taxi came this morning and Amara is still at home."

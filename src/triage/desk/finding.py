@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from triage.desk.front import Desk, require
 from triage.desk.views.call import Candidate, Found, OpenCase
+from triage.errors import NotFound, NotPossible
 from triage.rules.finding import Token, sound_of, tail_of, tokens, words_of
 from triage.rules.shown import one_line, own_words
 from triage.store import finding
@@ -34,6 +35,31 @@ def _find(conn: Any, typed: str, wanted: Sequence[Token]) -> Found:
         if not any(one.sound for one in wanted):
             break
     return Found(typed, (), more=False, alike=False)
+
+
+def one(desk: Desk, typed: str, number: str = "") -> tuple[int | None, int | None]:
+    """Return the one child, and the one person if sure, whom `typed` and a calling number mean; raise NotFound or NotPossible.
+
+    With a number alone it is whose number it is, and nobody where it is nobody's. A person who is not the only one is left open.
+    """
+    rows = find(desk, typed).rows if typed.strip() else ()
+    ringing = (
+        {row.person_id for row in find(desk, number).rows if row.person_id is not None} if number.strip() else set()
+    )
+    if not typed.strip():
+        rows = find(desk, number).rows if number.strip() else ()
+    elif not rows:
+        raise NotFound("No family on this desk fits these words.", next="Look with: triage find-family WORDS.")
+    children = dict.fromkeys(row.child_id for row in rows if row.child_id is not None)
+    if len(children) > 1:
+        names = "; ".join(dict.fromkeys(f"{row.child}, {row.school}" for row in rows))
+        raise NotPossible(
+            "More than one child fits these words.", safe="Nothing was logged.", next=f"Say which: {names}."
+        )
+    child_id = next(iter(children), None)
+    callers = [row.person_id for row in rows if row.person_id is not None and row.child_id == child_id]
+    sure = [key for key in callers if key in ringing] if number.strip() else callers
+    return child_id, sure[0] if len(set(sure)) == 1 else None
 
 
 @dataclass(frozen=True, slots=True)

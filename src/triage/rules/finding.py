@@ -19,6 +19,9 @@ _DOUBLE: Final = re.compile(r"(.)\1+")
 _QUIET: Final = re.compile(r"(?<!^)[aeiouyh]+")
 _FIRST_VOWEL: Final = re.compile(r"^[aeiouyh]+(?=.)")
 _LEAST_WORD: Final = 2
+_PLAIN: Final = str.maketrans(
+    {"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "'": "", "’": ""}
+)
 _LEAST_DIGITS: Final = 3
 _MOST: Final = 6
 
@@ -35,7 +38,7 @@ class Token:
 
 def words_of(text: str) -> tuple[str, ...]:
     """Return the words of a name, folded, each once."""
-    return tuple(dict.fromkeys(_WORD.findall(fold_words(text.replace("'", "").replace("’", "")))))
+    return tuple(dict.fromkeys(_WORD.findall(fold_words(text).translate(_PLAIN))))
 
 
 def sound_of(word: str) -> str:
@@ -91,6 +94,6 @@ def _token(piece: str) -> Token:
     words = words_of(piece)
     word = words[0] if len(words) == 1 else ""
     digits = word if word.isdigit() and len(word) >= _LEAST_DIGITS else ""
-    if len(word) < _LEAST_WORD:
+    if len(word) < _LEAST_WORD and word.isascii():
         return Token(ref=ref)
     return Token("" if digits else word, "" if digits else sound_of(word), digits, ref)

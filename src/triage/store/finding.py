@@ -81,11 +81,11 @@ def unfinished(conn: sa.Connection, child_ids: Sequence[int], person_ids: Sequen
 
 def _children_of(token: Token, *, by_sound: bool) -> sa.CompoundSelect[Any]:
     """Return the children whom one piece may mean: by their own names and references, or by their contacts'."""
-    words = _word_range(token, by_sound=by_sound)
-    own = sa.select(col(NameWord.child_id)).where(*words, col(NameWord.child_id).is_not(None))
-    through = col(FamilyContact.person_id) == col(NameWord.person_id)
-    theirs = sa.select(col(FamilyContact.child_id)).join(NameWord, through).where(*words)
-    parts: list[Any] = [own, theirs]
+    parts: list[Any] = []
+    if words := _word_range(token, by_sound=by_sound):
+        through = col(FamilyContact.person_id) == col(NameWord.person_id)
+        parts.append(sa.select(col(NameWord.child_id)).where(*words, col(NameWord.child_id).is_not(None)))
+        parts.append(sa.select(col(FamilyContact.child_id)).join(NameWord, through).where(*words))
     if token.digits:
         rings = col(FamilyContact.person_id) == col(ContactPoint.person_id)
         numbers = sa.select(col(FamilyContact.child_id)).join(ContactPoint, rings)
@@ -98,21 +98,22 @@ def _children_of(token: Token, *, by_sound: bool) -> sa.CompoundSelect[Any]:
 
 
 def _people_of(token: Token, *, by_sound: bool) -> sa.CompoundSelect[Any]:
-    words = _word_range(token, by_sound=by_sound)
-    parts: list[Any] = [sa.select(col(NameWord.person_id)).where(*words, col(NameWord.person_id).is_not(None))]
+    parts: list[Any] = []
+    if words := _word_range(token, by_sound=by_sound):
+        parts.append(sa.select(col(NameWord.person_id)).where(*words, col(NameWord.person_id).is_not(None)))
     if token.digits:
         parts.append(sa.select(col(ContactPoint.person_id)).where(*_range(col(ContactPoint.value), token.digits)))
     if token.ref:
         known = col(Case.person_id).is_not(None)
         parts.append(sa.select(col(Case.person_id)).where(*_ref_range(col(Case.ref), token.ref), known))
-    return sa.union(*parts) if len(parts) > 1 else sa.union(parts[0], parts[0])
+    return sa.union(*parts)
 
 
 def _word_range(token: Token, *, by_sound: bool) -> list[sa.ColumnElement[bool]]:
     if by_sound and token.sound:
         return [col(NameWord.sound) == token.sound]
     word = token.word or token.digits
-    return _range(col(NameWord.word), word) if word else [sa.false()]
+    return _range(col(NameWord.word), word) if word else []
 
 
 def _range(column: Any, prefix: str) -> list[sa.ColumnElement[bool]]:

@@ -73,10 +73,10 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class CallerCard:
-    """The family as the person at the telephone needs it. `ask` is each thing to ask
-    the caller for, with what the record holds of it.
+    """The family as the person at the telephone needs it.
 
-    `may` says in words what this caller may be told once checked; `told` whether anything at all; `sealed` names nobody.
+    `ask` is each thing to ask the caller for, with what the record holds of it. `may` says in words what this caller may be told
+    once checked; `told` whether anything at all; `sealed` that somebody asked for secrecy.
     """
 
     child: Shown

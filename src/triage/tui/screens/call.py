@@ -7,9 +7,10 @@ from typing import Any, Final
 
 from textual import on
 from textual.message import Message
+from textual.widget import Widget
 
 from triage import clock
-from triage.desk.views.call import NEW, CallDraft, CallerCard, Candidate
+from triage.desk.views.call import NEED_WHOM, NEW, PROMISED, CallDraft, CallerCard, Candidate
 from triage.errors import NotPossible, Stale, StoreAway
 from triage.rules.call import NUMBER
 from triage.rules.matching import fold_point
@@ -27,6 +28,7 @@ from triage.tui.widgets.people import PeopleList
 
 FIND_AFTER: Final = 0.1
 TELL_AFTER: Final = 10.0
+AGAIN_AFTER: Final = 1.0
 _NOBODY: Final = "nobody"
 
 
@@ -49,6 +51,11 @@ class CallScreen(CallingScreen):
         self._show_people()
         self._show_known()
         self.set_interval(TELL_AFTER, self._titles)
+
+    def touched(self) -> None:
+        """Whoever goes on taking down does not throw it away."""
+        super().touched()
+        self._throws = False
 
     def refresh_fields(self) -> None:
         """Show what belongs to what was taken down so far."""
@@ -197,6 +204,8 @@ class CallScreen(CallingScreen):
         if self.base is None or (came.child_id, came.person_id) != (self.base.child_id, self.base.person_id):
             return
         self.card = came.card
+        if not came.card.told:
+            self.base = replace(self.base, checked=False)
         self._take_number(came.card)
         self._offer_cases()
         self._show_known()
@@ -259,13 +268,13 @@ class CallScreen(CallingScreen):
 
     # ---- going on ---------------------------------------------------------------------------------------------------
 
-    @on(Choice.Chosen)
-    def _chosen(self, event: Choice.Chosen) -> None:
-        self.touched()
-        if event.choice is self.case:
+    def chosen(self, choice: Choice, by_key: bool) -> None:
+        """Take notice of an answer; one that its own key gave leads on to the next question."""
+        super().chosen(choice, by_key)
+        if choice is self.case:
             self._show_ref()
-        if event.by_key and event.choice is not self.case:
-            self.call_after_refresh(self.focus_next)
+        elif by_key:
+            self.focus_next()
 
     @on(Choice.Passed)
     @on(Entry.Submitted)
@@ -307,7 +316,7 @@ class CallScreen(CallingScreen):
     def _focus_field(self, name: str) -> None:
         """Go to a field by name, or to whether the child is safe."""
         field = {"caller": self.caller, "outcome": self.outcome, "promise": self.promise, "whom": self.whom}.get(name)
-        self.call_after_refresh((field or next(iter(self.fields.values()), self.notes)).focus)
+        self.set_focus(field or next(iter(self.fields.values()), self.notes))
 
     # ---- how it ended -----------------------------------------------------------------------------------------------
 
@@ -381,27 +390,29 @@ class CallScreen(CallingScreen):
 
     @on(messages.Trouble)
     def _trouble(self, trouble: messages.Trouble) -> None:
+        """Say what went wrong in the words of a call, and put the cursor where it can be mended."""
+        trouble.prevent_default()
         super()._trouble(trouble)
-        if trouble.errand != "log":
-            return
-        if isinstance(trouble.error, Stale):
-            self.case.give("")
-            self._read_card(looked=False)
-        elif isinstance(trouble.error, NotPossible):
-            draft = self.draft
-            asked = (
-                "promise"
-                if draft and draft.outcome == "promised"
-                else "whom"
-                if draft and not draft.whom
-                else "outcome"
-            )
-            self._focus_field(asked)
-        elif isinstance(trouble.error, StoreAway):
+        away = isinstance(trouble.error, StoreAway)
+        if trouble.errand == "begin" and away:
+            self.say(own_words("The database does not answer. Go on: what you type is kept in a moment."), "$warning")
+            self._later("again", AGAIN_AFTER, self.begin)
+        elif trouble.errand == "log" and away:
             self.say(
-                own_words("The database does not answer. The call is kept on this machine: F10 again, or later."),
+                own_words("The database does not answer. It is kept on this machine: F10 again, or later."),
                 "$warning",
             )
+        elif trouble.errand == "log" and isinstance(trouble.error, Stale):
+            self.case.give("")
+            self._read_card(looked=False)
+        elif trouble.errand == "log" and isinstance(trouble.error, NotPossible):
+            self.set_focus(self._to_mend())
+
+    def _to_mend(self) -> Widget:
+        """Return the field that is most likely meant where a call may not be logged as it is."""
+        if self.outcome.value == PROMISED:
+            return self.promise
+        return self.whom if self.outcome.value in NEED_WHOM and not self.whom.value.strip() else self.outcome
 
     # ---- what the screen says ---------------------------------------------------------------------------------------
 

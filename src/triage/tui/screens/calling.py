@@ -12,18 +12,16 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from triage.desk.views.call import NEED_WHOM, OUTCOMES, PROMISED, CallDraft, CallerCard, Logged
-from triage.errors import StoreAway
 from triage.rules.call import SAFE, TRANSPORT, Script
 from triage.rules.matching import fold_point
 from triage.rules.shown import one_line, own_words
-from triage.tui import messages
 from triage.tui.actions import CALL
 from triage.tui.call_messages import Began, CallKept
 from triage.tui.door import Door
 from triage.tui.keeper import Keeper
 from triage.tui.screens.work import WorkScreen
 from triage.tui.widgets.bar import Bar
-from triage.tui.widgets.choice import Choice
+from triage.tui.widgets.choice import Choice, Option
 from triage.tui.widgets.entry import Entry
 from triage.tui.widgets.letter import Letter
 from triage.tui.widgets.people import PeopleList
@@ -33,7 +31,6 @@ if TYPE_CHECKING:
     from triage.rules.call import Ask
 
 KEEP_AFTER: Final = 1.0
-AGAIN_AFTER: Final = 1.0
 _A_NUMBER: Final = 7
 _OUTCOME_KEYS: Final = "apohm"
 _YES: Final = "yes"
@@ -62,17 +59,16 @@ class CallingScreen(WorkScreen[Logged | bool]):
         self.safe_box = Container(id="safe_box")
         self.notes = Letter("", id="notes")
         self.ref_bar, self.spelt_bar = Bar(id="ref"), Bar(id="spelt")
-        self.case = Choice((), id="case", stacked=True)
+        self.case = Choice((), self.chosen, id="case", stacked=True)
         self.outcome = Choice(
             [(key, name, own_words(words)) for key, (name, words) in zip(_OUTCOME_KEYS, OUTCOMES.items(), strict=True)],
+            self.chosen,
             id="outcome",
         )
         self.promise = Entry(id="promise", placeholder="15:00, tomorrow 9:00, Tue 15:00, 12/1 9:30")
         self.whom = Entry(id="whom", placeholder="the team or person it went to")
-        self.put = Choice(
-            (("y", _YES, own_words("put it on the record")), ("n", "no", own_words("leave it"))), id="put"
-        )
-        self.right = Choice((("y", _YES, own_words("all right")), ("n", "no", own_words("not asked"))), id="right")
+        self.put = Choice(_yes_or("put it on the record", "leave it"), self.chosen, id="put")
+        self.right = Choice(_yes_or("all right", "not asked"), self.chosen, id="right")
         self.point = Entry(id="point", placeholder="a new number or address of the caller")
         self.fields: dict[str, Entry | Choice] = {}
         self._rows: dict[str, Horizontal] = {}
@@ -117,9 +113,10 @@ class CallingScreen(WorkScreen[Logged | bool]):
         self.notes.border_title = Content("Notes")
         self.safe_box.border_title = Content("Is the child safe now?")
         self.refresh_fields()
-        self._begin()
+        self.begin()
 
-    def _begin(self) -> None:
+    def begin(self) -> None:
+        """Ask for the call's number and script; until they come nothing can be kept."""
         self._run("begin", lambda: Began(*self.keeper.begin()))
 
     @on(Began)
@@ -141,7 +138,11 @@ class CallingScreen(WorkScreen[Logged | bool]):
 
     def _field(self, ask: "Ask") -> Entry | Choice:
         options = [(one.key, one.name, one_line(one.words, 40)) for one in ask.answers]
-        made = Choice(options, id=f"ask-{ask.name}") if options else Entry(id=f"ask-{ask.name}", placeholder=ask.words)
+        made = (
+            Choice(options, self.chosen, id=f"ask-{ask.name}")
+            if options
+            else Entry(id=f"ask-{ask.name}", placeholder=ask.words)
+        )
         self.fields[ask.name] = made
         return made
 
@@ -193,6 +194,10 @@ class CallingScreen(WorkScreen[Logged | bool]):
         self._filling = False
         self.refresh_fields()
 
+    def chosen(self, choice: Choice, by_key: bool) -> None:  # noqa: ARG002 - the next half of the call uses it
+        """Take notice of an answer that a key gave."""
+        self.touched()
+
     # ---- keeping ----------------------------------------------------------------------------------------------------
 
     @on(Entry.Changed)
@@ -235,13 +240,6 @@ class CallingScreen(WorkScreen[Logged | bool]):
         draft = self.draft
         if draft is not None and not draft.is_empty and self._turn > self._kept:
             self.keeper.keep(draft, self._turn)
-
-    @on(messages.Trouble)
-    def _trouble(self, trouble: messages.Trouble) -> None:
-        super()._trouble(trouble)
-        if trouble.errand == "begin" and isinstance(trouble.error, StoreAway):
-            self.say(own_words("The database does not answer. Go on: what you type is kept in a moment."), "$warning")
-            self._later("again", AGAIN_AFTER, self._begin)
 
     # ---- which fields there are -------------------------------------------------------------------------------------
 
@@ -286,6 +284,10 @@ class CallingScreen(WorkScreen[Logged | bool]):
     def each_field(self) -> Iterator[Widget]:
         """Yield the fields that can be typed in now, in order."""
         return (widget for widget in self.focus_chain if isinstance(widget, Entry | Choice | Letter))
+
+
+def _yes_or(yes: str, no: str) -> tuple[Option, Option]:
+    return ("y", _YES, own_words(yes)), ("n", "no", own_words(no))
 
 
 def _row(label: str, field: Widget) -> Horizontal:

@@ -1,7 +1,6 @@
 """A question that one key answers."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from textual import events
@@ -21,24 +20,25 @@ _GAP: Final = 2
 class Choice(Static, can_focus=True):
     """One row of answers, each (key, name, words): its key gives it, left and right go through them, enter goes on.
 
-    With `stacked` each answer has a line of its own.
+    With `stacked` each answer has a line of its own. `then` is called at once with the choice and whether its own key gave the
+    answer: were it a message, the next key would come before the cursor has moved on.
     """
-
-    @dataclass
-    class Chosen(Message):
-        """An answer was given; `by_key` says that its own key was pressed, so that the next question may follow."""
-
-        choice: "Choice"
-        value: str
-        by_key: bool
 
     class Passed(Message):
         """Enter was pressed: on to the next question."""
 
-    def __init__(self, options: Sequence[Option], *, id: str, stacked: bool = False) -> None:  # noqa: A002 - Textual's own name
+    def __init__(
+        self,
+        options: Sequence[Option],
+        then: "Callable[[Choice, bool], None]",
+        *,
+        id: str,  # noqa: A002 - Textual's own name
+        stacked: bool = False,
+    ) -> None:
         super().__init__("", id=id, markup=False)
         self.options: tuple[Option, ...] = tuple(options)
         self.value = ""
+        self._then = then
         self._stacked = stacked
 
     def on_mount(self) -> None:
@@ -82,7 +82,7 @@ class Choice(Static, can_focus=True):
     def _choose(self, event: events.Key, value: str, *, by_key: bool) -> None:
         event.stop()
         self.give(value)
-        self.post_message(self.Chosen(self, value, by_key))
+        self._then(self, by_key)
 
     def on_resize(self) -> None:
         """Break the row anew."""

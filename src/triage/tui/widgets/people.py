@@ -11,6 +11,7 @@ from textual.widgets import Static
 from triage.rules.shown import own_words
 from triage.tui.prose import Piece
 
+WIDEST = 130
 Line = Callable[[int, bool], tuple[Piece, ...]]
 
 
@@ -22,14 +23,15 @@ class PeopleList(Static):
 
     def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own name
         super().__init__("", id=id, markup=False)
-        self.at = 0
+        self.at, self._moved = 0, False
         self._lines: list[tuple[Any, Line]] = []
 
     def show(self, lines: Sequence[tuple[Any, Line]]) -> None:
-        """Show these lines, each with what it stands for; the cursor stays on the same, else it is on the first."""
-        before = self.chosen
+        """Show these lines, each with what it stands for; a cursor that was moved stays on the same, else it is on the first."""
+        before = self.chosen if self._moved else None
         self._lines = list(lines)
-        self.at = next((at for at, (what, _) in enumerate(self._lines) if what == before), 0)
+        self.at = next((at for at, (what, _) in enumerate(self._lines) if before is not None and what == before), 0)
+        self._moved = self._moved and self.at > 0
         self._paint()
 
     @property
@@ -42,7 +44,7 @@ class PeopleList(Static):
         to = self.at + by
         if not 0 <= to < len(self._lines):
             return False
-        self.at = to
+        self.at, self._moved = to, True
         self._paint()
         return True
 
@@ -58,7 +60,7 @@ class PeopleList(Static):
             self.post_message(self.Clicked())
 
     def _paint(self) -> None:
-        width = max(self.size.width, 40)
+        width = min(max(self.size.width, 40), WIDEST)
         pieces: list[Piece] = []
         for at, (_, line) in enumerate(self._lines):
             if pieces:
