@@ -274,13 +274,13 @@ class CallScreen(CallingScreen):
         if choice is self.case:
             self._show_ref()
         elif by_key:
-            self.focus_next()
+            self.go_on()
 
     @on(Choice.Passed)
     @on(Entry.Submitted)
     def _passed(self, event: Choice.Passed | Entry.Submitted) -> None:
         if not (isinstance(event, Entry.Submitted) and event.input is self.who):
-            self.focus_next()
+            self.go_on()
 
     @on(Letter.Full)
     def _full(self) -> None:
@@ -289,7 +289,7 @@ class CallScreen(CallingScreen):
     def action_lower(self) -> None:
         """One family down, or the next question."""
         if not (self.who.has_focus and self.people.move(1)):
-            self.focus_next()
+            self.go_on()
 
     def action_higher(self) -> None:
         """One family up, or the question before."""

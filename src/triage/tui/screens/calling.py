@@ -1,6 +1,5 @@
 """A call's fields, and how what is typed is kept each second: the half of the call that holds; `call` is the half that does."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -281,9 +280,15 @@ class CallingScreen(WorkScreen[Logged | bool]):
         for name, row in self._rows.items():
             row.display = shown.get(name, name in asked if name.startswith("ask-") else True)
 
-    def each_field(self) -> Iterator[Widget]:
-        """Yield the fields that can be typed in now, in order."""
-        return (widget for widget in self.focus_chain if isinstance(widget, Entry | Choice | Letter))
+    def go_on(self) -> None:
+        """Go to the next field. The toolkit's own order does not know yet what an answer has just made to be asked."""
+        order = [one for one in self.query("Entry, Choice, Letter").results(Widget) if _is_shown(one)]
+        at = order.index(self.focused) + 1 if self.focused in order else 0
+        self.set_focus(order[at % len(order)])
+
+
+def _is_shown(widget: Widget) -> bool:
+    return all(node.display for node in widget.ancestors_with_self if isinstance(node, Widget))
 
 
 def _yes_or(yes: str, no: str) -> tuple[Option, Option]:
