@@ -47,6 +47,7 @@ class CallScreen(CallingScreen):
     def began(self) -> None:
         """Show what is said first, and what was not finished; a number typed meanwhile is looked for."""
         super().began()
+        self.say(own_words(""))
         self.who_typed()
         self._show_people()
         self._show_known()

@@ -109,9 +109,7 @@ class LiveScreen(PlaceScreen[None]):
 
     def _unfinished(self) -> Message | None:
         """Look for a call that was not finished, such as when the terminal was closed in the middle of it."""
-        from triage.desk import call_drafts
-
-        found = call_drafts.unfinished(self.door.desk)
+        found = self.door.unfinished_calls()
         return Unfinished(found[0]) if found else None
 
     @on(Unfinished)
