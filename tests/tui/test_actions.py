@@ -11,6 +11,7 @@ from triage.rules.roles import Role
 from triage.tui.actions import ACTS, DESK, EVERYWHERE, MOVE, PLACES, allowed, bindings, of, shown
 from triage.tui.keymap import TAKEN_BY_TERMINALS
 from triage.tui.screens.bulk import BulkScreen
+from triage.tui.screens.call import CallScreen
 from triage.tui.screens.children import ChildrenScreen
 from triage.tui.screens.desk import DeskScreen
 from triage.tui.screens.doing import DoingScreen
@@ -33,7 +34,7 @@ from triage.tui.widgets.roll import RollList
 SCREENS: dict[str, type[WorkScreen[Any]]] = {
     screen.place: screen
     for screen in (
-        *(DeskScreen, ReplyScreen, SettingsScreen, BulkScreen, DoingScreen, ManyScreen, LettersScreen),
+        *(DeskScreen, ReplyScreen, CallScreen, SettingsScreen, BulkScreen, DoingScreen, ManyScreen, LettersScreen),
         *(ChildrenScreen, SitrepScreen),
         *(IncidentsScreen, IncidentScreen, GroupScreen, TruthScreen),
     )

@@ -62,6 +62,7 @@ def upgrade() -> None:
     _staff()
     _surge()
     _contact_point()
+    _name_word()
     _family_contact()
     _saved_view()
     _transport_change()
@@ -213,6 +214,23 @@ def _contact_point() -> None:
     )
     op.create_index("contact_point_value", "contact_point", ["value"], unique=False)
     op.create_index("ix_contact_point_person_id", "contact_point", ["person_id"], unique=False)
+
+
+def _name_word() -> None:
+    by_bytes = sa.String().with_variant(sa.String(collation="C"), "postgresql")
+    op.create_table(
+        "name_word",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("word", by_bytes, nullable=False),
+        sa.Column("sound", by_bytes, nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("child_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"]),
+        sa.ForeignKeyConstraint(["child_id"], ["child.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    for column in ("word", "sound", "person_id", "child_id"):
+        op.create_index(op.f(f"ix_name_word_{column}"), "name_word", [column])
 
 
 def _family_contact() -> None:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from triage.cli import children, clocks, desk_commands, incident, intake, looking, policy, service, views, ways
+from triage.cli import calls, children, clocks, desk_commands, incident, intake, looking, policy, service, views, ways
 from triage.errors import TriageError
 
 app = typer.Typer(
@@ -30,6 +30,8 @@ app.command()(looking.queue)
 app.command()(looking.show)
 app.command()(looking.find)
 app.command()(looking.explain)
+app.command("find-family")(calls.find_family)
+app.command()(calls.call)
 app.command("next")(desk_commands.next_case)
 app.command()(desk_commands.reply)
 app.command()(desk_commands.done)

@@ -102,7 +102,8 @@ def _story(conn: Any, case_id: int, *, cut: bool) -> tuple[Told, ...]:
 
 
 def _contact(row: Any, *, cut: bool) -> Told:
-    text, was_cut = _cut(row.new_text or row.text) if cut else (clean(row.text), False)
+    said = row.text if row.source == "call" else row.new_text or row.text
+    text, was_cut = _cut(said) if cut else (clean(row.text), False)
     if row.unreadable:
         text = clean(f"[This message could not be read: {row.unreadable} Its bytes are kept.]\n{text}")
     who = (

@@ -21,11 +21,14 @@ from triage.store.engine import Tx
 from triage.store.tables import Case, CaseState, Child
 
 CAME: Final = ("case opened", "contact joined", "machine mail joined")
-LIFTED: Final = ("case rose", "case came back", "a clock rang")
+TOLD_AT_RISK: Final = "told of a child at risk"
+SPOKEN_TO: Final = "spoken to"
+LIFTED: Final = ("case rose", "case came back", "a clock rang", TOLD_AT_RISK)
 OVERRULED: Final = "overruled"
 RESTORED: Final = "case restored"
 SET_ASIDE: Final[Mapping[str, str]] = {
     "answered, still at risk": "open",
+    SPOKEN_TO: "open",
     "case waits": "waiting",
     "case done": "done",
 }
@@ -138,7 +141,11 @@ def _step(event: _Event, rows: Mapping[int, Any], child: Child | None, house: Ho
     if what in LIFTED:
         act_by = detail.get("act_by")
         return Lifted(
-            detail["rule"], detail["words"], detail["band"], datetime.fromisoformat(act_by) if act_by else None
+            detail["rule"],
+            detail["words"],
+            detail["band"],
+            datetime.fromisoformat(act_by) if act_by else None,
+            told=what == TOLD_AT_RISK,
         )
     needs = detail.get("needs")
     return Overruled(

@@ -38,7 +38,7 @@ def changed(tx: Tx, child_id: int, state: str, *, why: str, source: str, since: 
         raise NotPossible(
             "That time is still to come.", safe="Nothing was changed.", next="Say since when it has been so."
         )
-    if not people.is_child(tx.conn, child_id):
+    if not people.hold_child(tx, child_id):
         raise NotFound("There is no such child on the register.", safe="Nothing was changed.")
     before = transport.last(tx.conn, child_id)
     if since is None and before is not None and before.state == Transport(state):

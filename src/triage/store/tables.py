@@ -88,6 +88,23 @@ class ContactPoint(SQLModel, table=True):
     failing: bool = False
 
 
+_BY_BYTES: Any = sa.String().with_variant(sa.String(collation="C"), "postgresql")
+
+
+class NameWord(SQLModel, table=True):
+    """One word of a person's or child's name, or the end of a number, folded, with what it sounds like: for finding families.
+
+    Compared by bytes on both databases, so that what begins with a few letters is a range of the index.
+    """
+
+    __tablename__ = "name_word"
+    id: int = Field(default=None, primary_key=True)
+    word: str = Field(sa_type=_BY_BYTES, index=True)
+    sound: str = Field(sa_type=_BY_BYTES, index=True)
+    person_id: int | None = Field(default=None, foreign_key="person.id", index=True)
+    child_id: int | None = Field(default=None, foreign_key="child.id", index=True)
+
+
 class Child(SQLModel, table=True):
     """A child on the roll. `needs_known` tells 'no needs' from 'nobody has told us'. `collection` is local, 'HH:MM'."""
 

@@ -88,9 +88,14 @@ def _body(line: ChildLine, room: int) -> list[Piece]:
     left = room - _NAME - _SCHOOL
     need = left // 2 if room >= _ROOM_FOR_ROUTE else left
     columns: list[Piece] = [
-        (fit(name, _NAME), "strong"), (fit(line.school, _SCHOOL), ""), (fit(needs(line), need), ""),
+        (_column(name, _NAME), "strong"), (_column(line.school, _SCHOOL), ""), (_column(needs(line), need), ""),
     ]  # fmt: skip
     return [*columns, (fit(among(", ", (line.operator, line.route)), left - need), "quiet")]
+
+
+def _column(text: Shown, width: int) -> Shown:
+    """Return `text` in a column, with a blank to the next."""
+    return join(fit(text, width - 1), own_words(" "))
 
 
 def card(view: ChildView, width: int, now: datetime) -> tuple[Page, list[Detail | ChildCase]]:
@@ -174,7 +179,7 @@ def _cases(page: Page, things: list[Detail | ChildCase], cases: list[ChildCase],
             else None
         )
         due = ended or own_words("waits" if case.state == "waiting" else "")
-        when = due or join(own_words("act by "), words.due(case.due, now))
+        when = due or join(own_words("" if case.due < now else "act by "), words.due(case.due, now))
         head = own_words(f"{words.GLYPHS[case.band]} {case.ref}  ")
         text = among(" · ", (join(head, case.matter), when))
         style = "quiet" if ended else "late" if case.due < now and case.state == "open" else ""

@@ -9,11 +9,13 @@ from typing import Final
 from textual.binding import Binding
 
 from triage.rules.roles import Role, may
-from triage.tui.actions import bulk, children, desk, everywhere, incidents, reply, settings, sitrep
+from triage.tui.actions import bulk, call, children, desk, everywhere, incidents, reply, settings, sitrep
 from triage.tui.actions.act import DESK, EVERYWHERE, MOVE, REPLY, SETTINGS, Act
+from triage.tui.actions.call import CALL
 
 __all__ = [
     "ACTS",
+    "CALL",
     "DESK",
     "EVERYWHERE",
     "MOVE",
@@ -37,13 +39,14 @@ PLACES: Final = {
     MOVE: "Moving in a list or a text",
     REPLY: "Writing a reply",
     SETTINGS: "In the settings",
+    CALL: "Somebody is on the telephone",
     **bulk.PLACES,
     **incidents.PLACES,
     **children.PLACES,
     **sitrep.PLACES,
 }
 ACTS: Final = (
-    *desk.ACTS, *everywhere.ACTS, *reply.ACTS, *settings.ACTS, *bulk.ACTS, *incidents.ACTS,
+    *desk.ACTS, *everywhere.ACTS, *reply.ACTS, *call.ACTS, *settings.ACTS, *bulk.ACTS, *incidents.ACTS,
     *children.ACTS, *sitrep.ACTS,
 )  # fmt: skip
 _SHOWN_KEYS: Final = {
