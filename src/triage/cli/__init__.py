@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from triage.cli import clocks, desk_commands, intake, looking, policy, service
+from triage.cli import board, clocks, desk_commands, intake, looking, policy, service
 from triage.errors import TriageError
 
 app = typer.Typer(
@@ -24,6 +24,7 @@ app.add_typer(desk_commands.staff, name="staff")
 app.add_typer(looking.audit, name="audit")
 app.add_typer(policy.app, name="policy")
 app.add_typer(looking.templates, name="templates")
+app.add_typer(board.surge, name="surge")
 app.command()(looking.queue)
 app.command()(looking.show)
 app.command()(looking.find)
@@ -33,6 +34,9 @@ app.command()(desk_commands.reply)
 app.command()(desk_commands.done)
 app.command()(desk_commands.overrule)
 app.command()(desk_commands.release)
+app.command()(board.board)
+app.command()(board.assign)
+app.command()(board.rebalance)
 app.command()(service.run)
 app.command()(service.migrate)
 app.command()(service.demo)
