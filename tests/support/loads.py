@@ -61,7 +61,8 @@ def _case(tx: Tx, now: datetime, one: Made) -> int:
         return None if minutes is None else now - timedelta(minutes=minutes)
 
     when = {name: ago(getattr(one, name)) for name in ("late", "opened", "lease", "returns", "escalated", "done")}
-    assert when["late"] and when["opened"]
+    assert when["late"]
+    assert when["opened"]
     key = tx.add(
         Case(
             ref=f"L{number:07}", child_name=one.child, title=one.title, band=one.band, act_by=when["late"],

@@ -17,7 +17,7 @@ from triage.reports.definitions import definition
 from triage.rules.calendar import at_local, end_of, local_day
 from triage.rules.roles import Role, may
 from triage.rules.shown import Shown, one_line, own_words
-from triage.rules.surge import OLDEST_TODAY_MINUTES, UNCLAIMED_MINUTES, Sign, signs
+from triage.rules.surge import OLDEST_TODAY_MINUTES, Sign, signs
 from triage.rules.surge import Hour as Worked
 from triage.store import load, people, surge
 from triage.store.load import Moments
@@ -26,7 +26,6 @@ from triage.store.tables import CaseState
 LIST_LIMIT: Final = 500
 CLOCK_LINES: Final = 20
 OLDEST: Final = 5
-UNTOUCHED_MINUTES: Final = 15
 BANDS: Final = ("NOW", "TODAY", "SOON", "ROUTINE")
 _WORDS: Final = {
     "late": "late",
@@ -183,7 +182,7 @@ def _signs(conn: Any, desk: Desk, at: Moments, answers: Sequence[tuple[int, date
         hours.append(Worked(len(came), did, load.people_between(conn, start, end)))
     since = load.first_today_unanswered(conn)
     over = since is not None and desk.house.calendar.add_desk_minutes(since, OLDEST_TODAY_MINUTES) < at.now
-    unclaimed = load.count(conn, load.which("open", at) & load.unclaimed_now(at.now, UNCLAIMED_MINUTES))
+    unclaimed = load.count(conn, load.which("unclaimed", at))
     return signs(hours, since, over, unclaimed)
 
 
@@ -287,8 +286,8 @@ def _holder(staff: Any, rows: Sequence[Any], acts: dict[str, tuple[datetime, dat
 
 
 def _alarms(conn: Any, desk: Desk, now: datetime) -> Alarms:
-    rows = load.alarms(conn, now, UNCLAIMED_MINUTES, UNTOUCHED_MINUTES)
-    found = [_alarm(kind, [row for row in rows if row._mapping[kind]]) for kind in ("unclaimed", "handed", "untouched")]  # noqa: SLF001
+    rows = load.alarms(conn, now)
+    found = [_alarm(kind, [row for row in rows if row._mapping[kind]]) for kind in load.ALARMS]  # noqa: SLF001
     told = desk.who.role in {Role.SUPERVISOR, Role.AUDITOR}
     return Alarms(now, tuple(one for one in found if one and (one.everybody or told)), surge_now(conn))
 

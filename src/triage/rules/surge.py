@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 
 UNCLAIMED_MINUTES: Final = 5
+UNTOUCHED_MINUTES: Final = 15
 OLDEST_TODAY_MINUTES: Final = 60
 A_PERSON_AN_HOUR: Final = 6
 

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from triage.rules.arrival import Channel
+from triage.rules.surge import UNCLAIMED_MINUTES, UNTOUCHED_MINUTES
 from triage.store.tables import Case, CaseState, Clock, Contact, Event, Outbox, OutboxState, Reply, Staff
 
 Condition = sa.ColumnElement[bool]
@@ -24,6 +25,7 @@ NO_ACTS: Final = (
 AGES: Final = ("age_hour", "age_today", "age_two", "age_five", "age_older")
 CLOCKS: Final = ("clocks_two_hours", "clocks_four_hours", "clocks_today", "clocks_next_day", "clocks_broken")
 STUCK: Final = ("stuck_late", "stuck_escalated", "stuck_returns", "stuck_letters")
+ALARMS: Final = ("unclaimed", "handed", "untouched")
 ALARM_LIMIT: Final = 200
 _ORDER = (col(Case.band), col(Case.act_by), col(Case.id))
 _OPEN = col(Case.state) == sa.literal_column(f"'{CaseState.OPEN.value}'")
@@ -128,6 +130,26 @@ def _answered(at: Moments) -> Condition:
     return col(Case.id).in_(today)
 
 
+def _alarmed(name: str, now: datetime) -> Condition:
+    """Return the condition of a case that an alarm of this name tells of."""
+    if name == "unclaimed":
+        written = now - timedelta(minutes=UNCLAIMED_MINUTES)
+        waits = sa.and_(col(Case.unanswered) > 0, col(Case.last_contact_at) <= written)
+        return sa.and_(_OPEN, col(Case.band) == 0, free(now), sa.or_(waits, col(Case.act_by) <= now))
+    if name == "untouched":
+        return sa.and_(
+            _OPEN, col(Case.band) == 1, free(now), col(Case.act_by) <= now + timedelta(minutes=UNTOUCHED_MINUTES)
+        )
+    over = sa.select(col(Clock.case_id)).where(
+        col(Clock.stopped_by) == "hand_off", col(Clock.stopped_at).is_(None), col(Clock.due_at) <= now
+    )
+    return sa.and_(_OPEN, col(Case.band) == 0, col(Case.id).in_(over))
+
+
+def _alarm(name: str) -> Callable[[Moments], Condition]:
+    return lambda at: _alarmed(name, at.now)
+
+
 def _came(of: str, at: Moments) -> Condition:
     today = sa.select(col(Contact.case_id)).where(
         col(Contact.received_at) >= at.today, col(Contact.received_at) <= at.now
@@ -144,6 +166,7 @@ _CASES: Final[Mapping[str, Callable[[Moments], Condition]]] = {
     "late": lambda at: sa.and_(_OPEN, col(Case.act_by) < at.now),
     "free": lambda at: sa.and_(_OPEN, free(at.now)),
     **{name: _aged(name) for name in AGES},
+    **{name: _alarm(name) for name in ALARMS},
     "stuck_late": _stuck_late,
     "stuck_escalated": lambda _: sa.and_(_UNFINISHED, col(Case.escalated_at).is_not(None)),
     "stuck_returns": lambda at: sa.and_(_WAITING, col(Case.returns_at) < at.now),
@@ -268,27 +291,15 @@ def first_today_unanswered(conn: sa.Connection) -> datetime | None:
     )
 
 
-def unclaimed_now(now: datetime, minutes: int) -> Condition:
-    """Return the condition of a case of band 0 that nobody holds, though the family wrote `minutes` ago or its time has come."""
-    waits = sa.and_(col(Case.unanswered) > 0, col(Case.last_contact_at) <= now - timedelta(minutes=minutes))
-    return sa.and_(col(Case.band) == 0, free(now), sa.or_(waits, col(Case.act_by) <= now))
-
-
-def alarms(conn: sa.Connection, now: datetime, minutes: int, before: int) -> list[sa.Row[Any]]:
+def alarms(conn: sa.Connection, now: datetime) -> list[sa.Row[Any]]:
     """Return open cases that somebody must be told of, in queue order, ALARM_LIMIT at most: one question.
 
-    Each is (id, ref, band, act_by, since, unclaimed, untouched, handed): band 0 unclaimed for `minutes`; band 1 unclaimed
-    `before` minutes before its act-by; band 0 whose hand-off nobody has accepted in its time.
+    Each is (id, ref, band, act_by, since, unclaimed, untouched, handed): band 0 unclaimed for five minutes; band 1 unclaimed
+    fifteen minutes before its act-by; band 0 whose hand-off nobody has accepted in its time.
     """
-    unclaimed = unclaimed_now(now, minutes)
-    untouched = sa.and_(col(Case.band) == 1, free(now), col(Case.act_by) <= now + timedelta(minutes=before))
-    over = sa.select(col(Clock.case_id)).where(
-        col(Clock.stopped_by) == "hand_off", col(Clock.stopped_at).is_(None), col(Clock.due_at) <= now
-    )
-    handed = sa.and_(col(Case.band) == 0, col(Case.id).in_(over))
-    kinds = [sa.case((kind, 1), else_=0).label(name) for name, kind in
-             (("unclaimed", unclaimed), ("untouched", untouched), ("handed", handed))]  # fmt: skip
+    kinds = {name: _alarmed(name, now) for name in ALARMS}
+    told = [sa.case((kind, 1), else_=0).label(name) for name, kind in kinds.items()]
     query = sa.select(
-        col(Case.id), col(Case.ref), col(Case.band), col(Case.act_by), col(Case.last_contact_at).label("since"), *kinds
-    ).where(_OPEN, col(Case.band) <= 1, sa.or_(unclaimed, untouched, handed))
+        col(Case.id), col(Case.ref), col(Case.band), col(Case.act_by), col(Case.last_contact_at).label("since"), *told
+    ).where(_OPEN, col(Case.band) <= 1, sa.or_(*kinds.values()))
     return list(conn.execute(query.order_by(*_ORDER).limit(ALARM_LIMIT)))

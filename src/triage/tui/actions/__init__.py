@@ -9,18 +9,32 @@ from typing import Final
 from textual.binding import Binding
 
 from triage.rules.roles import Role, may
-from triage.tui.actions import desk, everywhere, reply
-from triage.tui.actions.act import DESK, EVERYWHERE, MOVE, REPLY, Act
+from triage.tui.actions import board, desk, everywhere, reply
+from triage.tui.actions.act import BOARD, DESK, EVERYWHERE, MOVE, REPLY, Act
 
-__all__ = ["ACTS", "DESK", "EVERYWHERE", "MOVE", "PLACES", "REPLY", "Act", "allowed", "bindings", "of", "shown"]
+__all__ = [
+    "ACTS",
+    "BOARD",
+    "DESK",
+    "EVERYWHERE",
+    "MOVE",
+    "PLACES",
+    "REPLY",
+    "Act",
+    "allowed",
+    "bindings",
+    "of",
+    "shown",
+]
 
 PLACES: Final = {
     DESK: "At the desk",
     EVERYWHERE: "Everywhere but where you type",
     MOVE: "Moving in a list or a text",
     REPLY: "Writing a reply",
+    BOARD: "At the board",
 }
-ACTS: Final = (*desk.ACTS, *everywhere.ACTS, *reply.ACTS)
+ACTS: Final = (*desk.ACTS, *everywhere.ACTS, *reply.ACTS, *board.ACTS)
 _SHOWN_KEYS: Final = {
     "comma": ",",
     "slash": "/",

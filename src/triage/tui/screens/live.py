@@ -124,6 +124,7 @@ class LiveScreen(PlaceScreen[None]):
     def _changed(self) -> None:
         """Read the queue again, and tell the screens that stand over it."""
         self.refresh_order()
+        self.ask_alarms()
         for screen in self.app.screen_stack[1:]:
             if isinstance(screen, WorkScreen):
                 screen.desk_changed()
@@ -307,6 +308,8 @@ class LiveScreen(PlaceScreen[None]):
     def _tick(self) -> None:
         self.queue.tick()
         self._show_status()
+        if self.door.is_open:
+            self.ask_alarms()
 
     # ---- small tools ------------------------------------------------------------------------------------------------
 
