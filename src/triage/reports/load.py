@@ -5,7 +5,7 @@ One transaction reads a board, and one function reads a list by the same conditi
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -247,8 +247,7 @@ def _opened(row: Any) -> Shown:
 
 
 def _clock_line(eyes: _Eyes, row: Any) -> CaseLine:
-    due = row.due_at.astimezone(LONDON)
-    return _line(eyes, row, one_line(f"{due:%a %d %b %H:%M} {row.words}", 120))
+    return replace(_line(eyes, row, own_words("")), due=row.due_at, matter=one_line(row.words, 120))
 
 
 def _clock_lines(conn: Any, eyes: _Eyes, at: Moments) -> tuple[CaseLine, ...]:

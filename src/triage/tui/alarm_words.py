@@ -1,5 +1,6 @@
 """What stands above every screen: alarms and a surge, in words, with a mark and a colour. References only, no names. Pure."""
 
+from datetime import datetime
 from typing import Final
 
 from triage import clock
@@ -8,6 +9,7 @@ from triage.rules.shown import own_words
 from triage.tui import words
 from triage.tui.prose import Piece, join
 
+_HOURS_FROM: Final = 120
 _RED: Final = "bold #ffffff on #b00020"
 _AMBER: Final = "#000000 on #e69f00"
 
@@ -21,14 +23,20 @@ def pieces(told: Alarms) -> tuple[Piece, ...]:
         said.append(
             (join(own_words(" SURGE since "), words.moment(told.surge.since, clock.now()), own_words(" ")), _AMBER)
         )
-    return tuple(piece for pair in zip(said, [(own_words(" "), "")] * len(said), strict=True) for piece in pair)
+        said.insert(1, said.pop())
+    return tuple(piece for one in said for piece in (one, (own_words(" "), "")))
 
 
 def _alarm(alarm: Alarm) -> str:
-    minutes = int((clock.now() - alarm.since).total_seconds() // 60)
-    refs = alarm.refs[0] + (f" and {len(alarm.refs) - 1} more" if len(alarm.refs) > 1 else "")
+    many, first = len(alarm.refs), alarm.refs[0]
+    number = f"{many} " if many > 1 else ""
     if alarm.kind == "unclaimed":
-        return f"▲ NOW unclaimed {minutes} min: {refs}"
+        return f"▲ {number}NOW unclaimed {_long(alarm.since)}: {first}"
     if alarm.kind == "handed":
-        return f"▲ NOW hand-off not accepted: {refs}"
-    return f"◆ TODAY unclaimed, {words.due(alarm.since, clock.now())}: {refs}"
+        return f"▲ {number}NOW not accepted: {first}"
+    return f"◆ {number}TODAY unclaimed: {first}"
+
+
+def _long(since: datetime) -> str:
+    minutes = int((clock.now() - since).total_seconds() // 60)
+    return f"{minutes} min" if minutes < _HOURS_FROM else f"{minutes // 60} h"

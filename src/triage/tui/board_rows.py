@@ -9,7 +9,7 @@ from triage.desk.views.board import Board, CaseLine, Count, Holder, Hour, Propos
 from triage.rules.balance import TOP_LIMIT
 from triage.rules.shown import Shown, one_line, own_words
 from triage.tui import words
-from triage.tui.prose import Page, Piece, among, fit, join
+from triage.tui.prose import Page, Piece, among, cells, fit, join, wrap
 from triage.tui.widgets.part import Entry
 
 LONG_DAY: Final = timedelta(hours=8)
@@ -19,15 +19,16 @@ PARTS: Final[Mapping[str, str]] = {
     "clocks": "Clocks of ours",
     "people": "People and what they hold",
     "stuck": "Stuck, and the longest unanswered",
+    "today": "Today",
     "ages": "Open cases by age",
     "waiting": "Waiting for",
-    "today": "Today",
 }
 _BAND: Final = 10
 _NUMBER: Final = 6
-_LABEL: Final = 27
-_NAME: Final = 18
+_LABEL: Final = 30
+_NAME: Final = 16
 _ROOM_FOR_TIMES: Final = 66
+_ROLES: Final = {"overflow": "over", "supervisor": "sup."}
 _KINDS: Final = {
     "unclaimed": "NOW, unclaimed for 5 minutes",
     "handed": "NOW, hand-off not accepted in its time",
@@ -50,38 +51,34 @@ def case_entry(line: CaseLine, width: int, now: datetime) -> Entry:
     ]
     left = max(width - _BAND - words.DUE_CELLS - 1 - 4 - len(line.ref), 0)
     owner = fit(join(own_words(" "), line.owner), min(16, left // 4)) if line.owner else own_words("")
-    told = among(" · ", (line.note, line.child, line.matter))
+    told = among(" · ", (line.child, line.matter, line.note))
     row = (*head, (fit(told, max(left - len(owner), 0)), ""), (owner, "quiet"))
-    return Entry(row, f"case {line.id} {line.note}", line)
+    return Entry(row, f"case {line.id} {line.due} {line.matter}", line)
 
 
 def holder_entry(holder: Holder, width: int, now: datetime) -> Entry:
     """Return the row of a person: what they hold by band, then what the log says of their day."""
-    row: list[Piece] = [(fit(holder.name, _NAME), "strong"), (fit(own_words(holder.role), 11), "quiet")]
+    wide = width >= _ROOM_FOR_TIMES
+    role = holder.role if wide else _ROLES.get(holder.role, "")
+    row: list[Piece] = [(fit(holder.name, _NAME), "strong"), (fit(own_words(f" {role}"), 12 if wide else 6), "quiet")]
     for band, number in enumerate(holder.bands):
         label = own_words(f" {words.GLYPHS[band]}{number} ")
         row.append((fit(label, 5), words.STYLES[band] if number else "quiet"))
-    row += [(own_words(f" {'over ' + str(TOP_LIMIT) + ' urgent ' if holder.top > TOP_LIMIT else ''}"), "late")]
-    row.append((_times(holder, width, now), "quiet"))
+    over = own_words(f" over {TOP_LIMIT} urgent" if holder.top > TOP_LIMIT else "")
+    room = max(width - sum(cells(text) for text, _ in row) - cells(over) - 2, 0)
+    row += [(over, "late"), (own_words("  "), ""), (fit(_times(holder, now, wide=wide), room), "quiet")]
     return Entry(tuple(row), f"held:{holder.staff_id}", holder)
 
 
-def _times(holder: Holder, width: int, now: datetime) -> Shown:
+def _times(holder: Holder, now: datetime, *, wide: bool) -> Shown:
     parts = []
     if holder.oldest:
-        parts.append(join(own_words("oldest "), words.due(holder.oldest, now)))
-    if holder.until and width >= _ROOM_FOR_TIMES:
+        parts.append(join(own_words("oldest " if wide else ""), words.due(holder.oldest, now)))
+    if holder.until and wide:
         parts.append(join(own_words("until "), words.clock(holder.until)))
     if holder.since and holder.last:
-        long = holder.last - holder.since >= LONG_DAY
-        parts.append(
-            join(
-                own_words("OVER 8 HOURS: " if long else ""),
-                words.clock(holder.since),
-                own_words("-"),
-                words.clock(holder.last),
-            )
-        )
+        long = own_words("OVER 8 HOURS " if holder.last - holder.since >= LONG_DAY else "")
+        parts.append(join(long, words.clock(holder.since), own_words("-"), words.clock(holder.last)))
     return among(", ", parts)
 
 
@@ -130,25 +127,20 @@ def _now(board: Board, width: int) -> list[Entry]:
                 ((number, "late"), (fit(join(own_words("  "), refs), max(width - _NUMBER, 0)), "")), alarm.kind, count
             )
         )
-    surge = board.alarms.surge
+    said, surge = list[tuple[Shown, str]](), board.alarms.surge
     if surge:
-        told = join(
-            own_words("  SURGE since "),
-            words.moment(surge.since, board.at),
-            own_words(" by "),
-            surge.by,
-            own_words(": "),
-            surge.why,
+        since = words.moment(surge.since, board.at)
+        said.append(
+            (join(own_words("SURGE since "), since, own_words(" by "), surge.by, own_words(": "), surge.why), "warning")
         )
-        rows.append(Entry(((fit(told, width), "warning"),), "signs"))
     held = [sign for sign in board.signs if sign.holds]
-    rows += [Entry(((fit(own_words(f"  Sign of a surge: {sign.words}"), width), "warning"),), "signs") for sign in held]
+    said += [(own_words(f"Sign of a surge: {sign.words}"), "warning") for sign in held]
     if not held:
-        rows.append(Entry(((fit(own_words("  No sign of a surge."), width), "quiet"),), "signs"))
+        said.append((own_words("No sign of a surge."), "quiet"))
     elif not surge:
-        rows.append(
-            Entry(((fit(own_words("  S begins a surge; the signs only propose it."), width), "quiet"),), "signs")
-        )
+        said.append((own_words("S begins a surge; the signs only propose it."), "quiet"))
+    lines = [(line, style) for told, style in said for line in wrap(told, max(width - 2, 8))]
+    rows += [Entry(((own_words("  "), ""), (line, style)), f"signs {at}") for at, (line, style) in enumerate(lines)]
     return (
         rows if board.alarms.alarms else [Entry(((fit(own_words("  No alarm."), width), "quiet"),), "unclaimed"), *rows]
     )

@@ -19,8 +19,9 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class CaseLine:
-    """A case, or a clock of one, in a list of the board. `child` and `matter` are empty for an auditor; `note` says more of it.
+    """A case, or a clock of one, in a list of the board: `due` is its act-by, or when the clock is due.
 
+    `child` is empty for an auditor, and so is `matter` unless it is the words of a clock; `note` says more of it.
     `open` says that it stands in the queue.
     """
 

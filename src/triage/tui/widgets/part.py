@@ -79,7 +79,7 @@ class PartList(Reader):
             return strip
         cursor = self._cursor() if at == self.at else Style()
         painted = [Segment(part.text, _over(part.style or base, cursor, base)) for part in strip]
-        mark = Segment("▶" if at == self.at else " ", base + cursor)
+        mark = Segment("▶" if at == self.at and self.has_focus else " ", base + cursor)
         return Strip([mark, *painted]).adjust_cell_length(self.size.width, base + cursor)
 
     def _cursor(self) -> Style:
