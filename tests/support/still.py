@@ -9,6 +9,8 @@ from pathlib import Path
 from support.families import EIGHT_THIRTY
 
 from triage.desk.views import Blank, CaseView, ChildCard, Draft, Line, Offer, Recipient, Running, Told, Why
+from triage.desk.views.call import CallDraft
+from triage.rules.asked import Asked
 from triage.rules.roles import Role
 from triage.rules.shown import Shown, clean, one_line, own_words
 from triage.tui.door import Door
@@ -108,7 +110,7 @@ class StillDoor(Door):
     def read_rules(self) -> None:
         pass
 
-    def order(self, words: str) -> "array[int]":
+    def order(self, asked: Asked) -> "array[int]":
         return array("q", [line.id for line in lines()])
 
     def page(self, ids: Sequence[int]) -> dict[int, Line]:
@@ -131,13 +133,16 @@ class StillDoor(Door):
             Offer("a", "Your safety concern has been passed on", "fits what happened", "What you told us", REPLY, 1)
         ]
 
+    def unfinished_calls(self) -> list[CallDraft]:
+        return []
+
     def find_draft(self, case_id: int) -> Draft | None:
         return None
 
-    def check(self, case_id: int, subject: str, body: str) -> list[Blank]:
+    def check(self, draft: Draft) -> list[Blank]:
         return [
             Blank("stop", "Still to be filled: what we know so far", 120, 140),
-            Blank("note", "A long sentence: 31 words. Better: two.", 0, 9),
+            Blank("note", "A long sentence: 31 words.", 0, 9, "Split it in two."),
         ]
 
     def watch(self, stop: threading.Event) -> Iterator[None]:

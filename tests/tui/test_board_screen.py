@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 from support.desks import desk_for
 from support.families import EIGHT_THIRTY
+from support.hostile import CONTROLS
 from support.loads import Made, fill, hands, held_by
 from support.pilots import SIZES, RecordedApp, app_on, desk_screen, opened, text_of, until
 from support.recording_driver import foreign
-from test_hostile import CONTROLS
 from textual.pilot import Pilot
 
 from triage.desk import queue, surge

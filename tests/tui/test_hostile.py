@@ -1,57 +1,18 @@
 """No text from outside moves the cursor, sets the clipboard or title, opens a link, runs a key, or stops the screen."""
 
 import pytest
-from support.families import EIGHT_THIRTY, Family, enrol, post
+from support.hostile import CONTROLS, GROUPS, TYPED
 from support.pilots import RecordedApp, opened, reply_screen, said, text_of, until, writing
 from support.recording_driver import foreign
 from textual import events
 
 from triage.desk.front import Desk
-from triage.rules.arrival import Attachment
 from triage.tui.screens.ask import AskScreen
+from triage.tui.screens.filters import FiltersScreen
 from triage.tui.screens.help import HelpScreen
 from triage.tui.screens.offers import OffersScreen
+from triage.tui.screens.views import ViewsScreen
 from triage.tui.screens.whole import WholeScreen
-
-CONTROLS = {
-    "a cursor move": "a\x1b[2J\x1b[1;1Hb",
-    "a title": "a\x1b]0;owned\x07b",
-    "a link": "a\x1b]8;;https://evil.example\x1b\\click\x1b]8;;\x1b\\b",
-    "the clipboard": "a\x1b]52;c;cHduZWQ=\x1b\\b",
-    "a device string": "a\x1bP1$r0m\x1b\\b",
-    "C1 controls": "a\x9b31mb\x9d0;x\x9cc\x85d",
-    "bell, backspace, delete": "a\x07b\x08c\x7fd",
-    "a tab and a carriage return": "a\tb\rc\r\nd",
-    "reversed reading": "a\u202egnp.exe\u202c\u2066x\u2069b",
-    "nothing wide": "a\u200b\u2060\ufeffb\u200dc",
-    "hidden tags": "a\U000e0041\U000e0042b",
-    "line and paragraph ends": "a\u2028b\u2029c",
-    "markup": "[bold red]x[/] [/] [/foo] [bold",
-    "a live action": "[@click=app.quit]go[/] [link=https://evil.example]x[/link]",
-    "a very long line": "x" * 5000,
-    "many marks": "e" + "\u0301" * 200,
-    "other scripts": "שלום عليكم 王小明 さくら ﷽ 👩‍👩‍👧‍👦",
-}
-GROUPS = [
-    *(" ".join(list(CONTROLS.values())[at : at + 4]) for at in range(0, 12, 4)),
-    *list(CONTROLS.values())[12:],
-]
-TYPED = {**CONTROLS, "nothing": "a\x00b", "half a character": "a\ud83db"}
-
-
-@pytest.fixture
-def hostile_desk(desk: Desk) -> Desk:
-    """Every hostile string in every field that comes from outside: one family and one email for each."""
-    for number, text in enumerate(GROUPS):
-        address, short = f"w{number}@example.org", text[:300]
-        family = Family(short, f"F{number}", f"P {short}", f"school {short}", ("wheelchair",), written_from=address)
-        enrol(desk.store, [family], first=number)
-        body = f"There is no transport for my child. {text}\nsecond line {text}"
-        post(
-            desk, f"No bus {text}", body, from_address=address, from_name=f"N {text}", key=f"k{number}",
-            at=EIGHT_THIRTY, attachments=(Attachment(f"{text[:200]}.pdf", 3, "x/y"),),
-        )  # fmt: skip
-    return desk
 
 
 @pytest.mark.parametrize("size", [(80, 24), (200, 50)])
@@ -109,6 +70,44 @@ async def test_what_is_typed_pasted_or_looked_for_is_as_harmless_as_what_is_read
         assert "\x1b" not in composer.letter.text + composer.subject.value
         await pilot.press("escape")
         await until(pilot, lambda: app.screen is desk, "back at the queue")
+    assert foreign("".join(app.recorder.written)) == []
+
+
+async def test_hostile_schools_filters_and_names_of_views_are_shown_as_text(hostile_desk: Desk) -> None:
+    from triage.desk import saved
+
+    for number, text in enumerate(TYPED.values()):
+        saved.save(hostile_desk, f"{number} {text}", f'school:"{text}" {text}')
+    app = RecordedApp(lambda: hostile_desk)
+    async with app.run_test(size=(80, 24)) as pilot:
+        desk = await opened(pilot)
+        await pilot.press("f")
+        await until(pilot, lambda: isinstance(app.screen, FiltersScreen), "the filters are shown")
+        schools = app.screen._names.index("school")  # type: ignore[attr-defined]
+        await pilot.press(*["down"] * schools, "right")
+        for _ in GROUPS:
+            await pilot.press("space", "down")
+        await pilot.press("enter")
+        await until(pilot, lambda: app.screen is desk and desk.asked.schools, "the schools are asked for")
+        await until(pilot, lambda: "school " in text_of(pilot), "it is said")
+        for _ in TYPED:
+            await pilot.press("v")
+            await until(pilot, lambda: isinstance(app.screen, ViewsScreen), "the views are shown")
+            await pilot.press("end", "enter")
+            await until(pilot, lambda: app.screen is desk, "one is gone to")
+            await pilot.press("v")
+            await until(pilot, lambda: isinstance(app.screen, ViewsScreen), "the views are shown")
+            await pilot.press("end", "d")
+            await until(pilot, lambda: "The view is deleted" in said(pilot), "it is deleted")
+            await pilot.press("slash", "enter")
+        assert len(saved.every(hostile_desk)) == 5
+        await pilot.press("v")
+        await until(pilot, lambda: isinstance(app.screen, ViewsScreen), "the views are shown")
+        await pilot.press("s")
+        for text in TYPED.values():
+            app.post_message(events.Paste(text))
+        await pilot.press("enter")
+        await until(pilot, lambda: "The view is saved" in said(pilot), "it is saved")
     assert foreign("".join(app.recorder.written)) == []
 
 

@@ -21,12 +21,40 @@ _CLOSED_LOG_POSTGRES = (
         "FOR EACH STATEMENT EXECUTE FUNCTION event_only_grows()"
     ),
 )
+# Words are made and folded before they come here: each database takes what stands between two blanks as it is.
+_SEARCH_SQLITE = (
+    (
+        "CREATE VIRTUAL TABLE case_words USING fts5(words, content='case_search', content_rowid='case_id', "
+        "tokenize='ascii', prefix='2 3', detail='none', columnsize=0)"
+    ),
+    (
+        "CREATE TRIGGER case_search_added AFTER INSERT ON case_search BEGIN "
+        "INSERT INTO case_words (rowid, words) VALUES (new.case_id, new.words); END"
+    ),
+    (
+        "CREATE TRIGGER case_search_changed AFTER UPDATE ON case_search BEGIN "
+        "INSERT INTO case_words (case_words, rowid, words) VALUES ('delete', old.case_id, old.words); "
+        "INSERT INTO case_words (rowid, words) VALUES (new.case_id, new.words); END"
+    ),
+    (
+        "CREATE TRIGGER case_search_gone AFTER DELETE ON case_search BEGIN "
+        "INSERT INTO case_words (case_words, rowid, words) VALUES ('delete', old.case_id, old.words); END"
+    ),
+)
+_SEARCH_POSTGRES = (
+    (
+        "ALTER TABLE case_search ADD COLUMN case_words tsvector "
+        "GENERATED ALWAYS AS (array_to_tsvector(string_to_array(words, ' '))) STORED"
+    ),
+    "CREATE INDEX case_words_index ON case_search USING gin (case_words)",
+)
 
 
 def upgrade() -> None:
     _child()
     _event_head()
     _incident()
+    _incident_truth()
     _person()
     _raw()
     _rules()
@@ -34,10 +62,12 @@ def upgrade() -> None:
     _staff()
     _surge()
     _contact_point()
+    _name_word()
     _family_contact()
     _saved_view()
     _transport_change()
     _matter()
+    _case_search()
     _contact()
     _event()
     _note()
@@ -185,6 +215,23 @@ def _contact_point() -> None:
     op.create_index("ix_contact_point_person_id", "contact_point", ["person_id"], unique=False)
 
 
+def _name_word() -> None:
+    by_bytes = sa.String().with_variant(sa.String(collation="C"), "postgresql")
+    op.create_table(
+        "name_word",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("word", by_bytes, nullable=False),
+        sa.Column("sound", by_bytes, nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("child_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"]),
+        sa.ForeignKeyConstraint(["child_id"], ["child.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    for column in ("word", "sound", "person_id", "child_id"):
+        op.create_index(op.f(f"ix_name_word_{column}"), "name_word", [column])
+
+
 def _family_contact() -> None:
     op.create_table(
         "family_contact",
@@ -244,7 +291,6 @@ def _matter() -> None:
         sa.Column("escalated_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("incident_id", sa.Integer(), nullable=True),
         sa.Column("merged_into", sa.Integer(), nullable=True),
-        sa.Column("search", sa.String(), nullable=False),
         sa.CheckConstraint("band BETWEEN 0 AND 3", name="matter_band"),
         sa.ForeignKeyConstraint(["child_id"], ["child.id"]),
         sa.ForeignKeyConstraint(["incident_id"], ["incident.id"]),
@@ -291,6 +337,18 @@ def _matter() -> None:
         sqlite_where=sa.text("state = 'open' AND rises_at IS NOT NULL"),
         postgresql_where=sa.text("state = 'open' AND rises_at IS NOT NULL"),
     )
+
+
+def _case_search() -> None:
+    op.create_table(
+        "case_search",
+        sa.Column("case_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("words", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["matter.id"]),
+        sa.PrimaryKeyConstraint("case_id"),
+    )
+    for statement in _SEARCH_SQLITE if op.get_bind().dialect.name == "sqlite" else _SEARCH_POSTGRES:
+        op.execute(statement)
 
 
 def _contact() -> None:
@@ -458,6 +516,7 @@ def _outbox() -> None:
                 "sent",
                 "failed",
                 "unknown",
+                "withdrawn",
                 name="outboxstate",
                 native_enum=False,
                 create_constraint=True,
@@ -508,6 +567,20 @@ def _incident() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("ref"),
     )
+
+
+def _incident_truth() -> None:
+    op.create_table(
+        "incident_truth",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("incident_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["incident_id"], ["incident.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_incident_truth_incident_id", "incident_truth", ["incident_id"], unique=False)
 
 
 def _surge() -> None:

@@ -23,6 +23,7 @@ _SENT_WORDS: Final = {
     OutboxState.SENT: "reply sent",
     OutboxState.FAILED: "reply NOT DELIVERED",
     OutboxState.UNKNOWN: "reply, NOT KNOWN whether it arrived",
+    OutboxState.WITHDRAWN: "reply, taken back and never sent",
 }
 _EVENT_WORDS: Final = {
     "case rose": "rose in the queue",
@@ -101,7 +102,8 @@ def _story(conn: Any, case_id: int, *, cut: bool) -> tuple[Told, ...]:
 
 
 def _contact(row: Any, *, cut: bool) -> Told:
-    text, was_cut = _cut(row.new_text or row.text) if cut else (clean(row.text), False)
+    said = row.text if row.source == "call" else row.new_text or row.text
+    text, was_cut = _cut(said) if cut else (clean(row.text), False)
     if row.unreadable:
         text = clean(f"[This message could not be read: {row.unreadable} Its bytes are kept.]\n{text}")
     who = (
@@ -124,7 +126,8 @@ def _contact(row: Any, *, cut: bool) -> Told:
 
 def _reply(row: Any, *, cut: bool) -> Told:
     text, was_cut = _cut(row.body) if cut else (clean(row.body), False)
-    words = _SENT_WORDS[row.state] + (f": {row.words}" if row.words and row.state is not OutboxState.SENT else "")
+    plain = row.state in (OutboxState.SENT, OutboxState.WITHDRAWN)
+    words = _SENT_WORDS[row.state] + (f": {row.words}" if row.words and not plain else "")
     return Told(
         row.at, str(one_line(words, 300)), one_line(f"to {row.to_name} <{row.to_address}>"), one_line(row.subject), text,
         was_cut, hidden=False, unverified=False, attachments=(),

@@ -21,14 +21,19 @@ from triage.store.engine import Tx
 from triage.store.tables import Case, CaseState, Child
 
 CAME: Final = ("case opened", "contact joined", "machine mail joined")
-LIFTED: Final = ("case rose", "case came back", "a clock rang")
+TOLD_AT_RISK: Final = "told of a child at risk"
+SPOKEN_TO: Final = "spoken to"
+LIFTED: Final = ("case rose", "case came back", "a clock rang", TOLD_AT_RISK)
 OVERRULED: Final = "overruled"
+RESTORED: Final = "case restored"
 SET_ASIDE: Final[Mapping[str, str]] = {
     "answered, still at risk": "open",
+    SPOKEN_TO: "open",
     "case waits": "waiting",
     "case done": "done",
 }
-STEPS: Final = frozenset({*CAME, *LIFTED, OVERRULED, *SET_ASIDE})
+ANNULS: Final = "reply taken back"
+STEPS: Final = frozenset({*CAME, *LIFTED, OVERRULED, RESTORED, *SET_ASIDE, ANNULS})
 _OFFICES: Final = frozenset({Channel.MP_OFFICE, Channel.MEMBER})
 _Event = tuple[str, str, datetime, Mapping[str, Any]]
 
@@ -100,13 +105,25 @@ def settle(tx: Tx, desk: Desk, case: Case, what: str, detail: Mapping[str, Any],
 
 def retold(conn: Any, house: House, case: Case, unwritten: Sequence[_Event] = ()) -> dict[str, Any]:
     """Return every column of a case that follows from its steps in the log and those `unwritten`."""
-    lines = [*_written(conn, case.id), *unwritten]
+    lines = _standing([*_written(conn, case.id), *unwritten])
     rows = {row.id: row for row in contacts.by_ids(conn, [one[3]["contact"] for one in lines if one[0] in CAME])}
     child = people.child(conn, case.child_id) if case.child_id is not None else None
     steps = [_step(one, rows, child, house) for one in lines]
     place = stand(steps, house, child.needs if child else ())
     rises = clocks.rises(conn, case.id, place.band, place.rises_at)
     return {**columns(place, house, rows[place.titled]), **rises}
+
+
+def _standing(lines: Sequence[_Event]) -> list[_Event]:
+    """Return the steps that stand: what a reply did is gone with the reply that was taken back."""
+    gone = {detail["reply"] for what, _, _, detail in lines if what == ANNULS}
+    return [one for one in lines if one[0] != ANNULS and one[3].get("reply") not in gone]
+
+
+def set_aside_by(conn: Any, case_id: int, reply_id: int) -> Mapping[str, Any] | None:
+    """Return what a reply did to its case, as the log holds it, unless something has happened to the case since."""
+    last = next(reversed(_written(conn, case_id)), None)
+    return last[3] if last and last[3].get("reply") == reply_id else None
 
 
 def _written(conn: Any, case_id: int) -> list[_Event]:
@@ -119,10 +136,16 @@ def _step(event: _Event, rows: Mapping[int, Any], child: Child | None, house: Ho
         return came(rows[detail["contact"]], child, house, joined=what != "case opened")
     if what in SET_ASIDE:
         return SetAside(SET_ASIDE[what], answered=bool(detail.get("answered", what != "case done")))
+    if what == RESTORED:
+        return SetAside(detail["state"], answered=False)
     if what in LIFTED:
         act_by = detail.get("act_by")
         return Lifted(
-            detail["rule"], detail["words"], detail["band"], datetime.fromisoformat(act_by) if act_by else None
+            detail["rule"],
+            detail["words"],
+            detail["band"],
+            datetime.fromisoformat(act_by) if act_by else None,
+            told=what == TOLD_AT_RISK,
         )
     needs = detail.get("needs")
     return Overruled(

@@ -2,24 +2,22 @@
 
 import hashlib
 from dataclasses import asdict, dataclass, replace
-from typing import Any, Final
+from typing import Any
 
 from triage.desk import clocks as desk_clocks
 from triage.desk import house as houses
 from triage.desk import standing
 from triage.desk.front import Desk, require
 from triage.desk.refs import new_ref
-from triage.rules import clocks, matching
+from triage.rules import clocks, finding, matching
 from triage.rules.arrival import Arrival
 from triage.rules.priority import FAILING, NO_SAFE_JOURNEY
 from triage.rules.reading import Reading
 from triage.rules.shown import hides_something
 from triage.rules.standing import stand
-from triage.store import cases, contacts, people
+from triage.store import cases, contacts, people, search
 from triage.store.engine import Tx
 from triage.store.tables import Case, CaseState, Child, Contact, Raw
-
-_SEARCH_LENGTH: Final = 8000
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +27,21 @@ class Taken:
     outcome: str
     contact_id: int
     case_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What a person decided of a contact in the place of matching: who it is from, whose matter, and which case or a new one.
+
+    `person_id` None leaves the writer to be found by the address or number; `ref` is the reference of a new case, '' for any.
+    """
+
+    person_id: int | None
+    child_id: int | None
+    case_id: int | None
+    ref: str
+    verified: bool
+    doubt: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +58,7 @@ class _Read:
     arrival: Arrival
     sha256: str
     reading: Reading
+    ref: str = ""
 
     @property
     def machine(self) -> bool:
@@ -58,15 +72,24 @@ class _Read:
 def take_in(desk: Desk, arrival: Arrival, cursor: str = "") -> Taken:
     """Take in `arrival`, and move its source's cursor to `cursor` in the same transaction. A repeat changes nothing."""
     require(desk, "take in")
-    known = _Read(arrival, hashlib.sha256(arrival.raw).hexdigest(), _reading(desk, arrival))
+    known = _read(desk, arrival)
     return desk.store.write(desk.who.login, desk.now(), lambda tx: _take(tx, desk, known, cursor))
+
+
+def take(tx: Tx, desk: Desk, arrival: Arrival, chosen: Chosen) -> Taken:
+    """Take in `arrival` within a transaction, where a person has `chosen` whose it is. A repeat changes nothing."""
+    return _take(tx, desk, replace(_read(desk, arrival), ref=chosen.ref), "", chosen)
+
+
+def _read(desk: Desk, arrival: Arrival) -> _Read:
+    return _Read(arrival, hashlib.sha256(arrival.raw).hexdigest(), _reading(desk, arrival))
 
 
 def _reading(desk: Desk, arrival: Arrival) -> Reading:
     return standing.reading_of(arrival.message.subject, arrival.message.new_text, desk.house)
 
 
-def _take(tx: Tx, desk: Desk, known: _Read, cursor: str) -> Taken:
+def _take(tx: Tx, desk: Desk, known: _Read, cursor: str, chosen: Chosen | None = None) -> Taken:
     arrival, desk = known.arrival, houses.current(tx.conn, desk)
     if cursor:
         contacts.move_cursor(tx, arrival.source, cursor)
@@ -74,8 +97,8 @@ def _take(tx: Tx, desk: Desk, known: _Read, cursor: str) -> Taken:
     if repeat is not None:
         return Taken("repeated", repeat, None)
     known = replace(known, reading=_reading(desk, arrival))
-    sender = _sender(tx, arrival)
-    match = _match(tx, known, sender)
+    sender = _chosen_sender(tx, chosen) if chosen and chosen.person_id else _sender(tx, arrival)
+    match = _as_chosen(chosen) if chosen else _match(tx, known, sender)
     contact = _keep(tx, known, sender, match)
     case_id = _place(tx, desk, known, sender, match, contact)
     contacts.link(tx, contact.id, case_id)
@@ -93,6 +116,14 @@ def _sender(tx: Tx, arrival: Arrival) -> _Sender:
         key, _ = people.remember_writer(tx, message.from_name, value, kind)
         return _Sender(key, message.from_name or value, ())
     return _Sender(person.id, person.name, tuple(people.children_of(tx.conn, person.id)))
+
+
+def _chosen_sender(tx: Tx, chosen: Chosen) -> _Sender:
+    return _Sender(chosen.person_id, people.name_of(tx.conn, chosen.person_id), ())
+
+
+def _as_chosen(chosen: Chosen) -> matching.Match:
+    return matching.Match(chosen.child_id, chosen.case_id, verified=chosen.verified, doubt=chosen.doubt)
 
 
 def _match(tx: Tx, known: _Read, sender: _Sender) -> matching.Match:
@@ -182,7 +213,7 @@ def _open(tx: Tx, desk: Desk, known: _Read, sender: _Sender, child: Child | None
     arrival, house = known.arrival, desk.house
     came = standing.came(contact, child, house, joined=False)
     place = stand([came], house, child.needs if child else ())
-    ref = new_ref()
+    ref = known.ref or new_ref()
     name = f"{child.name} {child.family_name}" if child else ""
     case = Case(
         ref=ref,
@@ -193,12 +224,14 @@ def _open(tx: Tx, desk: Desk, known: _Read, sender: _Sender, child: Child | None
         machine=known.machine,
         opened_at=arrival.received_at,
         last_contact_at=arrival.received_at,
-        search=_search(ref, name, child.school if child else "", sender.name, known),
         rises_at=place.rises_at or place.clock_rise,
         rises_to=NO_SAFE_JOURNEY if place.rises_at else FAILING if place.clock_rise else None,
         **standing.columns(place, house, contact),
     )
-    return cases.open_case(tx, case, contact.id)
+    key = cases.open_case(tx, case, contact.id)
+    names = (ref, ref.replace("-", ""), name, child.school if child else "", sender.name)
+    search.rewrite(tx, key, finding.words_of(*names, *_said(known)))
+    return key
 
 
 def _join(tx: Tx, desk: Desk, known: _Read, case: Case, contact: Contact) -> None:
@@ -214,12 +247,12 @@ def _join(tx: Tx, desk: Desk, known: _Read, case: Case, contact: Contact) -> Non
         {"contact": contact.id},
         channels=list(dict.fromkeys([*case.channels, arrival.channel.value])),
         last_contact_at=max(case.last_contact_at, arrival.received_at),
-        search=f"{case.search} {_search('', '', '', '', known)}"[:_SEARCH_LENGTH],
         **also,
     )
+    search.add(tx, case.id, finding.words_of(*_said(known)))
 
 
-def _search(ref: str, child: str, school: str, writer: str, known: _Read) -> str:
+def _said(known: _Read) -> tuple[str, ...]:
+    """Return what of a contact its case is found by."""
     message = known.arrival.message
-    words = [ref, child, school, writer, message.from_name, message.from_address, message.subject, message.new_text]
-    return matching.fold_words(" ".join(word for word in words if word))[:_SEARCH_LENGTH]
+    return message.from_name, message.from_address, message.subject, message.new_text

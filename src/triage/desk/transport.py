@@ -18,19 +18,24 @@ def change(desk: Desk, child_id: int, state: str, *, why: str, source: str, sinc
     Raises NotPossible for a state that is none, or without a reason.
     """
     require(desk, "change a child's transport")
+
+    def act(tx: Tx) -> None:
+        changed(tx, child_id, state, why=why, source=source, since=since)
+
+    desk.store.write(desk.who.login, desk.now(), act)
+
+
+def changed(tx: Tx, child_id: int, state: str, *, why: str, source: str, since: datetime | None = None) -> None:
+    """Change a child's transport within a transaction of a person who may; as `change` says."""
     said = " ".join(why.split())
     if state not in STATES:
         raise NotPossible(f"There is no transport state '{state[:40]}'.", next=f"Known: {', '.join(STATES)}.")
     if not said:
         raise NotPossible("A child's transport is changed for a reason.", safe="Nothing was changed.", next="Say why.")
-
-    def act(tx: Tx) -> None:
-        row = TransportChange(
-            child_id=child_id, at=tx.at, state=Transport(state), since=since or tx.at, why=said, source=source, by=tx.by
-        )
-        transport.change(tx, row)
-
-    desk.store.write(desk.who.login, desk.now(), act)
+    row = TransportChange(
+        child_id=child_id, at=tx.at, state=Transport(state), since=since or tx.at, why=said, source=source, by=tx.by
+    )
+    transport.change(tx, row)
 
 
 def history(desk: Desk, child_id: int) -> list[Any]:

@@ -33,7 +33,10 @@ class Came:
 
 @dataclass(frozen=True, slots=True)
 class SetAside:
-    """A person dealt with it: the case stays `open` (a child at risk), it is `waiting`, or it is `done`; `answered` or not."""
+    """A person dealt with it: the case stays `open` (a child at risk), it is `waiting`, or it is `done`; `answered` or not.
+
+    One that was closed by mistake and is put back is in the state that it had before, not answered.
+    """
 
     state: str
     answered: bool
@@ -41,12 +44,16 @@ class SetAside:
 
 @dataclass(frozen=True, slots=True)
 class Lifted:
-    """What time did: the case rose, came back, or a clock of it rang. An act-by opens a waiting or done case again."""
+    """What time did: the case rose, came back, or a clock of it rang. An act-by opens a waiting or done case again.
+
+    `told` says that a person was told it, such as that the child is not safe now: its reason comes before all others.
+    """
 
     rule: str
     words: str
     band: int
     act_by: datetime | None
+    told: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +202,8 @@ def _lifted(place: Standing, step: Lifted) -> None:
     if place.band <= NO_SAFE_JOURNEY:
         place.rises_at = None
     kept = [one for one in place.reasons if one.rule != step.rule]
-    place.reasons = [*kept, Reason(step.rule, step.words)]
+    said = Reason(step.rule, step.words)
+    place.reasons = [said, *kept] if step.told else [*kept, said]
 
 
 def _overruled(place: Standing, step: Overruled, house: House) -> None:

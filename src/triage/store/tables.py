@@ -24,13 +24,14 @@ class CaseState(StrEnum):
 
 
 class OutboxState(StrEnum):
-    """Where a frozen letter is; `sending` is committed before the socket opens."""
+    """Where a frozen letter is; `sending` is committed before the socket opens; `withdrawn` was taken back before that."""
 
     QUEUED = "queued"
     SENDING = "sending"
     SENT = "sent"
     FAILED = "failed"
     UNKNOWN = "unknown"
+    WITHDRAWN = "withdrawn"
 
 
 class Transport(StrEnum):
@@ -84,6 +85,23 @@ class ContactPoint(SQLModel, table=True):
     value: str
     confirmed_at: datetime | None = None
     failing: bool = False
+
+
+_BY_BYTES: Any = sa.String().with_variant(sa.String(collation="C"), "postgresql")
+
+
+class NameWord(SQLModel, table=True):
+    """One word of a person's or child's name, or the end of a number, folded, with what it sounds like: for finding families.
+
+    Compared by bytes on both databases, so that what begins with a few letters is a range of the index.
+    """
+
+    __tablename__ = "name_word"
+    id: int = Field(default=None, primary_key=True)
+    word: str = Field(sa_type=_BY_BYTES, index=True)
+    sound: str = Field(sa_type=_BY_BYTES, index=True)
+    person_id: int | None = Field(default=None, foreign_key="person.id", index=True)
+    child_id: int | None = Field(default=None, foreign_key="child.id", index=True)
 
 
 class Child(SQLModel, table=True):
@@ -141,6 +159,17 @@ class Incident(SQLModel, table=True):
     opened_at: datetime
     opened_by: str
     closed_at: datetime | None = None
+
+
+class IncidentTruth(SQLModel, table=True):
+    """One wording of an incident's truth; the latest holds, and the earlier ones say what families were told before."""
+
+    __tablename__ = "incident_truth"
+    id: int = Field(default=None, primary_key=True)
+    incident_id: int = Field(foreign_key="incident.id", index=True)
+    at: datetime
+    by: str
+    text: str
 
 
 class Surge(SQLModel, table=True):
@@ -252,7 +281,14 @@ class Case(SQLModel, table=True):
     escalated_at: datetime | None = None
     incident_id: int | None = Field(default=None, foreign_key="incident.id", index=True)
     merged_into: int | None = Field(default=None, foreign_key="matter.id")
-    search: str = ""
+
+
+class CaseSearch(SQLModel, table=True):
+    """The words that a case is found by, once each, made by rules.finding; each database keeps an index of its own over them."""
+
+    __tablename__ = "case_search"
+    case_id: int = Field(primary_key=True, foreign_key="matter.id", sa_column_kwargs={"autoincrement": False})
+    words: str
 
 
 class Contact(SQLModel, table=True):

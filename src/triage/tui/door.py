@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 
 from triage.desk.views import Blank, CaseView, Draft, Line, Offer, Sent
 from triage.desk.views.board import Alarms
+from triage.desk.views.call import CallDraft
 from triage.errors import StoreAway
+from triage.rules.asked import Asked
 from triage.rules.roles import Role
 from triage.rules.shown import Shown
 
@@ -57,11 +59,11 @@ class Door:
         """Where troubles of the program itself are noted, beside the person's drafts."""
         return self._opened.drafts / "trouble.log" if self._opened else None
 
-    def order(self, words: str) -> "array[int]":
-        """Return the keys of the queue, or of its cases that hold all of `words`."""
+    def order(self, asked: Asked) -> "array[int]":
+        """Return the keys of what is asked of the queue, in its order."""
         from triage.desk import queue
 
-        return queue.order(self._desk, words)
+        return queue.order(self._desk, asked)
 
     def page(self, ids: Sequence[int]) -> dict[int, Line]:
         """Return the lines of these cases."""
@@ -117,11 +119,11 @@ class Door:
 
         return reply.offers(self._desk, case_id)
 
-    def check(self, case_id: int, subject: str, body: str) -> list[Blank]:
+    def check(self, draft: Draft) -> list[Blank]:
         """Return what stops or troubles this text."""
         from triage.desk import reply
 
-        return reply.check(self._desk, case_id, subject, body)
+        return reply.check(self._desk, draft)
 
     def send(self, draft: Draft, version: int) -> Sent:
         """Freeze and queue the reply. On success the draft is gone, and no late autosave brings it back."""
@@ -149,6 +151,12 @@ class Door:
             self._kept[draft.case_id] = turn
             return True
 
+    def unfinished_calls(self) -> list[CallDraft]:
+        """Return my calls that were not logged, the newest first."""
+        from triage.desk import call_drafts
+
+        return call_drafts.unfinished(self._desk)
+
     def turn(self, case_id: int) -> int:
         """Return the number of the last draft kept for this case, to count on from."""
         return self._kept.get(case_id, 0)
@@ -158,6 +166,11 @@ class Door:
         from triage.reports import load
 
         return load.alarms(self._desk)
+
+    def forget_turns(self, case_id: int) -> None:
+        """Begin to count the drafts of a case anew: its reply was taken back."""
+        with self._keeping:
+            self._kept.pop(case_id, None)
 
     def watch(self, stop: threading.Event) -> Iterator[None]:
         """Yield at the start and at each change, until `stop` is set."""

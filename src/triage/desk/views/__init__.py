@@ -2,17 +2,22 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from triage.rules.shown import Shown
+from triage.rules.shown import Shown, own_words
 
 if TYPE_CHECKING:
     from triage.rules.counting import Counted
 
+NOBODY: Final = own_words("")
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the queue: one family's matter. `due` is the act-by instant; `owner` is empty when nobody holds it."""
+    """One line of the queue: one family's matter. `due` is the act-by instant; `owner` is empty when nobody holds it.
+
+    `state` is open, waiting or done; `waiting_on` is for whom it waits, `incident` the reference of its incident, or ''.
+    """
 
     id: int
     ref: str
@@ -27,6 +32,10 @@ class Line:
     mine: bool
     doubt: bool
     safeguarding: bool
+    state: str = "open"
+    waiting_on: Shown = NOBODY
+    escalated: bool = False
+    incident: Shown = NOBODY
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,17 +157,24 @@ class CaseView:
 
 @dataclass(frozen=True, slots=True)
 class Blank:
-    """Something that stops or troubles a reply: a level (`stop`, `warn`, `note`), what and why, and where in the text."""
+    """Something that stops or troubles a reply: a level (`stop`, `warn`, `note`), what and why, and where in the text.
+
+    `instead` is a better wording, or ''.
+    """
 
     level: str
     words: str
     start: int
     end: int
+    instead: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A reply template ranked for this case, already filled from the record as far as the record goes."""
+    """A reply template ranked for this case, already filled from the record as far as the record goes.
+
+    `stops` names the clocks of this case that it stops, `uses` what it took from the record, both in words.
+    """
 
     name: str
     title: str
@@ -166,6 +182,8 @@ class Offer:
     subject: str
     body: str
     blanks: int
+    stops: tuple[str, ...] = ()
+    uses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,8 +199,14 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What became of pressing send: the reply is frozen and queued; `where` says in words how it leaves."""
+    """What became of pressing send: the reply is frozen and queued; `where` says in words how it leaves.
+
+    Until `leaves_at` it can be taken back.
+    """
 
     ref: str
     to: Shown
     where: str
+    reply_id: int
+    message_id: str
+    leaves_at: datetime

@@ -8,6 +8,7 @@ BOARD: Final = "board"
 DESK: Final = "desk"
 MOVE: Final = "moving"
 REPLY: Final = "reply"
+SETTINGS: Final = "settings"
 
 
 @dataclass(frozen=True, slots=True)

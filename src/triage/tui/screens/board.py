@@ -53,8 +53,8 @@ class BoardScreen(PlaceScreen[None]):
         """Read the board."""
         self.keys.show(self.door.role)
         self.status.say((own_words("Board"), "bold"), (own_words("  reading …"), ""))
-        self._in_front("now")
-        self._in_front("open")
+        self._to_part("now")
+        self._to_part("open")
         self.set_interval(60, self._read)
         self.set_interval(15, self._show_status)
         self._read()
@@ -125,9 +125,9 @@ class BoardScreen(PlaceScreen[None]):
     def _step(self, by: int) -> None:
         names = list(self.parts)
         here = next((at for at, name in enumerate(names) if self.parts[name].has_focus), 0)
-        self._in_front(names[(here + by) % len(names)])
+        self._to_part(names[(here + by) % len(names)])
 
-    def _in_front(self, name: str) -> None:
+    def _to_part(self, name: str) -> None:
         """Put the cursor into a part; where rows are few it is shown in the place of the one before, below the open cases."""
         if name != "open":
             for one, shown in self.parts.items():

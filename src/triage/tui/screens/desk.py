@@ -1,25 +1,27 @@
 """The desk: what people do at the queue, the case and why."""
 
-from typing import Final
+import math
 
 from textual import on
 from textual.message import Message
 
+from triage import clock
+from triage.desk.views import Sent
+from triage.rules.asked import EVERYTHING
 from triage.rules.roles import Role
 from triage.rules.shown import own_words
 from triage.tui import messages
 from triage.tui.actions import DESK, bindings
 from triage.tui.prose import join
-from triage.tui.screens.live import LiveScreen
-from triage.tui.widgets.entry import Entry
-
-FIND_AFTER: Final = 0.2
+from triage.tui.screens.sift import SiftScreen
 
 
-class DeskScreen(LiveScreen):
+class DeskScreen(SiftScreen):
     """The desk's screen. A change runs in a thread, one at a time; what became of it is a line at the bottom."""
 
     BINDINGS = [*bindings(DESK)]  # noqa: RUF012 - Textual declares it as a class variable
+    _sent: Sent | None = None
+    _counted = ""
 
     def action_next(self) -> None:
         """Take the next case."""
@@ -45,6 +47,7 @@ class DeskScreen(LiveScreen):
         from triage.tui.screens.reply import ReplyScreen
 
         self._busy = ""
+        self.queue.open_case(ready.view.line.id)
         self.app.push_screen(ReplyScreen(self.door, ready.view, ready.offers, ready.draft), self._replied)
 
     def _replied(self, left: messages.Left | bool | None) -> None:
@@ -52,12 +55,43 @@ class DeskScreen(LiveScreen):
             self.say(own_words("Your draft is kept; r goes on with it." if left else "Nothing was written."))
             return
         self._wanted = self.queue.after(left.case_id)
-        self.say(
-            join(own_words(f"{left.sent.ref}: reply leaves {left.sent.where}, to "), left.sent.to),
-            "$success",
-        )
+        self._sent = left.sent
+        self._count_down()
         self.queue.select(self._wanted)
         self.refresh_order()
+
+    def _count_down(self) -> None:
+        """Say how long the reply can still be taken back, until something else is said."""
+        sent = self._sent
+        if sent is None:
+            return
+        left = math.ceil((sent.leaves_at - clock.now()).total_seconds())
+        where = own_words(f"{sent.ref}: reply leaves {sent.where}" + (f" in {left} s, to " if left > 0 else ", to "))
+        self.say(join(where, sent.to, own_words("   U takes it back" if left > 0 else "")), "$success")
+        self._counted = self.message.words
+        if left > 0:
+            self._later("count", 1.0, self._count_on)
+
+    def _count_on(self) -> None:
+        if self.message.words == self._counted:
+            self._count_down()
+
+    def action_take_back(self) -> None:
+        """Take back the reply just sent, and go on writing it."""
+        sent = self._sent
+        if sent is None:
+            self.say(own_words("No reply of yours was sent just now."), "$warning")
+            return
+
+        def work() -> Message:
+            from triage.desk import reply
+
+            draft = reply.take_back(self.door.desk, sent.reply_id)
+            self.door.forget_turns(draft.case_id)
+            return messages.ReplyReady(self.door.look(draft.case_id), self.door.offers(draft.case_id), draft)
+
+        self._sent = None
+        self._act("take_back", work)
 
     def action_done(self) -> None:
         """Mark the case done, asking why."""
@@ -67,7 +101,8 @@ class DeskScreen(LiveScreen):
         if line is None:
             self.say(own_words("No case is selected."), "$warning")
             return
-        question = join(own_words(f"Why is {line.ref} done? "), line.child, own_words(" "), line.matter)
+        named = self.queue.named(line)
+        question = join(own_words(f"Why is {line.ref} done? "), named.child, own_words(" "), named.matter)
 
         def answered(why: str | None) -> None:
             if why:
@@ -101,9 +136,10 @@ class DeskScreen(LiveScreen):
             return
         self.say(own_words("This case is yours for half an hour. r replies."), "$success")
         self._wanted = taken.case_id
+        self.queue.open_case(taken.case_id)
         self.queue.select(taken.case_id)
-        if self._words:
-            self._close_find()
+        if self.asked != EVERYTHING:
+            self.show_everything()
         self.refresh_order()
 
     @on(messages.Told)
@@ -131,6 +167,27 @@ class DeskScreen(LiveScreen):
 
         self.app.push_screen(WholeScreen(came.title, came.text))
 
+    def go_to(self, ref: str) -> None:
+        """Go to the case with this reference, wherever it stands in the queue."""
+
+        def work() -> Message:
+            from triage.desk.front import case_id
+
+            return messages.CaseFound(case_id(self.door.desk, ref), own_words(ref))
+
+        self._run("go to", work, latest=True)
+
+    @on(messages.CaseFound)
+    def _case_found(self, found: messages.CaseFound) -> None:
+        if self.asked != EVERYTHING and found.case_id not in self.queue.ids:
+            self._wanted = found.case_id
+            self.show_everything()
+        elif found.case_id in self.queue.ids:
+            self.queue.select(found.case_id)
+            self.queue.focus()
+        else:
+            self.say(join(found.ref, own_words(" is not in the queue: it is done, or joined to another.")), "$warning")
+
     def action_copy_ref(self) -> None:
         """Copy the reference."""
         line = self.queue.line
@@ -145,47 +202,13 @@ class DeskScreen(LiveScreen):
 
     def action_read(self) -> None:
         """Read the selected case."""
+        if self.queue.selected != self.queue.opened:
+            self.queue.open_case(self.queue.selected)
+            self._look()
         self.panes.remove_class("-why")
         self.panes.add_class("-read")
         self.case.focus()
 
-    def action_back(self) -> None:
-        """Step back: to the queue, then to the whole queue."""
-        self.panes.remove_class("-why", "-read")
-        if self.queue.has_focus or self.find.has_focus:
-            self._close_find()
-        self.queue.focus()
-
     @on(messages.Entered)
     def _entered(self) -> None:
         self.action_read()
-
-    def action_find(self) -> None:
-        """Ask for words to find."""
-        self.find.add_class("-open")
-        self.find.focus()
-
-    @on(Entry.Changed, "#find")
-    def _find_typed(self) -> None:
-        self._later("find", FIND_AFTER, self._find)
-
-    @on(Entry.Submitted, "#find")
-    def _find_entered(self) -> None:
-        self._cancel("find")
-        self._find()
-        self.queue.focus()
-
-    def _find(self) -> None:
-        asked = self.find.value.strip()
-        if asked != self._words:
-            self._words, self._from_top, self._above = asked, True, frozenset()
-            self.refresh_order()
-
-    def _close_find(self) -> None:
-        self._cancel("find")
-        self.find.remove_class("-open")
-        if self._words:
-            self._wanted = self._wanted or self.queue.selected
-        self.find.value = ""
-        self._cancel("find")
-        self._find()

@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from typing import ClassVar, Final, TypeVar
 
-from textual import on
+from textual import events, on
 from textual.message import Message
 from textual.screen import Screen
 from textual.timer import Timer
 
+from triage import clock
+from triage.desk.views.call import Logged
 from triage.errors import StoreAway
 from triage.rules.shown import Shown, one_line, own_words
 from triage.tui import alarm_words, errand, messages
@@ -68,6 +70,29 @@ class WorkScreen(Screen[T]):
         said = alarm_words.pieces(self.door.told) if self.door.told else ()
         self.alarm.set_class(bool(said), "-on")
         self.alarm.say(*said)
+
+    def greeting(self) -> Shown:
+        """Return what this person must be told of their own settings and keys, or ''."""
+        from triage.tui.app import TriageApp
+
+        return self.app.greeting if isinstance(self.app, TriageApp) else own_words("")
+
+    def ways_changed(self) -> None:
+        """Take notice that this person's settings are others now."""
+        self.keys.show(self.door.role)
+        self.refresh_bindings()
+
+    @on(events.ScreenResume)
+    def _in_front(self) -> None:
+        """Show the tour's strip where there is a tour."""
+        from triage.tui.app import TriageApp
+        from triage.tui.tour import AT
+
+        if isinstance(self.app, TriageApp):
+            self.app.did(AT + self.place)
+
+    def keep_now(self) -> None:
+        """Keep what is typed before anything else happens, such as the end of the program."""
 
     def desk_changed(self) -> None:
         """Take notice that something on the desk changed, here or on another terminal."""
@@ -141,7 +166,16 @@ class PlaceScreen(WorkScreen[T]):
         """Open a call: the telephone rings."""
         from triage.tui.places import screen_of
 
-        self.app.push_screen(screen_of("call", self.door))
+        self.app.push_screen(screen_of("call", self.door), self.call_ended)
+
+    def call_ended(self, left: Logged | bool | None) -> None:
+        """Say what became of a call: logged, kept to go on with, or nothing."""
+        from triage.tui.call_words import ended
+
+        if isinstance(left, Logged):
+            self.say(ended(left, clock.now()), "$success")
+        else:
+            self.say(own_words("The call is kept; c goes on with it." if left else "No call was taken down."))
 
     def action_settings(self) -> None:
         """Open the settings of this screen."""
