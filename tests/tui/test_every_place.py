@@ -2,6 +2,7 @@
 
 import threading
 import time
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -10,11 +11,22 @@ from support.pilots import SIZES, RecordedApp, desk_screen, opened, text_of, unt
 from support.recording_driver import foreign
 
 from triage.desk.front import Desk
+from triage.rules.roles import Role
 from triage.tui.screens.cover import CoverScreen
 from triage.tui.screens.work import WorkScreen
 
 PLACES = {"board": "2", "children": "3", "sitrep": "4", "incidents": "5", "call": "c", "settings": "comma"}
 MOVES = ("j", "down", "k", "tab", "G", "g", "pagedown", "shift+tab")
+
+
+def as_boss(desk: Desk) -> Desk:
+    """A supervisor at this desk, who may go everywhere."""
+    return replace(desk, who=replace(desk.who, role=Role.SUPERVISOR))
+
+
+@pytest.fixture
+def boss(busy_desk: Desk) -> Desk:
+    return as_boss(busy_desk)
 
 
 def place_of(pilot: Any) -> str:
@@ -44,9 +56,9 @@ async def back(pilot: Any) -> None:
 
 @pytest.mark.parametrize("size", [*SIZES, (40, 10)])
 async def test_escape_leads_back_from_every_place_and_nothing_is_wider_than_the_terminal(
-    busy_desk: Desk, size: tuple[int, int]
+    boss: Desk, size: tuple[int, int]
 ) -> None:
-    async with RecordedApp(lambda: busy_desk).run_test(size=size) as pilot:
+    async with RecordedApp(lambda: boss).run_test(size=size) as pilot:
         await opened(pilot)
         for place in PLACES:
             await go(pilot, place)
@@ -61,7 +73,7 @@ async def test_escape_leads_back_from_every_place_and_nothing_is_wider_than_the_
 async def test_no_byte_of_anybodys_text_beyond_plain_text_reaches_the_terminal_from_any_place(
     hostile_desk: Desk,
 ) -> None:
-    app = RecordedApp(lambda: hostile_desk)
+    app = RecordedApp(lambda: as_boss(hostile_desk))
     async with app.run_test(size=(120, 40)) as pilot:
         await opened(pilot)
         for place in PLACES:
@@ -73,20 +85,20 @@ async def test_no_byte_of_anybodys_text_beyond_plain_text_reaches_the_terminal_f
 
 
 async def test_every_place_answers_while_the_database_takes_its_time(
-    busy_desk: Desk, monkeypatch: pytest.MonkeyPatch
+    boss: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each reading and each write takes 50 ms; no step of the screen's own loop may wait for one."""
     here: list[str] = []
     for name in ("read", "write"):
-        real = getattr(type(busy_desk.store), name)
+        real = getattr(type(boss.store), name)
 
         def slow(store: Any, *given: Any, real: Any = real) -> Any:
             here.append(threading.current_thread().name)
             time.sleep(0.05)
             return real(store, *given)
 
-        monkeypatch.setattr(type(busy_desk.store), name, slow)
-    async with RecordedApp(lambda: busy_desk).run_test(size=(120, 40)) as pilot:
+        monkeypatch.setattr(type(boss.store), name, slow)
+    async with RecordedApp(lambda: boss).run_test(size=(120, 40)) as pilot:
         await opened(pilot)
         for place in PLACES:
             await go(pilot, place)
@@ -97,8 +109,8 @@ async def test_every_place_answers_while_the_database_takes_its_time(
     assert "MainThread" not in here, "only threads wait"
 
 
-async def test_the_cover_hides_every_place_and_any_key_brings_it_back(busy_desk: Desk) -> None:
-    async with RecordedApp(lambda: busy_desk).run_test(size=(80, 24)) as pilot:
+async def test_the_cover_hides_every_place_and_any_key_brings_it_back(boss: Desk) -> None:
+    async with RecordedApp(lambda: boss).run_test(size=(80, 24)) as pilot:
         await opened(pilot)
         for place in PLACES:
             await go(pilot, place)
