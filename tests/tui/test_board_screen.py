@@ -69,7 +69,7 @@ async def test_the_most_urgent_is_on_one_screen_and_tab_leads_through_all_parts(
         shown = text_of(pilot)
         assert "Board at 08:30" in shown
         assert "▲ NOW unclaimed 9 min: L" in shown, "the alarm stands above everything"
-        assert "▲ NOW          1  0 late, 1 free" in shown
+        assert "▲ NOW 1 0 late, 1 free" in " ".join(shown.split())
         assert "NOW, unclaimed for 5 minutes" in shown
         assert all(len(line) <= size[0] for line in shown.splitlines())
         seen = {name: shown for name, part in board.parts.items() if part.display and part.size.height > 2}

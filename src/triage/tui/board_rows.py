@@ -27,7 +27,7 @@ _BAND: Final = 10
 _NUMBER: Final = 6
 _LABEL: Final = 30
 _NAME: Final = 16
-_ROOM_FOR_TIMES: Final = 66
+_ROOM_FOR_TIMES: Final = 96
 _ROLES: Final = {"overflow": "over", "supervisor": "sup."}
 _KINDS: Final = {
     "unclaimed": "NOW, unclaimed for 5 minutes",
@@ -71,14 +71,17 @@ def holder_entry(holder: Holder, width: int, now: datetime) -> Entry:
 
 
 def _times(holder: Holder, now: datetime, *, wide: bool) -> Shown:
+    """Return the oldest act-by, until when it is held, and what the log says of the day; a long one first of all."""
     parts = []
+    if holder.since and holder.last and holder.last - holder.since >= LONG_DAY:
+        parts.append(own_words("OVER 8 HOURS"))
     if holder.oldest:
         parts.append(join(own_words("oldest " if wide else ""), words.due(holder.oldest, now)))
-    if holder.until and wide:
-        parts.append(join(own_words("until "), words.clock(holder.until)))
+    if holder.until:
+        parts.append(join(own_words("until " if wide else "to "), words.clock(holder.until)))
     if holder.since and holder.last:
-        long = own_words("OVER 8 HOURS " if holder.last - holder.since >= LONG_DAY else "")
-        parts.append(join(long, words.clock(holder.since), own_words("-"), words.clock(holder.last)))
+        first = join(words.clock(holder.since), own_words("-")) if wide else own_words("last ")
+        parts.append(join(first, words.clock(holder.last)))
     return among(", ", parts)
 
 
@@ -172,8 +175,8 @@ def _waiting(board: Board, width: int) -> list[Entry]:
 def _today(board: Board, width: int) -> list[Entry]:
     most = max(1, *(hour.came for hour in board.hours), *(hour.answered for hour in board.hours))
     figures = [_figure(one, width) for one in board.today]
-    ends = (figures[0], figures[-1], *figures[1:-1])
-    return [*ends, *(_hour(hour, most, width) for hour in board.hours)]
+    hours = [_hour(hour, most, width) for hour in board.hours]
+    return [figures[0], figures[-1], *hours, *figures[1:-1]]
 
 
 def _hour(hour: Hour, most: int, width: int) -> Entry:

@@ -336,6 +336,7 @@ class BoardScreen(PlaceScreen[None]):
     def action_surge(self) -> None:
         """Begin a surge, asking why, or end the one that lasts."""
         if self.board is None:
+            self.say(own_words("The board is still being read."))
             return
         from triage.tui.screens.ask import AskScreen
         from triage.tui.screens.sure import SureScreen, told
