@@ -152,7 +152,7 @@ def test_transport_and_contact_details_are_changed_only_where_it_was_said_so(des
     who = _family(desk)
     draft = _draft(desk, who, answers={"transport": "late"})
     calls.log(desk, draft)
-    assert history(desk, who.child_id or 0) [:-1] == [], "only how it was put on the register"
+    assert history(desk, who.child_id or 0)[:-1] == [], "only how it was put on the register"
     (point,) = caller.card(desk, who.child_id, who.person_id).points
     assert point.confirmed is None
     more = _draft(
