@@ -6,7 +6,20 @@ from typing import Annotated
 
 import typer
 
-from triage.cli import calls, children, clocks, desk_commands, incident, intake, looking, policy, service, views, ways
+from triage.cli import (
+    board,
+    calls,
+    children,
+    clocks,
+    desk_commands,
+    incident,
+    intake,
+    looking,
+    policy,
+    service,
+    views,
+    ways,
+)
 from triage.errors import TriageError
 
 app = typer.Typer(
@@ -25,6 +38,7 @@ app.add_typer(desk_commands.staff, name="staff")
 app.add_typer(looking.audit, name="audit")
 app.add_typer(policy.app, name="policy")
 app.add_typer(looking.templates, name="templates")
+app.add_typer(board.surge, name="surge")
 app.add_typer(views.app, name="views")
 app.command()(looking.queue)
 app.command()(looking.show)
@@ -37,6 +51,9 @@ app.command()(desk_commands.reply)
 app.command()(desk_commands.done)
 app.command()(desk_commands.overrule)
 app.command()(desk_commands.release)
+app.command()(board.board)
+app.command()(board.assign)
+app.command()(board.rebalance)
 app.command()(incident.duplicate)
 app.command()(children.children)
 app.command()(children.child)

@@ -9,12 +9,13 @@ from typing import Final
 from textual.binding import Binding
 
 from triage.rules.roles import Role, may
-from triage.tui.actions import bulk, call, children, desk, everywhere, incidents, reply, settings, sitrep
-from triage.tui.actions.act import DESK, EVERYWHERE, MOVE, REPLY, SETTINGS, Act
+from triage.tui.actions import board, bulk, call, children, desk, everywhere, incidents, reply, settings, sitrep
+from triage.tui.actions.act import BOARD, DESK, EVERYWHERE, MOVE, REPLY, SETTINGS, Act
 from triage.tui.actions.call import CALL
 
 __all__ = [
     "ACTS",
+    "BOARD",
     "CALL",
     "DESK",
     "EVERYWHERE",
@@ -38,6 +39,7 @@ PLACES: Final = {
     EVERYWHERE: "Everywhere but where you type",
     MOVE: "Moving in a list or a text",
     REPLY: "Writing a reply",
+    BOARD: "At the board",
     SETTINGS: "In the settings",
     CALL: "Somebody is on the telephone",
     **bulk.PLACES,
@@ -47,7 +49,7 @@ PLACES: Final = {
 }
 ACTS: Final = (
     *desk.ACTS, *everywhere.ACTS, *reply.ACTS, *call.ACTS, *settings.ACTS, *bulk.ACTS, *incidents.ACTS,
-    *children.ACTS, *sitrep.ACTS,
+    *board.ACTS, *children.ACTS, *sitrep.ACTS,
 )  # fmt: skip
 _SHOWN_KEYS: Final = {
     "comma": ",",
