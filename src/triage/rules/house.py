@@ -1,4 +1,4 @@
-"""The house rules: the four files that supervisors own and what was learned, read together, and their examples run."""
+"""The house rules: the files that supervisors own and what was learned, read together, and their examples run."""
 
 import hashlib
 import tomllib
@@ -8,6 +8,8 @@ from typing import Any, Final
 
 from triage.rules.calendar import LONDON, Calendar, parse_calendar
 from triage.rules.clocks import ClockRule, parse_clocks
+from triage.rules.outcomes import FILE as OUTCOMES
+from triage.rules.outcomes import Endings, parse_outcomes
 from triage.rules.owned import Fault
 from triage.rules.policy import Example, Policy, parse_policy
 from triage.rules.priority import AT_RISK, Facts, rank
@@ -17,7 +19,7 @@ from triage.rules.reading.own import with_learned
 from triage.rules.reading.weighing import FILE as WEIGHTS
 from triage.rules.reading.weighing import parse_weights
 
-FILES: Final = ("policy.toml", "lexicon.toml", "calendar.toml", "clocks.toml", WEIGHTS)
+FILES: Final = ("policy.toml", "lexicon.toml", "calendar.toml", "clocks.toml", OUTCOMES, WEIGHTS)
 _VERSION_LENGTH: Final = 12
 
 
@@ -29,6 +31,7 @@ class House:
     lexicon: Lexicon
     calendar: Calendar
     clocks: tuple[ClockRule, ...]
+    endings: Endings
     version: str
 
 
@@ -39,15 +42,16 @@ def parse(files: Mapping[str, str]) -> tuple[House | None, tuple[Fault, ...]]:
     lexicon, in_lexicon = parse_lexicon(files.get("lexicon.toml", ""))
     calendar, in_calendar = parse_calendar(files.get("calendar.toml", ""))
     clocks, in_clocks = parse_clocks(files.get("clocks.toml", ""))
+    endings, in_endings = parse_outcomes(files.get(OUTCOMES, ""))
     weights, in_weights = parse_weights(files.get(WEIGHTS, ""))
-    by_file = dict(zip(FILES, (in_policy, in_lexicon, in_calendar, in_clocks, in_weights), strict=True))
+    by_file = dict(zip(FILES, (in_policy, in_lexicon, in_calendar, in_clocks, in_endings, in_weights), strict=True))
     faults = [fault for name in FILES if name in files for fault in by_file[name]]
     if not faults and not missing:
         faults = _agree(policy, lexicon)
     if faults or missing or weights is None:
         return None, (*missing, *sorted(faults, key=lambda fault: (fault.file, fault.line)))
     bands = {name: base.band for name, base in policy.situations.items()}
-    return House(policy, with_learned(lexicon, weights, bands), calendar, clocks, version_of(files)), ()
+    return House(policy, with_learned(lexicon, weights, bands), calendar, clocks, endings, version_of(files)), ()
 
 
 def version_of(files: Mapping[str, str]) -> str:
