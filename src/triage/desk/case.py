@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 
 import triage.desk.queue as queue_desk
-from triage.desk import clock_story, recipients
+from triage.desk import clock_story, recipients, safeguard
 from triage.desk.front import Desk, require
 from triage.desk.views import CaseView, ChildCard, Recipient, Told, Why
 from triage.errors import NotFound
@@ -78,7 +78,7 @@ def _view(conn: Any, desk: Desk, case_id: int) -> CaseView:
             Recipient(r.point_id, one_line(r.address_as or r.name), one_line(r.address), one_line(r.relationship))
             for r in told.rows
         ),
-        warnings=_warnings(case, story, told),
+        warnings=_warnings(conn, case, story, told),
     )
 
 
@@ -139,10 +139,12 @@ def _event(row: Any) -> Told:
     )  # fmt: skip
 
 
-def _warnings(case: Any, story: tuple[Told, ...], told: recipients.Recipients) -> tuple[Shown, ...]:
+def _warnings(conn: Any, case: Any, story: tuple[Told, ...], told: recipients.Recipients) -> tuple[Shown, ...]:
     found = []
     if case.safeguarding:
-        found.append("Safeguarding: hand over by voice now. Ask: is the child safe now?")
+        found.append(safeguard.told(conn, case.id, case.band)[0])
+    if case.escalated_at is not None:
+        found.append("A supervisor was asked to look and has not answered yet.")
     if told.held:
         found.append(recipients.held_words(told))
     if case.doubt:
@@ -151,7 +153,7 @@ def _warnings(case: Any, story: tuple[Told, ...], told: recipients.Recipients) -
         found.append("Hidden characters in this family's words were taken out.")
     if any(entry.unverified for entry in story):
         found.append("Sender not proved: check who it is before you give any details.")
-    return tuple(own_words(words) for words in found)
+    return tuple(clean(words) for words in found)
 
 
 def _cut(text: str) -> tuple[Shown, bool]:

@@ -78,6 +78,11 @@ def person_with_point(conn: sa.Connection, value: str) -> sa.Row[Any] | None:
     return conn.execute(query).first()
 
 
+def name_of(conn: sa.Connection, person_id: int | None) -> str:
+    """Return a person's name, or ''."""
+    return conn.scalar(sa.select(col(Person.name)).where(col(Person.id) == person_id)) or ""
+
+
 def children_of(conn: sa.Connection, person_id: int) -> list[KnownChild]:
     """Return the children whom this person is a contact of, barred or not."""
     query = (
