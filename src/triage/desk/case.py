@@ -12,7 +12,7 @@ from triage.errors import NotFound
 from triage.rules.shown import Shown, clean, hides_something, one_line, own_words
 from triage.store import cases, clocks, contacts, events, outbox, people, queue
 from triage.store.engine import Tx
-from triage.store.tables import OutboxState
+from triage.store.tables import Child, OutboxState
 
 VIEW_LINES: Final = 200
 VIEW_LENGTH: Final = 2000
@@ -83,7 +83,11 @@ def _view(conn: Any, desk: Desk, case_id: int) -> CaseView:
 
 
 def _child(conn: Any, child_id: int, now: datetime) -> ChildCard:
-    child = people.child(conn, child_id)
+    return card_of(people.child(conn, child_id), now)
+
+
+def card_of(child: Child, now: datetime) -> ChildCard:
+    """Return a child as a card, at the age that they have `now`."""
     had = child.born and (now.month, now.day) >= (child.born.month, child.born.day)
     age = now.year - child.born.year - (0 if had else 1) if child.born else None
     name = one_line(f"{child.name} {child.family_name}")
@@ -93,14 +97,15 @@ def _child(conn: Any, child_id: int, now: datetime) -> ChildCard:
 
 def _story(conn: Any, case_id: int, *, cut: bool) -> tuple[Told, ...]:
     told = [
-        *(_contact(row, cut=cut) for row in contacts.of_case(conn, case_id)),
-        *(_reply(row, cut=cut) for row in outbox.of_case(conn, case_id)),
+        *(contact_told(row, cut=cut) for row in contacts.of_case(conn, case_id)),
+        *(reply_told(row, cut=cut) for row in outbox.of_case(conn, case_id)),
         *(_event(row) for row in events.of_case(conn, case_id) if row.what in _EVENT_WORDS),
     ]
     return tuple(sorted(told, key=lambda entry: entry.at))
 
 
-def _contact(row: Any, *, cut: bool) -> Told:
+def contact_told(row: Any, *, cut: bool) -> Told:
+    """Return a contact as the story tells it; `cut` for the first view."""
     text, was_cut = _cut(row.new_text or row.text) if cut else (clean(row.text), False)
     if row.unreadable:
         text = clean(f"[This message could not be read: {row.unreadable} Its bytes are kept.]\n{text}")
@@ -122,7 +127,8 @@ def _contact(row: Any, *, cut: bool) -> Told:
     )
 
 
-def _reply(row: Any, *, cut: bool) -> Told:
+def reply_told(row: Any, *, cut: bool) -> Told:
+    """Return a reply of ours as the story tells it; `cut` for the first view."""
     text, was_cut = _cut(row.body) if cut else (clean(row.body), False)
     words = _SENT_WORDS[row.state] + (f": {row.words}" if row.words and row.state is not OutboxState.SENT else "")
     return Told(
@@ -158,6 +164,11 @@ def _warnings(conn: Any, case: Any, story: tuple[Told, ...], told: recipients.Re
 
 def _cut(text: str) -> tuple[Shown, bool]:
     """Return the first 200 lines of at most 2,000 characters each, cleaned, and whether anything was left out."""
-    lines = text[: VIEW_LINES * VIEW_LENGTH].split("\n")
-    kept = "\n".join(line[:VIEW_LENGTH] for line in lines[:VIEW_LINES])
+    kept = cut_raw(text)
     return clean(kept), len(kept) < len(text)
+
+
+def cut_raw(text: str) -> str:
+    """Return the first lines of `text` as the first view shows them, not cleaned."""
+    lines = text[: VIEW_LINES * VIEW_LENGTH].split("\n")
+    return "\n".join(line[:VIEW_LENGTH] for line in lines[:VIEW_LINES])
