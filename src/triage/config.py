@@ -45,7 +45,7 @@ class MailIn(_Table):
 
 
 class MailOut(_Table):
-    """How replies leave: by SMTP, or as .eml files into a folder."""
+    """How replies leave: by SMTP, or as .eml files into a folder; `hold_seconds` is how long each can be taken back."""
 
     kind: Literal["folder", "smtp"] = "folder"
     folder: Path | None = None
@@ -55,6 +55,7 @@ class MailOut(_Table):
     username: str = ""
     password_file: Path | None = None
     ca_file: Path | None = None
+    hold_seconds: int = Field(default=10, ge=0, le=600)
 
 
 class Rules(_Table):

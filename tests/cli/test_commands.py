@@ -24,7 +24,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     config = tmp_path / "triage.toml"
     config.write_text(
         f'state_folder = "{tmp_path / "state"}"\n[database]\nurl = "sqlite:///{tmp_path / "triage.db"}"\n'
-        f'[mail_in]\nfolder = "{tmp_path / "incoming"}"\n[mail_out]\nfolder = "{tmp_path / "letters"}"\n'
+        f'[mail_in]\nfolder = "{tmp_path / "incoming"}"\n[mail_out]\nhold_seconds = 0\nfolder = "{tmp_path / "letters"}"\n'
     )
     monkeypatch.setenv("TRIAGE_CONFIG", str(config))
     monkeypatch.delenv("TRIAGE_DATABASE_URL", raising=False)

@@ -161,7 +161,7 @@ def forty_letters(desk: Desk) -> Store:
                 at=tx.at,
                 message_id=letter.message_id,
             )
-            outbox.keep(tx, reply, letter, "", "")
+            outbox.keep(tx, reply, letter, "", "", tx.at)
 
     desk.store.write("ada", MONDAY, queue)
     return desk.store

@@ -174,7 +174,7 @@ def ended(pid: int, read_end: int) -> dict[str, Any]:
 def warm(url: str) -> None:
     """Let the libraries load what they load at a first use; the database is closed again before any fork."""
     store = Store(url)
-    desk_for(store, Path())
+    desk_for(store, Path()).rules()
     store.close()
     gc.collect()
     gc.freeze()

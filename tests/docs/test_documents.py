@@ -48,7 +48,9 @@ def test_every_link_leads_somewhere(page: Path) -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_command_that_a_page_names_exists(page: Path) -> None:
-    for words in re.findall(r"(?:^|`|\$ |bin/)triage ((?:[a-z]+ ?)+)", page.read_text(encoding="utf-8"), re.MULTILINE):
+    for words in re.findall(
+        r"(?:^|`|\$ |bin/)triage ((?:[a-z][a-z-]* ?)+)", page.read_text(encoding="utf-8"), re.MULTILINE
+    ):
         parts = words.split()
         assert any(" ".join(["triage", *parts[:length]]) in COMMANDS for length in (1, 2)), words
 

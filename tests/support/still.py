@@ -134,10 +134,10 @@ class StillDoor(Door):
     def find_draft(self, case_id: int) -> Draft | None:
         return None
 
-    def check(self, case_id: int, subject: str, body: str) -> list[Blank]:
+    def check(self, draft: Draft) -> list[Blank]:
         return [
             Blank("stop", "Still to be filled: what we know so far", 120, 140),
-            Blank("note", "A long sentence: 31 words. Better: two.", 0, 9),
+            Blank("note", "A long sentence: 31 words.", 0, 9, "Split it in two."),
         ]
 
     def watch(self, stop: threading.Event) -> Iterator[None]:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from support.desks import desk_for
 from support.families import EIGHT_THIRTY, morning
+from support.hostile import fill
 
 from triage import clock
 from triage.desk.front import Desk
@@ -22,6 +23,13 @@ def standing_clock(monkeypatch: pytest.MonkeyPatch) -> datetime:
 def desk(sqlite_store: Store, tmp_path: Path, standing_clock: datetime) -> Desk:
     """An empty desk."""
     return desk_for(sqlite_store, tmp_path, "robin")
+
+
+@pytest.fixture
+def hostile_desk(desk: Desk) -> Desk:
+    """A desk with every hostile string in every field that comes from outside."""
+    fill(desk)
+    return desk
 
 
 @pytest.fixture

@@ -445,6 +445,7 @@ def _outbox() -> None:
                 "sent",
                 "failed",
                 "unknown",
+                "withdrawn",
                 name="outboxstate",
                 native_enum=False,
                 create_constraint=True,

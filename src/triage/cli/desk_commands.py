@@ -125,7 +125,8 @@ def _send(desk: "object", key: int, to: str, template: str, subject: str) -> Non
         raise NotSendable("Name one recipient with --to.", safe="Nothing was sent.", next=f"This case has: {known}.")
     draft = Draft(key, template, fitting[0].point_id, subject, sys.stdin.read().strip())
     sent = replying.send(here, draft, view.version)
-    typer.echo(f"Queued for {sent.to}; it leaves {sent.where}.")
+    typer.echo(f"Queued for {sent.to}; it leaves {sent.where} at {when(sent.leaves_at)}.")
+    typer.echo(f"To take it back before that: triage outbox take-back {one_line(sent.message_id)}")
 
 
 @outbox.command("list")
@@ -163,6 +164,18 @@ def again(message_id: Annotated[str, typer.Argument(help="The Message-ID that th
 
     sending.decide(opening.desk(), message_id, arrived=False)
     typer.echo("Noted: it will be sent again.")
+
+
+@outbox.command("take-back")
+def take_back(
+    message_id: Annotated[str, typer.Argument(help="The Message-ID that was printed when it was sent.")],
+) -> None:
+    """Take back a reply that has not begun to leave: its case and its clocks stand as before, its text is a draft again."""
+    from triage.desk import reply as replying
+
+    desk = opening.desk()
+    replying.take_back(desk, replying.reply_of(desk, message_id))
+    typer.echo("Taken back: it is not sent. Its text is kept as your draft.")
 
 
 @staff.command()

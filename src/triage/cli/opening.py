@@ -6,6 +6,7 @@ import os
 import pwd
 import sys
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -129,6 +130,7 @@ def desk(found: config.Settings | None = None, *, as_service: bool = False) -> "
         phone=found.desk.phone,
         address=found.desk.address,
         how_sent=_how_sent(found),
+        hold=timedelta(seconds=found.mail_out.hold_seconds),
     )
 
 

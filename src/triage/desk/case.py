@@ -23,6 +23,7 @@ _SENT_WORDS: Final = {
     OutboxState.SENT: "reply sent",
     OutboxState.FAILED: "reply NOT DELIVERED",
     OutboxState.UNKNOWN: "reply, NOT KNOWN whether it arrived",
+    OutboxState.WITHDRAWN: "reply, taken back and never sent",
 }
 _EVENT_WORDS: Final = {
     "case rose": "rose in the queue",
@@ -130,7 +131,8 @@ def contact_told(row: Any, *, cut: bool) -> Told:
 def reply_told(row: Any, *, cut: bool) -> Told:
     """Return a reply of ours as the story tells it; `cut` for the first view."""
     text, was_cut = _cut(row.body) if cut else (clean(row.body), False)
-    words = _SENT_WORDS[row.state] + (f": {row.words}" if row.words and row.state is not OutboxState.SENT else "")
+    plain = row.state in (OutboxState.SENT, OutboxState.WITHDRAWN)
+    words = _SENT_WORDS[row.state] + (f": {row.words}" if row.words and not plain else "")
     return Told(
         row.at, str(one_line(words, 300)), one_line(f"to {row.to_name} <{row.to_address}>"), one_line(row.subject), text,
         was_cut, hidden=False, unverified=False, attachments=(),

@@ -193,6 +193,17 @@ def answered(tx: Tx, desk: Desk, case: Case, kinds: Sequence[str], reply_id: int
     return rises(tx.conn, case.id, case.band, waiting_rise(case))
 
 
+def taken_back(tx: Tx, desk: Desk, case_id: int, reply_id: int, sent_at: datetime) -> None:
+    """A reply was taken back before it left: the clocks that it stopped run as before; those that counted from it end."""
+    for row in store.of_case(tx.conn, case_id, to_change=True):
+        if row.stopped_by_reply == reply_id:
+            store.run_again(tx, row, reply_id)
+        if row.started_at == sent_at and not row.ended and rule_of(desk, row).starts_at != "receipt":
+            why = "the reply that it counted from was taken back"
+            gone = partial(running.end, at=tx.at, how=running.CANCELLED, why=why)
+            store.change(tx, row, "clock cancelled", gone, why=why)
+
+
 def rises(conn: Any, case_id: int, band: int, by_waiting: datetime | None) -> dict[str, Any]:
     """Return a case's columns for when it next rises: by waiting, to band 1; else by the first warning of a clock, to band 2."""
     if by_waiting is not None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -50,7 +50,8 @@ class Member:
 class Desk:
     """One person at one desk. `name`, `phone` and `address` are the desk's own; `how_sent` says how letters leave.
 
-    `rules` gives the house rules: reading them takes a second, so the queue is shown before anybody needs them.
+    `hold` is how long each letter waits in the outbox, so that its writer can take it back. `rules` gives the house rules:
+    reading them takes a second, so the queue is shown before anybody needs them.
     """
 
     store: Store
@@ -64,6 +65,7 @@ class Desk:
     phone: str
     address: str
     how_sent: str
+    hold: timedelta = timedelta()
 
     @property
     def house(self) -> House:

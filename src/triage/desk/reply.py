@@ -1,22 +1,24 @@
 """Answer a family: offers from templates, checks against the record, and the one act that freezes and queues a reply."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from triage.clock import LONDON
-from triage.desk import clocks, drafts, recipients
+from triage.desk import clocks, drafts, recipients, standing
 from triage.desk import house as houses
 from triage.desk.claim import LEASE
 from triage.desk.front import Desk, fields, require
 from triage.desk.views import Blank, Draft, Offer, Sent
-from triage.errors import NotFound, NotSendable, Stale
+from triage.errors import NotFound, NotPossible, NotSendable, Stale
 from triage.rules import templates, wording
 from triage.rules.letter import Letter
 from triage.rules.shown import one_line
 from triage.store import cases, contacts, outbox, people
+from triage.store import clocks as stored_clocks
 from triage.store.engine import Tx
-from triage.store.tables import Case, CaseState, Child, Reply, Transport
+from triage.store.tables import Case, CaseState, Child, Clock, OutboxState, Reply, Transport
 
 OFFERS: Final = 20
 _STATES: Final = {
@@ -39,6 +41,7 @@ class _Known:
     received_at: datetime
     thread: tuple[str, ...]
     staff: frozenset[str]
+    clocks: tuple[Clock, ...]
 
 
 def offers(desk: Desk, case_id: int) -> list[Offer]:
@@ -56,11 +59,11 @@ def offers(desk: Desk, case_id: int) -> list[Offer]:
     return [_offer(desk, known, template, why) for template, why in ranked[:OFFERS]]
 
 
-def check(desk: Desk, case_id: int, subject: str, body: str) -> list[Blank]:
-    """Return what stops or troubles this text as a reply on this case."""
+def check(desk: Desk, draft: Draft) -> list[Blank]:
+    """Return what stops or troubles this text as a reply on its case to its recipient."""
     require(desk, "write a reply")
-    known = desk.store.read(lambda conn: _known(desk, conn, case_id))
-    return [Blank(f.level, _said(f), f.start, f.end) for f in _findings(desk, known, subject, body)]
+    known = desk.store.read(lambda conn: _known(desk, conn, draft.case_id))
+    return [Blank(f.level, f.words, f.start, f.end, f.instead) for f in _findings(desk, known, draft)]
 
 
 def send(desk: Desk, draft: Draft, version: int) -> Sent:
@@ -96,11 +99,57 @@ def _send(tx: Tx, desk: Desk, draft: Draft, version: int) -> Sent:
         at=tx.at,
         message_id=letter.message_id,
     )
-    key = outbox.keep(tx, reply, letter, template.name if template else "", template.version if template else "")
+    named = (template.name, template.version) if template else ("", "")
+    leaves_at = tx.at + desk.hold
+    key = outbox.keep(tx, reply, letter, *named, leaves_at)
     stops = template.stops if template else ("acknowledgement",)
     rises = clocks.answered(tx, desk, case, stops, key)
-    _step_back(tx, desk, case, rises, final=bool(template and _is_final(template, known)))
-    return Sent(case.ref, one_line(f"{reply.to_name} <{reply.to_address}>"), desk.how_sent)
+    _step_back(tx, desk, case, key, rises, final=bool(template and _is_final(template, known)))
+    to = one_line(f"{reply.to_name} <{reply.to_address}>")
+    return Sent(case.ref, to, desk.how_sent, key, letter.message_id, leaves_at)
+
+
+def take_back(desk: Desk, reply_id: int) -> Draft:
+    """Take a reply back that has not begun to leave: its clocks and its case stand as before, and the text is a draft again.
+
+    The case is the writer's for half an hour. Raises NotPossible once it leaves, or when somebody else wrote it.
+    """
+    require(desk, "send a reply")
+    draft = desk.store.write(desk.who.login, desk.now(), lambda tx: _take_back(tx, desk, reply_id))
+    drafts.keep(desk, draft)
+    return draft
+
+
+def reply_of(desk: Desk, message_id: str) -> int:
+    """Return the reply that was frozen under this Message-ID; raise NotFound."""
+    found = desk.store.read(lambda conn: outbox.reply_of(conn, message_id))
+    if found is None:
+        raise NotFound("No reply has this Message-ID.", safe="Nothing was changed.", next="See: triage outbox list.")
+    return found
+
+
+def _take_back(tx: Tx, desk: Desk, reply_id: int) -> Draft:
+    row = outbox.reply(tx.conn, reply_id)
+    if row is None or row.written_by != desk.who.login:
+        raise NotPossible("Only who wrote a reply may take it back.", safe="Nothing was changed.")
+    if not outbox.withdraw(tx, reply_id):
+        raise NotPossible("This reply has begun to leave, or was taken back before.", safe="Nothing was changed.",
+                          next="Write to the family again if it was wrong, and tell a supervisor.")  # fmt: skip
+    case = clocks.case_of(tx, row.case_id)
+    clocks.taken_back(tx, desk, case.id, reply_id, row.at)
+    mine = {"owner_id": desk.who.id, "lease_until": tx.at + LEASE}
+    standing.settle(tx, desk, case, standing.ANNULS, {"reply": reply_id}, **_as_before(tx, case, reply_id), **mine)
+    return Draft(case.id, row.template or "", row.point_id, row.subject, row.body)
+
+
+def _as_before(tx: Tx, case: Case, reply_id: int) -> dict[str, Any]:
+    """Return the columns that the reply set, as they were; none where something has happened to the case since."""
+    did = standing.set_aside_by(tx.conn, case.id, reply_id)
+    if did is None or CaseState(did["state"]) is not case.state:
+        return {}
+    was = did["was"]
+    returns_at = datetime.fromisoformat(was["returns_at"]) if was["returns_at"] else None
+    return {"state": CaseState(was["state"]), "returns_at": returns_at, "done_at": None, "done_why": ""}
 
 
 def _refuse_stale(desk: Desk, case: Case, version: int, now: datetime) -> None:
@@ -112,7 +161,7 @@ def _refuse_stale(desk: Desk, case: Case, version: int, now: datetime) -> None:
 
 
 def _refuse_faults(desk: Desk, known: _Known, draft: Draft, *, has_recipient: bool) -> None:
-    faults = [_said(f) for f in _findings(desk, known, draft.subject, draft.body) if f.level == "stop"]
+    faults = [_said(f) for f in _findings(desk, known, draft) if f.level == "stop"]
     if not has_recipient:
         faults.insert(0, _no_recipient(known))
     if len(draft.body) > drafts.LENGTH:
@@ -154,20 +203,22 @@ def _is_final(template: templates.Template, known: _Known) -> bool:
     return "substantive" in template.stops and known.case.band > 1 and "transport_none" not in known.facts
 
 
-def _step_back(tx: Tx, desk: Desk, case: Case, rises: dict[str, Any], *, final: bool) -> None:
+def _step_back(tx: Tx, desk: Desk, case: Case, reply_id: int, rises: dict[str, Any], *, final: bool) -> None:
     """After an answer: done, or waiting until the desk next opens; a child at risk stays at the head of the queue."""
     free: dict[str, Any] = {"owner_id": None, "lease_until": None, "unanswered": 0, **rises}
+    did: Mapping[str, Any] = {"reply": reply_id, "was": {"state": case.state, "returns_at": case.returns_at}}
     if case.band == 0:
-        cases.change(tx, case, "answered, still at risk", {}, unanswered=0, lease_until=tx.at + LEASE)
+        still = {**did, "state": case.state}
+        cases.change(tx, case, "answered, still at risk", still, unanswered=0, lease_until=tx.at + LEASE)
     elif final:
         over: dict[str, Any] = {"state": CaseState.DONE, "done_at": tx.at, "done_why": "answered"}
-        cases.change(tx, case, "case done", {"why": "answered", "answered": True}, **over, **free)
+        told = {**did, "state": CaseState.DONE, "why": "answered", "answered": True}
+        cases.change(tx, case, "case done", told, **over, **free)
     else:
         tomorrow = tx.at.astimezone(LONDON).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
         returns_at = desk.house.calendar.next_opening(tomorrow)
-        cases.change(
-            tx, case, "case waits", {"returns_at": returns_at}, state=CaseState.WAITING, returns_at=returns_at, **free
-        )
+        waits = {**did, "state": CaseState.WAITING, "returns_at": returns_at}
+        cases.change(tx, case, "case waits", waits, state=CaseState.WAITING, returns_at=returns_at, **free)
 
 
 def _known(desk: Desk, conn: Any, case_id: int) -> _Known:
@@ -180,13 +231,18 @@ def _known(desk: Desk, conn: Any, case_id: int) -> _Known:
     return _Known(
         case,
         child,
-        _facts(case, child, answered=bool(outbox.of_case(conn, case_id))),
+        _facts(case, child, answered=_is_answered(conn, case_id)),
         recipients.of_case(desk, conn, case),
         people.other_names(conn, child.id) if child else frozenset(),
         came[-1].received_at if came else case.opened_at,
         tuple(emails[-10:]),
         people.staff_names(conn),
+        tuple(row for row in stored_clocks.of_case(conn, case_id) if row.whose == "ours" and not row.ended),
     )
+
+
+def _is_answered(conn: Any, case_id: int) -> bool:
+    return any(row.state is not OutboxState.WITHDRAWN for row in outbox.of_case(conn, case_id))
 
 
 def _facts(case: Case, child: Child | None, *, answered: bool) -> frozenset[str]:
@@ -204,7 +260,10 @@ def _facts(case: Case, child: Child | None, *, answered: bool) -> frozenset[str]
 
 def _offer(desk: Desk, known: _Known, template: templates.Template, why: str) -> Offer:
     filled = templates.fill(template, _fields(desk, known), known.facts)
-    return Offer(template.name, template.title, why, filled.subject, filled.body, len(filled.blanks))
+    stops = tuple(row.words.rstrip(".") for row in known.clocks if row.stopped_by in template.stops)
+    held = _fields(desk, known)
+    uses = tuple(name.replace("_", " ") for name in held if held[name] and name in template.fields)
+    return Offer(template.name, template.title, why, filled.subject, filled.body, len(filled.blanks), stops, uses)
 
 
 def _fields(desk: Desk, known: _Known) -> dict[str, str]:
@@ -221,12 +280,18 @@ def _fields(desk: Desk, known: _Known) -> dict[str, str]:
     }
 
 
-def _findings(desk: Desk, known: _Known, subject: str, body: str) -> tuple[wording.Finding, ...]:
+def _findings(desk: Desk, known: _Known, draft: Draft) -> tuple[wording.Finding, ...]:
     child = known.child.name if known.child else ""
     school = known.child.school if known.child else ""
-    named = (name for row in known.told.rows for name in (row.name, row.address_as))
-    may_name = frozenset({desk.who.name, desk.name, school, *known.staff, *named})
-    return wording.check(subject, body, wording.Record(child, known.others, known.facts, known.case.band, may_name))
+    named = {row.point_id: frozenset({row.name, row.address_as} - {""}) for row in known.told.rows}
+    to = named.get(draft.point_id or 0, frozenset())
+    others = frozenset[str]().union(*named.values()) - to if to else frozenset[str]()
+    may_name = frozenset({desk.who.name, desk.name, school, *known.staff, *others, *to})
+    praise = known.case.kinds == ["compliment"]
+    record = wording.Record(
+        child, known.others, known.facts, known.case.band, may_name, others, known.case.ref, promises=not praise
+    )
+    return wording.check(draft.subject, draft.body, record)
 
 
 def _said(finding: wording.Finding) -> str:

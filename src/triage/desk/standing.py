@@ -48,7 +48,8 @@ SET_ASIDE: Final[Mapping[str, str]] = {
     MERGED_AWAY: "done",
 }
 _JOINING: Final = frozenset({MERGED_AWAY, PUT_BACK, MERGED_HERE, SPLIT_OFF})
-STEPS: Final = frozenset({*CAME, *LIFTED, OVERRULED, REOPENED, CONCERN, *SET_ASIDE, *_JOINING})
+ANNULS: Final = "reply taken back"
+STEPS: Final = frozenset({*CAME, *LIFTED, OVERRULED, REOPENED, CONCERN, *SET_ASIDE, *_JOINING, ANNULS})
 _UNANSWERED: Final = frozenset({"case done", MERGED_AWAY})
 _OFFICES: Final = frozenset({Channel.MP_OFFICE, Channel.MEMBER})
 _Event = tuple[str, str, datetime, Mapping[str, Any]]
@@ -121,7 +122,7 @@ def settle(tx: Tx, desk: Desk, case: Case, what: str, detail: Mapping[str, Any],
 
 def retold(conn: Any, house: House, case: Case, unwritten: Sequence[_Event] = ()) -> dict[str, Any]:
     """Return every column of a case that follows from its steps in the log and those `unwritten`."""
-    lines = counting([*_written(conn, case.id), *unwritten])
+    lines = counting(_standing([*_written(conn, case.id), *unwritten]))
     rows = {row.id: row for row in contacts.by_ids(conn, [key for one in lines for key in contacts_of(one)])}
     child = people.child(conn, case.child_id) if case.child_id is not None else None
     steps: list[Step] = []
@@ -136,6 +137,18 @@ def retold(conn: Any, house: House, case: Case, unwritten: Sequence[_Event] = ()
     place = stand(steps, house, child.needs if child else ())
     rises = clocks.rises(conn, case.id, place.band, place.rises_at)
     return {**columns(place, house, rows[place.titled]), **rises}
+
+
+def _standing(lines: Sequence[_Event]) -> list[_Event]:
+    """Return the steps that stand: what a reply did is gone with the reply that was taken back."""
+    gone = {detail["reply"] for what, _, _, detail in lines if what == ANNULS}
+    return [one for one in lines if one[0] != ANNULS and one[3].get("reply") not in gone]
+
+
+def set_aside_by(conn: Any, case_id: int, reply_id: int) -> Mapping[str, Any] | None:
+    """Return what a reply did to its case, as the log holds it, unless something has happened to the case since."""
+    last = next(reversed(_written(conn, case_id)), None)
+    return last[3] if last and last[3].get("reply") == reply_id else None
 
 
 def _written(conn: Any, case_id: int) -> list[_Event]:

@@ -70,6 +70,11 @@ class Template:
     paragraphs: tuple[Paragraph, ...]
     version: str
 
+    @property
+    def fields(self) -> frozenset[str]:
+        """The fields that its words name."""
+        return frozenset(_FIELD.findall("\n".join([self.subject, *(one.text for one in self.paragraphs)])))
+
 
 @dataclass(frozen=True, slots=True)
 class Filled:

@@ -28,6 +28,12 @@ _BLANK: Final = re.compile(
 )
 _WORD: Final = re.compile(r"(?:[^\W\d_][\u0300-\u036f]*)+(?:['’-](?:[^\W\d_][\u0300-\u036f]*)+)*")
 _OWNED: Final = re.compile(r"['’]s?$")
+_GREETING: Final = re.compile(r"\s*(?:dear|hello|hi|good (?:morning|afternoon|evening))\b[^\n]{0,120}", re.IGNORECASE)
+_DAY: Final = re.compile(
+    r"\b(?:today|tomorrow|(?:mon|tues|wednes|thurs|fri|satur|sun)day|"
+    r"january|february|march|april|june|july|august|september|october|november|december|\d{1,2} may)\b|\[\[",
+    re.IGNORECASE,
+)
 _BEGINS: Final = re.compile(r"(?:^|[.!?:>“\"\n-])\s*$")
 _ORDINARY: Final = frozenset(
     ("will may june april august summer autumn hope grace joy faith art rose jade dawn bill mark sunny star sky rain "
@@ -40,7 +46,8 @@ class Record:
     """What the record holds that a reply is checked against. `child` is '' where the child is not known.
 
     `other_names` are names of other children. `may_name` are people and places this reply may name although a child is called
-    the same: who writes, who is written to, who will act, the school.
+    the same: who writes, who is written to, who will act, the school. `others_in_family` are contacts of this child to whom the
+    letter does not go. `promises` says that this kind of contact needs a next step with a day.
     """
 
     child: str
@@ -48,6 +55,9 @@ class Record:
     facts: frozenset[str]
     band: int
     may_name: frozenset[str] = field(default_factory=frozenset)
+    others_in_family: frozenset[str] = field(default_factory=frozenset)
+    reference: str = ""
+    promises: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +80,8 @@ def check(subject: str, body: str, record: Record) -> tuple[Finding, ...]:
     found = [
         *_blanks(subject, body),
         *_names(subject, body, record),
+        *_greeting(body, record),
+        *_left_out(subject, body, record),
         *_spoken(subject, record, " (in the subject)"),
         *_spoken(body, record),
         *_long_sentences(body),
@@ -107,6 +119,29 @@ def _blanks(subject: str, body: str) -> Iterator[Finding]:
         if "[[" in found[0] or found.span() not in theirs:
             words = f"Still to be filled: {found[0].strip('[]') or found[0]}"
             yield Finding("stop", "blank", words, found.start(), found.end())
+
+
+def _greeting(body: str, record: Record) -> Iterator[Finding]:
+    """A letter that greets one parent and goes to the other has gone wrong, whatever else it says."""
+    first = _GREETING.match(body)
+    wrong = next((name for name in sorted(record.others_in_family) if first and _names_whole(name, first[0])), "")
+    if first and wrong:
+        words = f"It greets {wrong}, and goes to somebody else: check to whom you write."
+        yield Finding("stop", "greets_another", words, first.start(), first.end())
+
+
+def _names_whole(name: str, line: str) -> bool:
+    return bool(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", line, re.IGNORECASE))
+
+
+def _left_out(subject: str, body: str, record: Record) -> Iterator[Finding]:
+    """What a family needs and does not find here: their reference, and a next step with its day."""
+    if record.reference and record.reference not in f"{subject}\n{body}":
+        better = f"Your reference is {record.reference}."
+        yield Finding("warn", "no_reference", "The family is not given their reference.", 0, 0, better)
+    if record.promises and body.strip() and not _DAY.search(body):
+        words = "It does not say what happens next, who does it and by which day."
+        yield Finding("warn", "no_next_step", words, 0, 0, "I will ring you by Thursday 14 January.")
 
 
 @dataclass(frozen=True, slots=True)

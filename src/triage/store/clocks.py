@@ -76,6 +76,15 @@ def change(tx: Tx, row: Clock, what: str, step: Callable[[State], Changes], **de
     return state_of(row)
 
 
+def run_again(tx: Tx, row: Clock, reply_id: int) -> None:
+    """Let a clock that a reply stopped run as if that reply had never been; a breach meanwhile is marked."""
+    own = of_clock(story(tx.conn, row.case_id), row)
+    others = [(event.what, detail) for event, detail in own if detail["set"].get("stopped_by_reply") != reply_id]
+    before = running.all_of(running.fold(others)[(row.name, row.run)])
+    _write(tx, row, "clock runs again", {name: was for name, was in before.items() if getattr(row, name) != was}, {})
+    mark(tx, row)
+
+
 def mark(tx: Tx, row: Clock) -> bool:
     """Mark a breach that nobody had marked yet, whatever is done next; say whether there was one."""
     marks = running.broken(state_of(row), tx.at)

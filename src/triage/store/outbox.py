@@ -22,8 +22,8 @@ class Begun:
     letter: Letter
 
 
-def keep(tx: Tx, reply: Reply, letter: Letter, template: str, version: str) -> int:
-    """Keep a reply with its frozen letter, queued; return the reply's key."""
+def keep(tx: Tx, reply: Reply, letter: Letter, template: str, version: str, leaves_at: datetime) -> int:
+    """Keep a reply with its frozen letter, queued to leave from `leaves_at` on; return the reply's key."""
     key = tx.add(reply)
     tx.add(
         Outbox(
@@ -32,7 +32,7 @@ def keep(tx: Tx, reply: Reply, letter: Letter, template: str, version: str) -> i
             sender=letter.sender,
             recipient=letter.recipient,
             raw=letter.raw,
-            next_try_at=tx.at,
+            next_try_at=leaves_at,
         )
     )
     if template:
@@ -119,6 +119,26 @@ def decide(tx: Tx, message_id: str, *, arrived: bool) -> bool:
     return True
 
 
+def withdraw(tx: Tx, reply_id: int) -> bool:
+    """Keep a letter from leaving for good; False when its sending has begun or it was withdrawn before."""
+    queued = sa.and_(col(Outbox.reply_id) == reply_id, col(Outbox.state) == OutboxState.QUEUED, col(Outbox.tries) == 0)
+    done = tx.conn.execute(sa.update(Outbox).where(queued).values(state=OutboxState.WITHDRAWN, words="taken back"))
+    return bool(done.rowcount)
+
+
+def reply(conn: sa.Connection, reply_id: int) -> Any:
+    """Return one reply with the template it was begun from, or None."""
+    query: Any = sa.select(Reply, col(TemplateUse.template)).outerjoin(
+        TemplateUse, col(TemplateUse.reply_id) == col(Reply.id)
+    )
+    return conn.execute(query.where(col(Reply.id) == reply_id)).first()
+
+
+def reply_of(conn: sa.Connection, message_id: str) -> int | None:
+    """Return the reply that was frozen under this Message-ID, or None."""
+    return conn.scalar(sa.select(col(Reply.id)).where(col(Reply.message_id) == message_id))
+
+
 def of_case(conn: sa.Connection, case_id: int) -> list[sa.Row[Any]]:
     """Return a case's replies, oldest first, each with its letter's state and words."""
     query = (
@@ -143,7 +163,7 @@ def unsettled(conn: sa.Connection) -> list[sa.Row[Any]]:
         )
         .join(Reply, col(Reply.id) == col(Outbox.reply_id))
         .join(Case, col(Case.id) == col(Reply.case_id))
-        .where(col(Outbox.state) != OutboxState.SENT)
+        .where(col(Outbox.state).not_in([OutboxState.SENT, OutboxState.WITHDRAWN]))
         .order_by(col(Outbox.id))
     )
     return list(conn.execute(query))

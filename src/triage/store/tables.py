@@ -24,13 +24,14 @@ class CaseState(StrEnum):
 
 
 class OutboxState(StrEnum):
-    """Where a frozen letter is; `sending` is committed before the socket opens."""
+    """Where a frozen letter is; `sending` is committed before the socket opens; `withdrawn` was taken back before that."""
 
     QUEUED = "queued"
     SENDING = "sending"
     SENT = "sent"
     FAILED = "failed"
     UNKNOWN = "unknown"
+    WITHDRAWN = "withdrawn"
 
 
 class Transport(StrEnum):

@@ -115,11 +115,11 @@ class Door:
 
         return reply.offers(self._desk, case_id)
 
-    def check(self, case_id: int, subject: str, body: str) -> list[Blank]:
+    def check(self, draft: Draft) -> list[Blank]:
         """Return what stops or troubles this text."""
         from triage.desk import reply
 
-        return reply.check(self._desk, case_id, subject, body)
+        return reply.check(self._desk, draft)
 
     def send(self, draft: Draft, version: int) -> Sent:
         """Freeze and queue the reply. On success the draft is gone, and no late autosave brings it back."""
@@ -150,6 +150,11 @@ class Door:
     def turn(self, case_id: int) -> int:
         """Return the number of the last draft kept for this case, to count on from."""
         return self._kept.get(case_id, 0)
+
+    def forget_turns(self, case_id: int) -> None:
+        """Begin to count the drafts of a case anew: its reply was taken back."""
+        with self._keeping:
+            self._kept.pop(case_id, None)
 
     def watch(self, stop: threading.Event) -> Iterator[None]:
         """Yield at the start and at each change, until `stop` is set."""

@@ -148,17 +148,24 @@ class CaseView:
 
 @dataclass(frozen=True, slots=True)
 class Blank:
-    """Something that stops or troubles a reply: a level (`stop`, `warn`, `note`), what and why, and where in the text."""
+    """Something that stops or troubles a reply: a level (`stop`, `warn`, `note`), what and why, and where in the text.
+
+    `instead` is a better wording, or ''.
+    """
 
     level: str
     words: str
     start: int
     end: int
+    instead: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A reply template ranked for this case, already filled from the record as far as the record goes."""
+    """A reply template ranked for this case, already filled from the record as far as the record goes.
+
+    `stops` names the clocks of this case that it stops, `uses` what it took from the record, both in words.
+    """
 
     name: str
     title: str
@@ -166,6 +173,8 @@ class Offer:
     subject: str
     body: str
     blanks: int
+    stops: tuple[str, ...] = ()
+    uses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,8 +190,14 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What became of pressing send: the reply is frozen and queued; `where` says in words how it leaves."""
+    """What became of pressing send: the reply is frozen and queued; `where` says in words how it leaves.
+
+    Until `leaves_at` it can be taken back.
+    """
 
     ref: str
     to: Shown
     where: str
+    reply_id: int
+    message_id: str
+    leaves_at: datetime

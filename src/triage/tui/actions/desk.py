@@ -9,6 +9,7 @@ ACTS: Final = (
     Act("reply", DESK, ("r",), "reply", "Reply to the selected case; it becomes yours first", "send a reply", command="reply"),
     Act("why", DESK, ("w",), "why", "Why the case stands where it stands", command="explain"),
     Act("find", DESK, ("slash",), "find", "Find a family, a reference or words; escape shows all again", command="find"),
+    Act("take_back", DESK, ("U",), "", "Take back the reply that you just sent", "send a reply", command="outbox take-back"),
     Act("done", DESK, ("d",), "done", "Mark the case done; you are asked why", "mark a case done", command="done"),
     Act("give_back", DESK, ("u",), "", "Give the case back to the queue", "claim a case", command="release"),
     Act("read", DESK, ("enter",), "", "Read the selected case", command="show"),

@@ -7,7 +7,15 @@ from triage.tui.actions.act import REPLY, Act
 ACTS: Final = (
     Act("offers", REPLY, ("f2",), "templates", "Choose another template"),
     Act("recipient", REPLY, ("f3",), "to", "Choose another person to write to"),
-    Act("blank", REPLY, ("f4",), "next blank", "Go to the next blank to fill; in the text, tab does the same"),
+    Act("blank", REPLY, ("f4",), "", "Go to the next blank to fill; in the text, tab does the same"),
+    Act("finding", REPLY, ("f6",), "check", "Go to the next thing to mend in the text"),
+    Act(
+        "better",
+        REPLY,
+        ("f7",),
+        "better",
+        "Put the better wording in the place of what is selected, where there is one",
+    ),
     Act("send", REPLY, ("f10",), "send", "Send; you are shown to whom first", "send a reply", command="reply"),
     Act("help", REPLY, ("f1",), "keys", "All keys"),
     Act("leave", REPLY, ("escape",), "back", "Back to the queue; what you typed is kept as a draft"),

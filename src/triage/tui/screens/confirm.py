@@ -17,10 +17,10 @@ class ConfirmScreen(ModalScreen[bool]):
     CSS_PATH = "pop.tcss"
     BINDINGS = [("enter", "send", "Send"), ("escape", "back", "Back")]  # noqa: RUF012 - Textual declares it as a class variable
 
-    def __init__(self, to: Recipient, about: Shown, subject: Shown, last_from: Shown) -> None:
+    def __init__(self, to: Recipient, about: Shown, subject: Shown, begins: Shown, last_from: Shown) -> None:
         """Take what is read back; `last_from` is who sent the last email, where that was not this address, or ''."""
         super().__init__()
-        self._to, self._about, self._subject, self._last_from = to, about, subject, last_from
+        self._to, self._about, self._subject, self._begins, self._last_from = to, about, subject, begins, last_from
 
     def compose(self) -> ComposeResult:
         """Put the person's name and address where they cannot be missed."""
@@ -30,6 +30,7 @@ class ConfirmScreen(ModalScreen[bool]):
             yield said(join(own_words("Address:  "), self._to.address))
             yield said(join(own_words("About:    "), self._about))
             yield said(join(own_words("Subject:  "), self._subject))
+            yield said(join(own_words("Begins:   "), self._begins))
             if self._last_from:
                 yield said(
                     join(

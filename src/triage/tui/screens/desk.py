@@ -1,10 +1,13 @@
 """The desk: what people do at the queue, the case and why."""
 
+import math
 from typing import Final
 
 from textual import on
 from textual.message import Message
 
+from triage import clock
+from triage.desk.views import Sent
 from triage.rules.shown import own_words
 from triage.tui import messages
 from triage.tui.actions import DESK, bindings
@@ -19,6 +22,8 @@ class DeskScreen(LiveScreen):
     """The desk's screen. A change runs in a thread, one at a time; what became of it is a line at the bottom."""
 
     BINDINGS = [*bindings(DESK)]  # noqa: RUF012 - Textual declares it as a class variable
+    _sent: Sent | None = None
+    _counted = ""
 
     def action_next(self) -> None:
         """Take the next case."""
@@ -51,12 +56,43 @@ class DeskScreen(LiveScreen):
             self.say(own_words("Your draft is kept; r goes on with it." if left else "Nothing was written."))
             return
         self._wanted = self.queue.after(left.case_id)
-        self.say(
-            join(own_words(f"{left.sent.ref}: reply leaves {left.sent.where}, to "), left.sent.to),
-            "$success",
-        )
+        self._sent = left.sent
+        self._count_down()
         self.queue.select(self._wanted)
         self.refresh_order()
+
+    def _count_down(self) -> None:
+        """Say how long the reply can still be taken back, until something else is said."""
+        sent = self._sent
+        if sent is None:
+            return
+        left = math.ceil((sent.leaves_at - clock.now()).total_seconds())
+        where = own_words(f"{sent.ref}: reply leaves {sent.where}" + (f" in {left} s, to " if left > 0 else ", to "))
+        self.say(join(where, sent.to, own_words("   U takes it back" if left > 0 else "")), "$success")
+        self._counted = self.message.words
+        if left > 0:
+            self._later("count", 1.0, self._count_on)
+
+    def _count_on(self) -> None:
+        if self.message.words == self._counted:
+            self._count_down()
+
+    def action_take_back(self) -> None:
+        """Take back the reply just sent, and go on writing it."""
+        sent = self._sent
+        if sent is None:
+            self.say(own_words("No reply of yours was sent just now."), "$warning")
+            return
+
+        def work() -> Message:
+            from triage.desk import reply
+
+            draft = reply.take_back(self.door.desk, sent.reply_id)
+            self.door.forget_turns(draft.case_id)
+            return messages.ReplyReady(self.door.look(draft.case_id), self.door.offers(draft.case_id), draft)
+
+        self._sent = None
+        self._act("take_back", work)
 
     def action_done(self) -> None:
         """Mark the case done, asking why."""

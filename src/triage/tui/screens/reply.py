@@ -143,8 +143,8 @@ class ReplyScreen(WorkScreen[messages.Left | bool]):
         self._titles()
 
     def _check(self) -> None:
-        turn, subject, body, case_id = self._turn, self.subject.value, self.letter.text, self.view.line.id
-        self._run("check", lambda: messages.Checked(turn, self.door.check(case_id, subject, body)), latest=True)
+        turn, draft = self._turn, self.draft
+        self._run("check", lambda: messages.Checked(turn, self.door.check(draft)), latest=True)
 
     @on(messages.Checked)
     def _checks_came(self, came: messages.Checked) -> None:
@@ -193,6 +193,33 @@ class ReplyScreen(WorkScreen[messages.Left | bool]):
             else:
                 self.say(own_words("No blanks are left."), "$success")
 
+    def action_finding(self) -> None:
+        """Go to the next thing to mend behind the cursor, or to the first."""
+        placed = sorted((one for one in self.found if one.end > one.start), key=lambda one: one.start)
+        here = self.letter.chosen
+        ahead = [one for one in placed if (one.start, one.end) > here and one.start >= here[0]]
+        found = next(iter([*ahead, *placed]), None)
+        if found is None:
+            self.say(own_words("Nothing in the text is to be mended."), "$success")
+            return
+        self.letter.choose(found.start, found.end)
+        more = join(own_words("   F7: "), one_line(found.instead, 120)) if found.instead else own_words("")
+        self.say(join(one_line(found.words, 200), more), "$warning")
+
+    def action_better(self) -> None:
+        """Put the better wording where the words stand that are selected."""
+        start, end = self.letter.chosen
+        found = next(
+            (one for one in self.found if (one.start, one.end) == (start, end) and one.end and one.instead), None
+        )
+        if found is None:
+            self.say(own_words("F6 goes to the next thing to mend; where it has a better wording, F7 puts it there."))
+            return
+        self.letter.put(found.instead, start, end)
+        self.say(
+            own_words("The better wording stands there now: make it true for this family. ctrl+z brings yours back.")
+        )
+
     def action_send(self) -> None:
         """Show to whom it goes, then send."""
         if self._sending:
@@ -224,8 +251,9 @@ class ReplyScreen(WorkScreen[messages.Left | bool]):
             if yes:
                 self._send()
 
+        begins = one_line(_behind_greeting(self.letter.text), 130)
         self.app.push_screen(
-            ConfirmScreen(to, about, one_line(self.subject.value), _other_writer(self.view, to)), answered
+            ConfirmScreen(to, about, one_line(self.subject.value), begins, _other_writer(self.view, to)), answered
         )
 
     def _send(self) -> None:
@@ -329,11 +357,14 @@ class ReplyScreen(WorkScreen[messages.Left | bool]):
         for blank in sorted(self.found, key=lambda one: list(_LEVELS).index(one.level) if one.level in _LEVELS else 9):
             label, style = _LEVELS.get(blank.level, ("note", "quiet"))
             page.tell(own_words(label), clean(blank.words), style, width, indent=_MARGIN, label_style=style)
+            if blank.instead:
+                page.tell(
+                    own_words(""), join(own_words("better: "), clean(blank.instead)), "out", width, indent=_MARGIN
+                )
         if not self.found:
             page.write(instead or own_words("Nothing stops it."), "quiet" if instead else "out", width)
         self.checks.show(page)
-        stops = sum(blank.level == "stop" for blank in self.found)
-        self.checks.border_title = Content(f"Checks · {stops} to mend first" if stops else "Checks")
+        self.checks.border_title = Content(_how_many(self.found))
 
     def _show_story(self) -> None:
         width = self.told.scrollable_content_region.width
@@ -354,3 +385,16 @@ def _other_writer(view: CaseView, to: Recipient) -> Shown:
     """Return who sent the last email on the case, where it did not come from the address that is written to; else ''."""
     last = next((told.who for told in reversed(view.story) if told.what == Channel.EMAIL.value), own_words(""))
     return own_words("") if to.address.casefold() in last.casefold() else last
+
+
+def _behind_greeting(text: str) -> str:
+    """Return the words of a letter from behind its first line, which greets."""
+    return text.partition("\n")[2].strip() or text
+
+
+def _how_many(found: list[Blank]) -> str:
+    """Return the title of the checks: what must be mended first, and how many others there are."""
+    stops = sum(one.level == "stop" for one in found)
+    first = f"{stops} to mend first" if stops else ""
+    rest = f"{len(found) - stops} to mind" if len(found) > stops else ""
+    return " · ".join(part for part in ("Checks", first, rest) if part)

@@ -64,6 +64,25 @@ class Letter(TextArea):
         self.focus()
         return True
 
+    def choose(self, start: int, end: int) -> None:
+        """Select the characters from `start` to `end` and go there."""
+        text = self.text
+        self.selection = Selection(_place(text, start), _place(text, end))
+        self.scroll_cursor_visible()
+        self.focus()
+
+    @property
+    def chosen(self) -> tuple[int, int]:
+        """The characters that are selected, the first and the one behind the last."""
+        ends = sorted(_index(self.text, place) for place in self.selection)
+        return ends[0], ends[1]
+
+    def put(self, text: str, start: int, end: int) -> None:
+        """Put `text` in the place of the characters from `start` to `end`; undo brings them back."""
+        here = self.text
+        self.replace(text, _place(here, start), _place(here, end))
+        self.choose(start, start + len(text))
+
     def action_blank_or_on(self) -> None:
         """Go to the next blank; where there is none, to the next part of the screen."""
         if not self.next_blank():
