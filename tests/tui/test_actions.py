@@ -9,6 +9,7 @@ import pytest
 import triage.tui
 from triage.rules.roles import Role
 from triage.tui.actions import ACTS, DESK, EVERYWHERE, MOVE, PLACES, allowed, bindings, of, shown
+from triage.tui.screens.case import CaseScreen
 from triage.tui.screens.desk import DeskScreen
 from triage.tui.screens.help import keys_page
 from triage.tui.screens.reply import ReplyScreen
@@ -16,7 +17,7 @@ from triage.tui.screens.work import WorkScreen
 from triage.tui.widgets.queue import QueueList
 from triage.tui.widgets.reader import Reader
 
-SCREENS: dict[str, type[WorkScreen[Any]]] = {screen.place: screen for screen in (DeskScreen, ReplyScreen)}
+SCREENS: dict[str, type[WorkScreen[Any]]] = {screen.place: screen for screen in (DeskScreen, ReplyScreen, CaseScreen)}
 SOURCES = sorted(Path(triage.tui.__file__).parent.rglob("*.py"))
 TAKEN_BY_TERMINALS = {*(f"ctrl+{key}" for key in "absqhijm"), "f11"}
 

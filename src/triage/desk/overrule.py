@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-from triage.desk import acting
+from triage.desk import acting, standing
 from triage.desk import clocks as desk_clocks
 from triage.desk import house as houses
-from triage.desk import standing
 from triage.desk.front import Desk, require
 from triage.errors import NotPossible
 from triage.rules.priority import AT_RISK, BAND_NAMES

@@ -9,23 +9,27 @@ from typing import Final
 from textual.binding import Binding
 
 from triage.rules.roles import Role, may
-from triage.tui.actions import desk, everywhere, reply
+from triage.tui.actions import case, desk, everywhere, reply
 from triage.tui.actions.act import DESK, EVERYWHERE, MOVE, REPLY, Act
+from triage.tui.actions.case import CASE
 
-__all__ = ["ACTS", "DESK", "EVERYWHERE", "MOVE", "PLACES", "REPLY", "Act", "allowed", "bindings", "of", "shown"]
+__all__ = ["ACTS", "CASE", "DESK", "EVERYWHERE", "MOVE", "PLACES", "REPLY", "Act", "allowed", "bindings", "of", "shown"]
 
 PLACES: Final = {
     DESK: "At the desk",
     EVERYWHERE: "Everywhere but where you type",
     MOVE: "Moving in a list or a text",
     REPLY: "Writing a reply",
+    CASE: "On one case",
 }
-ACTS: Final = (*desk.ACTS, *everywhere.ACTS, *reply.ACTS)
+ACTS: Final = (*desk.ACTS, *everywhere.ACTS, *reply.ACTS, *case.AT_THE_DESK, *case.ACTS)
 _SHOWN_KEYS: Final = {
     "comma": ",",
     "slash": "/",
     "question_mark": "?",
     "colon": ":",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
     "escape": "esc",
     "pagedown": "page down",
     "pageup": "page up",

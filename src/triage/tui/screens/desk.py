@@ -12,13 +12,14 @@ from triage.rules.shown import own_words
 from triage.tui import messages
 from triage.tui.actions import DESK, bindings
 from triage.tui.prose import join
+from triage.tui.screens.case_acts import CaseActs
 from triage.tui.screens.live import LiveScreen
 from triage.tui.widgets.entry import Entry
 
 FIND_AFTER: Final = 0.2
 
 
-class DeskScreen(LiveScreen):
+class DeskScreen(CaseActs, LiveScreen):
     """The desk's screen. A change runs in a thread, one at a time; what became of it is a line at the bottom."""
 
     BINDINGS = [*bindings(DESK)]  # noqa: RUF012 - Textual declares it as a class variable
@@ -94,25 +95,9 @@ class DeskScreen(LiveScreen):
         self._sent = None
         self._act("take_back", work)
 
-    def action_done(self) -> None:
-        """Mark the case done, asking why."""
-        from triage.tui.screens.ask import AskScreen
-
-        line = self.queue.line
-        if line is None:
-            self.say(own_words("No case is selected."), "$warning")
-            return
-        question = join(own_words(f"Why is {line.ref} done? "), line.child, own_words(" "), line.matter)
-
-        def answered(why: str | None) -> None:
-            if why:
-                self._act("done", lambda: self._mark_done(line.id, line.ref, why))
-
-        self.app.push_screen(AskScreen(question, "Such as: confirmed by telephone that the bus came"), answered)
-
-    def _mark_done(self, case_id: int, ref: str, why: str) -> Message:
-        self.door.done(case_id, why)
-        return messages.Told(own_words(f"{ref} is done."), leaves=case_id)
+    def case_in_front(self) -> int | None:
+        """Return the selected case."""
+        return self.queue.selected
 
     def action_give_back(self) -> None:
         """Give the selected case back to the queue."""
@@ -178,14 +163,23 @@ class DeskScreen(LiveScreen):
         self.why.focus() if showing else self.queue.focus()
 
     def action_read(self) -> None:
-        """Read the selected case."""
-        self.panes.remove_class("-why")
-        self.panes.add_class("-read")
-        self.case.focus()
+        """Open the selected case on a screen of its own."""
+        from triage.tui.screens.case import CaseScreen
+
+        if self.queue.selected is None:
+            self.say(own_words("No case is selected."), "$warning")
+            return
+        self.app.push_screen(CaseScreen(self.door, self.queue.ids, self.queue.selected, self._came_back))
+
+    def _came_back(self, case_id: int) -> None:
+        """Put the cursor on the case that was read last."""
+        self._wanted = case_id
+        self.queue.select(case_id)
+        self.refresh_order()
 
     def action_back(self) -> None:
         """Step back: to the queue, then to the whole queue."""
-        self.panes.remove_class("-why", "-read")
+        self.panes.remove_class("-why")
         if self.queue.has_focus or self.find.has_focus:
             self._close_find()
         self.queue.focus()
