@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from triage.cli import clocks, desk_commands, intake, looking, policy, service
+from triage.cli import case_commands, clocks, desk_commands, intake, looking, policy, service
 from triage.errors import TriageError
 
 app = typer.Typer(
@@ -30,7 +30,16 @@ app.command()(looking.find)
 app.command()(looking.explain)
 app.command("next")(desk_commands.next_case)
 app.command()(desk_commands.reply)
-app.command()(desk_commands.done)
+app.command()(case_commands.note)
+app.command("call-back")(case_commands.call_back)
+app.command("hand-over")(case_commands.hand_over)
+app.command()(case_commands.escalate)
+app.command()(case_commands.safeguard)
+app.command()(case_commands.wait)
+app.command()(case_commands.done)
+app.command()(case_commands.reopen)
+app.command()(case_commands.merge)
+app.command()(case_commands.split)
 app.command()(desk_commands.overrule)
 app.command()(desk_commands.release)
 app.command()(service.run)

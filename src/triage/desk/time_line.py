@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from triage.desk import case as cases_desk
 from triage.desk import clock_story
-from triage.desk.front import Desk
+from triage.desk.front import SERVICE, Desk
 from triage.desk.views.book import Entry, Marks
 from triage.rules.calendar import local_day
 from triage.rules.shown import Shown, clean, hides_something, one_line, own_words
@@ -24,7 +24,6 @@ _STEPS: Final[Mapping[str, str]] = {
     "case taken back": "taken back",
     "case rose": "rose in the queue",
     "case came back": "came back to the queue",
-    "a clock rang": "a clock rang",
     "told of a child at risk": "told of a child at risk",
     "overruled": "decided otherwise",
     "answered, still at risk": "answered, still at risk",
@@ -45,7 +44,7 @@ _TOLD: Final = ("why", "words", "waiting_on", "to", "from", "into", "outcome", "
 
 def of_case(conn: Any, desk: Desk, case: Case) -> tuple[Entry, ...]:
     """Return everything that happened to a case, oldest first; who looked is one entry for each day."""
-    log, names = events.of_case(conn, case.id), family.names_by_login(conn)
+    log, names = events.of_case(conn, case.id), {**family.names_by_login(conn), SERVICE.login: ""}
     told = [
         *(_contact(row, case) for row in contacts.of_case(conn, case.id)),
         *(_reply(row, names) for row in outbox.of_case(conn, case.id)),

@@ -9,7 +9,7 @@ from triage.rules.reading.vocabulary import KINDS, NEEDS
 from triage.rules.roles import Role, may
 from triage.rules.shown import Shown, one_line, own_words
 from triage.tui import words
-from triage.tui.forms import ONE, SOME, TEXT, Field, Form
+from triage.tui.forms import CHOOSE, ONE, SOME, TEXT, Field, Form
 from triage.tui.messages import Told
 from triage.tui.prose import join
 
@@ -43,7 +43,7 @@ def _note(_act: ToAct, _role: Role | None) -> _Parts:
 
 def _done(act: ToAct, _role: Role | None) -> _Parts:
     fields = (
-        Field("outcome", "How it ended", ONE, options=_options(act.outcomes)),
+        Field("outcome", "How it ended", ONE, options=(CHOOSE, *_options(act.outcomes))),
         Field("lesson", "What to learn of it", ONE, options=_options(act.lessons)),
         Field("why", "Why it is done", hint="Such as: confirmed by telephone that the bus came"),
     )
@@ -53,7 +53,9 @@ def _done(act: ToAct, _role: Role | None) -> _Parts:
 def _call_back(_act: ToAct, _role: Role | None) -> _Parts:
     outcomes = (("reached", "reached"), ("no_answer", "no answer"), ("left_message", "left a message"))
     fields = (
-        Field("outcome", "What came of it", ONE, options=tuple((code, own_words(said)) for code, said in outcomes)),
+        Field(
+            "outcome", "What came of it", ONE, options=(CHOOSE, *((code, own_words(said)) for code, said in outcomes))
+        ),
         Field("whom", "Whom you rang"),
         Field("text", "What was said", TEXT),
     )
@@ -99,7 +101,7 @@ def _wait(act: ToAct, _role: Role | None) -> _Parts:
     whom = ("family", "operator", "school", "transport_team", "other")
     options = tuple((code, own_words(code.replace("_", " "))) for code in whom)
     fields = (
-        Field("waiting_on", "Waiting for", ONE, options=options),
+        Field("waiting_on", "Waiting for", ONE, options=(CHOOSE, *options)),
         Field("until", "Until", value="next opening", hint="14:30, 2027-01-14, 2027-01-14 14:30, next opening"),
         Field("why", "Why"),
     )

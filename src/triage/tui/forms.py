@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from triage.rules.shown import Shown
+from triage.rules.shown import Shown, own_words
 from triage.tui.messages import Told
 
 LINE = "line"
 TEXT = "text"
 ONE = "one"
 SOME = "some"
+CHOOSE = ("", own_words("choose"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,11 @@ class Field:
     hint: str = ""
     value: str = ""
     options: tuple[tuple[str, Shown], ...] = ()
+
+    @property
+    def must_choose(self) -> bool:
+        """Say whether a person has to choose: nothing is chosen for them, because a hurried hand would take it."""
+        return self.kind == ONE and bool(self.options) and self.options[0] == CHOOSE
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,6 +69,7 @@ class CaseScreen(CaseActs):
     def on_mount(self) -> None:
         """Open the case."""
         self.keys.show(self.door.role)
+        self.shown = 1 if self.size.height < FEW_ROWS else 0
         self._titles()
         self.set_interval(60, self._lay_out)
         self.call_after_refresh(self.desk_changed)

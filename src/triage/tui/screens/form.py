@@ -54,8 +54,8 @@ class FormScreen(ModalScreen[Answer]):
         super().__init__()
         self.door, self.form, self._does = door, form, does
         self._version = form.version
-        self._began = {field.name: typed.get(field.name, field.value) for field in form.fields}
-        self._inputs = {field.name: _input(field, self._began[field.name]) for field in form.fields}
+        self._inputs = {field.name: _input(field, typed.get(field.name, field.value)) for field in form.fields}
+        self._began: dict[str, str] = {}
         self._busy = False
         self.message = Bar(id="form_message")
 
@@ -75,6 +75,7 @@ class FormScreen(ModalScreen[Answer]):
 
     def on_mount(self) -> None:
         """Begin in the first field."""
+        self._began = self.values
         next(iter(self._inputs.values())).focus()
 
     @property
@@ -98,6 +99,13 @@ class FormScreen(ModalScreen[Answer]):
     def action_do(self) -> None:
         """Do it, once; the form stays open until it is done."""
         if self._busy:
+            return
+        open_still = next((one for one in self.form.fields if one.must_choose and not self.values[one.name]), None)
+        if open_still is not None:
+            self.message.say(
+                (own_words(f"Choose first: {open_still.label}. Left and right, or a first letter."), "$warning")
+            )
+            self._inputs[open_still.name].focus()
             return
         self._busy = True
         self.message.say((own_words("One moment …"), ""))
