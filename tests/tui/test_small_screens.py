@@ -8,16 +8,6 @@ from triage.desk.front import Desk
 from triage.tui.story import story_page
 
 
-async def test_the_selected_case_stays_in_view_when_the_case_takes_rows_from_the_queue(busy_desk: Desk) -> None:
-    async with app_on(busy_desk).run_test(size=(80, 24)) as pilot:
-        desk = await opened(pilot)
-        await pilot.press("j", "j", "j")
-        await until(pilot, lambda: desk.view and desk.view.line.id == desk.queue.selected, "the fourth case is read")
-        await pilot.press("enter")
-        await until(pilot, lambda: desk.queue.size.height == 3, "the case has the rows")
-        assert "▶" in text_of(pilot)
-
-
 async def test_no_letter_of_a_pane_lies_under_its_scrollbar(busy_desk: Desk) -> None:
     async with app_on(busy_desk).run_test(size=(120, 24)) as pilot:
         desk = await opened(pilot)
