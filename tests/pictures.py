@@ -1,12 +1,14 @@
 """Make the README's pictures anew from the demo desk: `make pictures`."""
 
 import asyncio
+import os
 import re
 import sys
 import tempfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
+os.environ["TEXTUAL_COLOR_SYSTEM"] = "truecolor"
 
 from triage.cli import demo, opening
 from triage.tui.app import TriageApp

@@ -7,6 +7,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from bench.clocks import clocks
+from bench.finding import finding
 from bench.intake import intake
 from bench.queue_page import queue_page
 from bench.reading import reading
@@ -18,6 +19,7 @@ for name, measure in (
     ("reading", reading),
     ("intake", intake),
     ("queue_page", queue_page),
+    ("finding", finding),
     ("first_frame", first_frame),
     ("queue_list", queue_list),
     ("terminal", terminal),

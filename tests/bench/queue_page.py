@@ -62,7 +62,6 @@ def _rows(count: int) -> Iterator[list[dict[str, Any]]]:
                 "ref": f"{number:08d}",
                 "title": "no transport: nobody came",
                 "child_name": "",
-                "search": "",
                 "done_why": "",
                 "policy_version": "bench",
                 "band": number * 7919 % 4,

@@ -102,6 +102,7 @@ async def _queue(folder: Path) -> None:
     from textual.screen import Screen
 
     from triage.desk import queue
+    from triage.rules.asked import EVERYTHING
     from triage.tui import errand, messages
     from triage.tui.widgets.queue import QueueList
 
@@ -113,7 +114,7 @@ async def _queue(folder: Path) -> None:
 
         def on_mount(self) -> None:
             order = queue.order
-            work = lambda: messages.OrderCame("", order(desk), (0, 0, 0, 0), frozenset())  # noqa: E731
+            work = lambda: messages.OrderCame(EVERYTHING, order(desk), (0, 0, 0, 0), frozenset())  # noqa: E731
             errand.run(self, "order", work, log=None)
 
         @on(messages.OrderCame)

@@ -17,7 +17,7 @@ from triage.desk.reopen import reopen
 from triage.desk.set_waiting import wait
 from triage.errors import NotPossible, Stale
 from triage.rules import running
-from triage.store import cases
+from triage.store import cases, search
 from triage.store import clocks as stored
 from triage.store import contacts as kept
 from triage.store import notes as kept_notes
@@ -53,7 +53,11 @@ def _contacts(desk: Desk, key: int) -> list[int]:
 
 def _everything(desk: Desk, key: int) -> tuple[object, ...]:
     texts = [row.text for row in desk.store.read(lambda conn: kept_notes.of_case(conn, key))]
-    return _columns(desk, key), _clocks(desk, key), _contacts(desk, key), texts
+    return _columns(desk, key), _clocks(desk, key), _contacts(desk, key), texts, _words(desk, key)
+
+
+def _words(desk: Desk, key: int) -> list[str]:
+    return desk.store.read(lambda conn: search.words_of(conn, key))
 
 
 def _two(desk: Desk, first: str = LATE, second: str = MONEY) -> tuple[int, int]:

@@ -27,6 +27,7 @@ BY_A_PERSON = {
     "next_step": "the route is offered to two more operators",
     "next_step_who": "Jo Marsh in the transport team",
     "next_step_by": "Thursday 14 January",
+    "truth": "Nobody came for the children of route S2 today. We do not know yet who will drive it.",
 }
 GOOD = """+++
 title = "T"

@@ -117,7 +117,6 @@ def many(store: Store, count: int) -> None:
             "contacts": 1 + number % 3,
             "opened_at": EIGHT_THIRTY,
             "last_contact_at": EIGHT_THIRTY,
-            "search": f"child {number}",
             "state": "open",
             "version": 1,
             "kinds": [],

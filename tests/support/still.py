@@ -9,6 +9,7 @@ from pathlib import Path
 from support.families import EIGHT_THIRTY
 
 from triage.desk.views import Blank, CaseView, ChildCard, Draft, Line, Offer, Recipient, Running, Told, Why
+from triage.rules.asked import Asked
 from triage.rules.roles import Role
 from triage.rules.shown import Shown, clean, one_line, own_words
 from triage.tui.door import Door
@@ -108,7 +109,7 @@ class StillDoor(Door):
     def read_rules(self) -> None:
         pass
 
-    def order(self, words: str) -> "array[int]":
+    def order(self, asked: Asked) -> "array[int]":
         return array("q", [line.id for line in lines()])
 
     def page(self, ids: Sequence[int]) -> dict[int, Line]:

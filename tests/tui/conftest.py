@@ -13,6 +13,12 @@ from triage.desk.front import Desk
 from triage.store.engine import Store
 
 
+@pytest.fixture(autouse=True)
+def all_colours(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A terminal that shows every colour, whatever the one is that the tests are started from."""
+    monkeypatch.setattr("textual.constants.COLOR_SYSTEM", "truecolor")
+
+
 @pytest.fixture
 def standing_clock(monkeypatch: pytest.MonkeyPatch) -> datetime:
     monkeypatch.setattr(clock, "now", lambda: EIGHT_THIRTY)

@@ -9,17 +9,32 @@ import pytest
 import triage.tui
 from triage.rules.roles import Role
 from triage.tui.actions import ACTS, DESK, EVERYWHERE, MOVE, PLACES, allowed, bindings, of, shown
+from triage.tui.keymap import TAKEN_BY_TERMINALS
+from triage.tui.screens.bulk import BulkScreen
 from triage.tui.screens.case import CaseScreen
 from triage.tui.screens.desk import DeskScreen
+from triage.tui.screens.doing import DoingScreen
+from triage.tui.screens.group import GroupScreen
 from triage.tui.screens.help import keys_page
+from triage.tui.screens.incident import IncidentScreen
+from triage.tui.screens.incidents import IncidentsScreen
+from triage.tui.screens.letters import LettersScreen
+from triage.tui.screens.many import ManyScreen
 from triage.tui.screens.reply import ReplyScreen
+from triage.tui.screens.settings import Rows, SettingsScreen
+from triage.tui.screens.truth import TruthScreen
 from triage.tui.screens.work import WorkScreen
 from triage.tui.widgets.queue import QueueList
 from triage.tui.widgets.reader import Reader
 
-SCREENS: dict[str, type[WorkScreen[Any]]] = {screen.place: screen for screen in (DeskScreen, ReplyScreen, CaseScreen)}
+SCREENS: dict[str, type[WorkScreen[Any]]] = {
+    screen.place: screen
+    for screen in (
+        *(DeskScreen, ReplyScreen, SettingsScreen, BulkScreen, DoingScreen, ManyScreen, LettersScreen),
+        *(IncidentsScreen, IncidentScreen, GroupScreen, TruthScreen, CaseScreen),
+    )
+}
 SOURCES = sorted(Path(triage.tui.__file__).parent.rglob("*.py"))
-TAKEN_BY_TERMINALS = {*(f"ctrl+{key}" for key in "absqhijm"), "f11"}
 
 
 def test_no_action_needs_a_key_that_terminals_take_for_themselves() -> None:
@@ -56,7 +71,11 @@ def test_the_bottom_row_has_at_most_eight_words_and_fits_eighty_cells(place: str
 
 def test_every_action_is_one_that_its_screen_can_do() -> None:
     letters = tuple(screen for screen in SCREENS.values() if screen.letters)
-    doers = {**{place: (screen,) for place, screen in SCREENS.items()}, EVERYWHERE: letters, MOVE: (QueueList, Reader)}
+    doers = {
+        **{place: (screen,) for place, screen in SCREENS.items()},
+        EVERYWHERE: letters,
+        MOVE: (QueueList, Reader, Rows),
+    }
     for act in ACTS:
         for doer in doers[act.place]:
             assert callable(getattr(doer, f"action_{act.id}")), act

@@ -407,7 +407,7 @@ def test_who_may_not_be_told_is_named_without_their_numbers(desk: Desk, tmp_path
     boss = desk_for(desk.store, tmp_path, "sam", Role.SUPERVISOR)
     family(boss, barred="carl@example.org")
     key = case_of(boss, mail("The taxi was late again today.", at=EIGHT_THIRTY))
-    found = {member.name: member for member in case_book.read(boss, key).people}
+    found = {str(member.name): member for member in case_book.read(boss, key).people}
     assert (found["Ngozi Reed"].may, found["Carl Reed"].may) == (True, False)
     assert found["Carl Reed"].points == ()
     assert "BARRED" in found["Carl Reed"].mind
@@ -420,7 +420,7 @@ def test_a_family_with_a_secret_says_whom_not_to_tell(desk: Desk) -> None:
     key = case_of(
         desk, mail("Do not give anyone our new address, her father must not know where we are.", at=EIGHT_THIRTY)
     )
-    found = {member.name: member for member in case_book.read(desk, key).people}
+    found = {str(member.name): member for member in case_book.read(desk, key).people}
     assert not found["Carl Reed"].may
     assert "sealed" in found["Carl Reed"].mind
     assert "say their address to nobody" in found["Ngozi Reed"].mind

@@ -8,9 +8,11 @@ from textual import events
 
 from triage.desk.front import Desk
 from triage.tui.screens.case import CaseScreen
+from triage.tui.screens.filters import FiltersScreen
 from triage.tui.screens.form import FormScreen
 from triage.tui.screens.help import HelpScreen
 from triage.tui.screens.offers import OffersScreen
+from triage.tui.screens.views import ViewsScreen
 from triage.tui.screens.whole import WholeScreen
 
 
@@ -78,6 +80,44 @@ async def test_what_is_typed_pasted_or_looked_for_is_as_harmless_as_what_is_read
         assert "\x1b" not in composer.letter.text + composer.subject.value
         await pilot.press("escape")
         await until(pilot, lambda: app.screen is desk, "back at the queue")
+    assert foreign("".join(app.recorder.written)) == []
+
+
+async def test_hostile_schools_filters_and_names_of_views_are_shown_as_text(hostile_desk: Desk) -> None:
+    from triage.desk import saved
+
+    for number, text in enumerate(TYPED.values()):
+        saved.save(hostile_desk, f"{number} {text}", f'school:"{text}" {text}')
+    app = RecordedApp(lambda: hostile_desk)
+    async with app.run_test(size=(80, 24)) as pilot:
+        desk = await opened(pilot)
+        await pilot.press("f")
+        await until(pilot, lambda: isinstance(app.screen, FiltersScreen), "the filters are shown")
+        schools = app.screen._names.index("school")  # type: ignore[attr-defined]
+        await pilot.press(*["down"] * schools, "right")
+        for _ in GROUPS:
+            await pilot.press("space", "down")
+        await pilot.press("enter")
+        await until(pilot, lambda: app.screen is desk and desk.asked.schools, "the schools are asked for")
+        await until(pilot, lambda: "school " in text_of(pilot), "it is said")
+        for _ in TYPED:
+            await pilot.press("v")
+            await until(pilot, lambda: isinstance(app.screen, ViewsScreen), "the views are shown")
+            await pilot.press("end", "enter")
+            await until(pilot, lambda: app.screen is desk, "one is gone to")
+            await pilot.press("v")
+            await until(pilot, lambda: isinstance(app.screen, ViewsScreen), "the views are shown")
+            await pilot.press("end", "d")
+            await until(pilot, lambda: "The view is deleted" in said(pilot), "it is deleted")
+            await pilot.press("slash", "enter")
+        assert len(saved.every(hostile_desk)) == 5
+        await pilot.press("v")
+        await until(pilot, lambda: isinstance(app.screen, ViewsScreen), "the views are shown")
+        await pilot.press("s")
+        for text in TYPED.values():
+            app.post_message(events.Paste(text))
+        await pilot.press("enter")
+        await until(pilot, lambda: "The view is saved" in said(pilot), "it is saved")
     assert foreign("".join(app.recorder.written)) == []
 
 

@@ -99,3 +99,30 @@ def test_a_row_marks_safeguarding_doubt_and_a_child_nobody_knows() -> None:
     assert "child not known" not in said(80, child=own_words(""))
     assert "no transport" in said(80, child=own_words(""))
     assert "YOURS" in said(80, mine=True)
+
+
+def test_a_row_says_how_a_case_stands_by_a_sign_and_in_words_where_there_is_room() -> None:
+    waits = {
+        "state": "waiting",
+        "waiting_on": own_words("school_office"),
+        "escalated": True,
+        "incident": own_words("4HTV-9WXP"),
+    }
+    wide, narrow = said(140, **waits, safeguarding=True), said(54, **waits, safeguarding=True)
+    assert "incident 4HTV-9WXP · escalated · waiting: school office" in wide
+    assert "!^#~ Idris Pell" in wide
+    assert "!^#~ Idris" in narrow
+    assert "waiting: scho" in said(77, state="waiting", waiting_on=own_words("school"))
+    assert " · waiting" in said(110, state="waiting")
+    assert "= Idris" in said(80, state="done")
+    assert " · done" in said(110, state="done")
+
+
+def test_a_mark_stands_beside_the_cursor() -> None:
+    def edge(*, chosen: bool, marked: bool) -> str:
+        return rows.row(line(), 80, NOW, chosen=chosen, marked=marked)[0][0]
+
+    assert [edge(chosen=chosen, marked=marked) for chosen in (False, True) for marked in (False, True)] == [
+        "  ", " *", "▶ ", "▶*",
+    ]  # fmt: skip
+    assert "".join(text for text, _ in rows.waiting(20, chosen=True, marked=True)).startswith("▶*…")

@@ -21,12 +21,40 @@ _CLOSED_LOG_POSTGRES = (
         "FOR EACH STATEMENT EXECUTE FUNCTION event_only_grows()"
     ),
 )
+# Words are made and folded before they come here: each database takes what stands between two blanks as it is.
+_SEARCH_SQLITE = (
+    (
+        "CREATE VIRTUAL TABLE case_words USING fts5(words, content='case_search', content_rowid='case_id', "
+        "tokenize='ascii', prefix='2 3', detail='none', columnsize=0)"
+    ),
+    (
+        "CREATE TRIGGER case_search_added AFTER INSERT ON case_search BEGIN "
+        "INSERT INTO case_words (rowid, words) VALUES (new.case_id, new.words); END"
+    ),
+    (
+        "CREATE TRIGGER case_search_changed AFTER UPDATE ON case_search BEGIN "
+        "INSERT INTO case_words (case_words, rowid, words) VALUES ('delete', old.case_id, old.words); "
+        "INSERT INTO case_words (rowid, words) VALUES (new.case_id, new.words); END"
+    ),
+    (
+        "CREATE TRIGGER case_search_gone AFTER DELETE ON case_search BEGIN "
+        "INSERT INTO case_words (case_words, rowid, words) VALUES ('delete', old.case_id, old.words); END"
+    ),
+)
+_SEARCH_POSTGRES = (
+    (
+        "ALTER TABLE case_search ADD COLUMN case_words tsvector "
+        "GENERATED ALWAYS AS (array_to_tsvector(string_to_array(words, ' '))) STORED"
+    ),
+    "CREATE INDEX case_words_index ON case_search USING gin (case_words)",
+)
 
 
 def upgrade() -> None:
     _child()
     _event_head()
     _incident()
+    _incident_truth()
     _person()
     _raw()
     _rules()
@@ -38,6 +66,7 @@ def upgrade() -> None:
     _saved_view()
     _transport_change()
     _matter()
+    _case_search()
     _contact()
     _event()
     _note()
@@ -244,7 +273,6 @@ def _matter() -> None:
         sa.Column("escalated_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("incident_id", sa.Integer(), nullable=True),
         sa.Column("merged_into", sa.Integer(), nullable=True),
-        sa.Column("search", sa.String(), nullable=False),
         sa.CheckConstraint("band BETWEEN 0 AND 3", name="matter_band"),
         sa.ForeignKeyConstraint(["child_id"], ["child.id"]),
         sa.ForeignKeyConstraint(["incident_id"], ["incident.id"]),
@@ -281,6 +309,18 @@ def _matter() -> None:
         sqlite_where=sa.text("state = 'open' AND rises_at IS NOT NULL"),
         postgresql_where=sa.text("state = 'open' AND rises_at IS NOT NULL"),
     )
+
+
+def _case_search() -> None:
+    op.create_table(
+        "case_search",
+        sa.Column("case_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("words", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["matter.id"]),
+        sa.PrimaryKeyConstraint("case_id"),
+    )
+    for statement in _SEARCH_SQLITE if op.get_bind().dialect.name == "sqlite" else _SEARCH_POSTGRES:
+        op.execute(statement)
 
 
 def _contact() -> None:
@@ -496,6 +536,20 @@ def _incident() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("ref"),
     )
+
+
+def _incident_truth() -> None:
+    op.create_table(
+        "incident_truth",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("incident_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["incident_id"], ["incident.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_incident_truth_incident_id", "incident_truth", ["incident_id"], unique=False)
 
 
 def _surge() -> None:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from triage.cli import case_commands, clocks, desk_commands, intake, looking, policy, service
+from triage.cli import case_commands, clocks, desk_commands, incident, intake, looking, policy, service, views, ways
 from triage.errors import TriageError
 
 app = typer.Typer(
@@ -19,11 +19,13 @@ app = typer.Typer(
 )
 app.add_typer(intake.app, name="intake")
 app.add_typer(clocks.app, name="clocks")
+app.add_typer(incident.app, name="incident")
 app.add_typer(desk_commands.outbox, name="outbox")
 app.add_typer(desk_commands.staff, name="staff")
 app.add_typer(looking.audit, name="audit")
 app.add_typer(policy.app, name="policy")
 app.add_typer(looking.templates, name="templates")
+app.add_typer(views.app, name="views")
 app.command()(looking.queue)
 app.command()(looking.show)
 app.command()(looking.find)
@@ -42,6 +44,7 @@ app.command()(case_commands.merge)
 app.command()(case_commands.split)
 app.command()(desk_commands.overrule)
 app.command()(desk_commands.release)
+app.command()(incident.duplicate)
 app.command()(service.run)
 app.command()(service.migrate)
 app.command()(service.demo)
@@ -59,10 +62,19 @@ def start(
     _version: Annotated[
         bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Say the version and stop.")
     ] = False,
+    theme: ways.Theme = None,
+    density: ways.Density = None,
+    glyphs: ways.Glyphs = None,
+    masked: ways.Masked = None,
+    access: ways.Access = None,
+    keymap: ways.Keymap = None,
 ) -> None:
     """Open the desk's screens; with a command, do that and stop."""
     if context.invoked_subcommand is None:
-        service.screens()
+        told = {
+            "theme": theme, "density": density, "glyphs": glyphs, "masked": masked, "access": access, "keymap": keymap,
+        }  # fmt: skip
+        service.screens(told)
 
 
 def main() -> None:

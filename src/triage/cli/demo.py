@@ -25,6 +25,15 @@ if TYPE_CHECKING:
 
 MONDAY: Final = datetime(2027, 1, 11, 8, 30, tzinfo=LONDON)
 _DAYS: Final = {"Fri": date(2027, 1, 8), "Sat": date(2027, 1, 9), "Sun": date(2027, 1, 10), "Mon": date(2027, 1, 11)}
+_TITLE: Final = "Route S2 to Stonewater School: nobody came, and no operator is on record"
+_TRUTH: Final = """Nobody came this morning for the children of route S2 to Stonewater School.
+
+What we know: since the new contracts began today, no operator stands on our record for route S2.
+
+What we do not know yet: who will drive the route, and from which day.
+
+What happens next: Grace Holt asks every operator on our list this morning.
+She will write to you by noon on Monday 11 January, even if there is no news."""
 _NOT_A_MAIL: Final = bytes((*range(9), 255, 254)) * 40  # a photograph cut off on its way, with no words in it
 _BUSY: Final = 5
 
@@ -213,7 +222,22 @@ def _morning(desk: "Desk") -> None:
     for row in _rows(config.shipped("demo"), "staff.toml", "staff")[1 : _BUSY + 1]:
         if Role(row["role"]) is Role.AGENT:
             claim.take_next(replace(desk, who=member(desk.store, row["login"], row["name"])))
+    _incident(replace(desk, who=member(desk.store, "grace.holt", "Grace Holt")))
     desk.store.close()
+
+
+def _incident(desk: "Desk") -> None:
+    """Let a supervisor have seen already that four families wrote about one route."""
+    from triage.desk import bulk, incidents
+    from triage.desk.views.bulk import Link
+    from triage.rules.shown import own_words
+
+    key = incidents.begin(desk, _TITLE)
+    same = [one.case_id for one in incidents.propose(desk, key) if one.sure]
+    what = Link(key, own_words(_TITLE))
+    for _ in bulk.apply(desk, what, bulk.preview(desk, what, same), bulk.new_act()):
+        continue
+    incidents.set_truth(desk, key, _TRUTH, "")
 
 
 def _contacts(data: Path) -> Iterator[Mapping[str, Any]]:

@@ -14,6 +14,7 @@ from triage import clock
 from triage.cli import opening
 from triage.clock import LONDON
 from triage.errors import NotReadable, SettingsWrong
+from triage.rules.asked import Asked, mistakes, parse
 from triage.rules.shown import clean, one_line
 
 audit = typer.Typer(help="The log of who did what.", no_args_is_help=True)
@@ -32,13 +33,18 @@ def _group() -> None:
 
 def queue(
     limit: Annotated[int, typer.Option("--limit", min=1, max=10_000, help="How many lines.")] = 20,
+    asked: Annotated[
+        str, typer.Option("--asked", help="Filters and words, such as: 'band:now mine need:wheelchair'.")
+    ] = "",
     as_json: AsJson = False,
 ) -> None:
-    """Print the head of the queue, most urgent first, and why each case stands there."""
+    """Print the head of the queue, most urgent first, and why each case stands there; or of what is asked of it."""
     from triage.desk import queue as desk_queue
 
+    wanted = parse(asked)
+    _tell_mistakes(wanted)
     desk = opening.desk()
-    for line, reasons in desk_queue.head(desk, limit):
+    for line, reasons in desk_queue.head(desk, limit, wanted):
         if as_json:
             _print_json({**_line(line), "reasons": reasons})
             continue
@@ -67,14 +73,21 @@ def show(
 
 
 def find(
-    words: Annotated[list[str], typer.Argument(help="Names, a reference, an address, any words.")],
+    words: Annotated[
+        list[str],
+        typer.Argument(
+            help="Names, a reference, an address, a telephone number, any words; filters as in queue --asked."
+        ),
+    ],
     as_json: AsJson = False,
 ) -> None:
-    """Find open cases whose names, references and words hold all of these."""
+    """Find open cases that hold all of these; with the word all, also those that wait or are done."""
     from triage.desk import queue as desk_queue
 
+    wanted = parse(" ".join(words))
+    _tell_mistakes(wanted)
     desk = opening.desk()
-    ids = desk_queue.order(desk, " ".join(words))[:100]
+    ids = desk_queue.order(desk, wanted)[:100]
     lines = desk_queue.page(desk, ids)
     for key in ids:
         line = lines[key]
@@ -83,7 +96,14 @@ def find(
         else:
             typer.echo(f"{BANDS[line.band]:8}{line.ref}  {line.child or 'child not known'}: {line.matter}")
     if not ids:
-        typer.echo("No open case holds all of these words.", err=True)
+        wider = "" if wanted.every else " With the word all, done cases are looked through, too."
+        typer.echo(f"No {'' if wanted.every else 'open '}case is like that.{wider}", err=True)
+
+
+def _tell_mistakes(asked: Asked) -> None:
+    wrong = mistakes(asked)
+    if wrong:
+        typer.echo(one_line(wrong, 600), err=True)
 
 
 def explain(
@@ -222,6 +242,10 @@ def _line(line: Any) -> dict[str, Any]:
         "owner": line.owner,
         "doubt": line.doubt,
         "safeguarding": line.safeguarding,
+        "state": line.state,
+        "waiting_on": line.waiting_on,
+        "escalated": line.escalated,
+        "incident": line.incident,
     }
 
 

@@ -3,15 +3,15 @@
 import shutil
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from triage import config
-from triage.cli import opening
+from triage.cli import opening, ways
 from triage.errors import SettingsWrong, Stale, StoreAway, TriageError
 
 if TYPE_CHECKING:
@@ -40,12 +40,10 @@ def migrate() -> None:
     typer.echo(f"The database is at revision {bring(Store(found.url), config.shipped('migrations'))}.")
 
 
-def screens() -> None:
-    """Open the screens on the desk of these settings."""
-    from triage.tui.app import TriageApp
-
+def screens(told: Mapping[str, Any]) -> None:
+    """Open the screens on the desk of these settings, as `told` on the command line."""
     found = opening.settings()
-    app = TriageApp(lambda: opening.desk(found))
+    app = ways.app(found, told, lambda: opening.desk(found))
     app.run()
     raise typer.Exit(app.return_code or 0)
 
@@ -55,17 +53,26 @@ def demo(
         Path | None, typer.Option("--folder", help="Keep the demo desk here instead of throwing it away.")
     ] = None,
     no_screens: Annotated[bool, typer.Option("--no-screens", help="Only make the desk and say where it is.")] = False,
+    theme: ways.Theme = None,
+    density: ways.Density = None,
+    glyphs: ways.Glyphs = None,
+    masked: ways.Masked = None,
+    access: ways.Access = None,
+    keymap: ways.Keymap = None,
 ) -> None:
     """Make a demo desk, full of a surge morning's contacts (all invented), and open the screens on it."""
     from triage.cli.demo import make
 
+    told = {
+        "theme": theme, "density": density, "glyphs": glyphs, "masked": masked, "access": access, "keymap": keymap,
+    }  # fmt: skip
     place = (folder or Path(tempfile.mkdtemp(prefix="triage-demo-"))).absolute()
     found = make(place)
     try:
         if no_screens:
             typer.echo(f"TRIAGE_CONFIG={place / config.FILE}")
             return
-        _demo_screens(found)
+        _demo_screens(found, told)
     finally:
         if folder is None and not no_screens:
             shutil.rmtree(place, ignore_errors=True)
@@ -142,15 +149,14 @@ def _inlets(found: config.Settings) -> "Iterator[list[Inlet]]":
         yield [FolderInlet(folder, reader)]
 
 
-def _demo_screens(found: config.Settings) -> None:
+def _demo_screens(found: config.Settings, told: Mapping[str, Any]) -> None:
     """Open the screens with the service beside them, so that what is sent in the demo leaves in the demo."""
-    from triage.tui.app import TriageApp
-
+    app = ways.app(found, told, lambda: opening.desk(found), demo=True)
     stop = threading.Event()
     service = threading.Thread(target=_serve_quietly, args=(found, stop), daemon=True)
     service.start()
     try:
-        TriageApp(lambda: opening.desk(found)).run()
+        app.run()
     finally:
         stop.set()
 

@@ -1,6 +1,7 @@
 """Hand cases out and take them back: a supervisor's act. A case handed out is held until the desk closes."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from functools import partial
 
 from triage.desk.claim import LEASE
@@ -39,9 +40,13 @@ def _assign(desk: Desk, case_id: int, staff_id: int | None, tx: Tx) -> Outcome:
     if staff is None:
         cases.assign(tx, case_id, None, None)
         return Outcome(case_id, case.ref, done=True, words=own_words("back in the queue for anybody"))
-    until = max(tx.at + LEASE, desk.house.calendar.close_of(local_day(tx.at)))
-    cases.assign(tx, case_id, staff.id, until)
+    cases.assign(tx, case_id, staff.id, until_close(desk, tx.at))
     return Outcome(case_id, case.ref, done=True, words=one_line(f"with {staff.name}"))
+
+
+def until_close(desk: Desk, at: datetime) -> datetime:
+    """Return until when a case is held that is handed out at `at`: until the desk closes, and for half an hour at least."""
+    return max(at + LEASE, desk.house.calendar.close_of(local_day(at)))
 
 
 def staff_list(desk: Desk) -> list[Staff]:

@@ -7,7 +7,7 @@ import json
 import os
 from dataclasses import asdict
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from triage.desk.front import Desk
 from triage.desk.views import Draft
@@ -17,11 +17,15 @@ LENGTH: Final = 8000
 
 def keep(desk: Desk, draft: Draft) -> None:
     """Keep `draft` so that it survives whatever happens to this program or machine from now on."""
+    write(desk, _file(desk, draft.case_id), asdict(draft))
+
+
+def write(desk: Desk, file: Path, value: dict[str, Any]) -> None:
+    """Write one small file of my drafts whole or not at all, so that it survives whatever happens from now on."""
     desk.drafts.mkdir(mode=0o700, parents=True, exist_ok=True)
-    file = _file(desk, draft.case_id)
     fresh = file.with_suffix(".new")
     with open(os.open(fresh, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w", encoding="utf-8") as out:  # noqa: PTH123
-        json.dump(asdict(draft), out, ensure_ascii=True)
+        json.dump(value, out, ensure_ascii=True)
         out.flush()
         os.fsync(out.fileno())
     fresh.replace(file)

@@ -14,14 +14,13 @@ from triage.desk.front import Desk, require
 from triage.desk.refs import new_ref
 from triage.errors import NotPossible
 from triage.rules import clocks as rules
-from triage.rules import matching, running
+from triage.rules import finding, running
 from triage.rules.priority import FAILING, NO_SAFE_JOURNEY
 from triage.rules.standing import stand
-from triage.store import cases, clocks, contacts, events, joining, people
+from triage.store import cases, clocks, contacts, events, joining, people, search
 from triage.store.engine import Tx
 from triage.store.tables import Case, CaseState
 
-_SEARCH_LENGTH: Final = 8000
 _UNDONE: Final = "the split was undone"
 _ASIDE: Final = ("returns_at", "waiting_on")
 _ENDED: Final = ("state", "returns_at", "waiting_on", "done_at", "done_why", "outcome", "lesson", "escalated_at")
@@ -115,6 +114,7 @@ def _put_away(tx: Tx, desk: Desk, case: Case, other: Case, why: str) -> None:
         "lesson": "",
     }
     aside = {"returns_at": None, "waiting_on": "", "escalated_at": None, "owner_id": None, "lease_until": None}
+    _follows(tx, case)
     standing.settle(tx, desk, case, standing.MERGED_AWAY, detail, **over, **aside, merged_into=other.id)
 
 
@@ -161,6 +161,7 @@ def _put_back(tx: Tx, desk: Desk, case: Case, brought: Mapping[str, Any]) -> Cas
     other = desk_clocks.case_of(tx, brought["case"])
     joining.move(tx, other.id, contacts=brought["contacts"], notes=brought["notes"], replies=brought["replies"])
     _carried_back(tx, case, other)
+    _follows(tx, other)
     was = _last(tx.conn, other.id, standing.MERGED_AWAY, case.id) or {"was": {}}
     standing.settle(tx, desk, other, standing.PUT_BACK, {"case": case.id}, **_restored(was["was"]), merged_into=None)
     return other
@@ -280,19 +281,14 @@ def _aside_again(brought: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _follows(tx: Tx, case: Case) -> dict[str, Any]:
-    """Return the columns of a case that follow from the contacts it holds now, beside its place."""
+    """Let a case be found by the contacts it holds now; return its columns that follow from them, beside its place."""
     rows = sorted(contacts.of_case(tx.conn, case.id), key=lambda row: row.id)
+    child = people.child(tx.conn, case.child_id) if case.child_id is not None else None
+    said = [word for row in rows for word in (row.from_name, row.from_address, row.subject, row.new_text)]
+    writer = people.name_of(tx.conn, case.person_id)
+    names = (case.ref, case.ref.replace("-", ""), case.child_name, child.school if child else "", writer)
+    search.rewrite(tx, case.id, finding.words_of(*names, *said))
     return {
         "channels": list(dict.fromkeys(row.channel.value for row in rows)),
         "last_contact_at": max((row.received_at for row in rows), default=case.last_contact_at),
-        "search": _search(tx.conn, case, rows),
     }
-
-
-def _search(conn: Any, case: Case, rows: Sequence[Any]) -> str:
-    child = people.child(conn, case.child_id) if case.child_id is not None else None
-    first = [case.ref, case.child_name, child.school if child else "", people.name_of(conn, case.person_id)]
-    said = [[row.from_name, row.from_address, row.subject, row.new_text] for row in rows]
-    texts = [[*first, *said[0]], *said[1:]] if said else [first]
-    folded = [matching.fold_words(" ".join(word for word in words if word))[:_SEARCH_LENGTH] for words in texts]
-    return " ".join(folded)[:_SEARCH_LENGTH]

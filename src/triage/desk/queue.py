@@ -7,16 +7,17 @@ from typing import Any
 
 from triage.desk.front import Desk, require
 from triage.desk.views import Line
-from triage.rules import matching
+from triage.desk.views.sifted import Count
+from triage.rules.asked import EVERYTHING, Asked
 from triage.rules.shown import one_line, own_words
-from triage.store import queue
+from triage.store import queue, sift
 
 
-def order(desk: Desk, words: str = "") -> "array[int]":
-    """Return the keys of open cases in queue order, or of those whose names, references and words hold all of `words`."""
+def order(desk: Desk, asked: Asked = EVERYTHING) -> "array[int]":
+    """Return the keys, in queue order, of what is asked for: every open case, where nothing is."""
     require(desk, "see the queue")
-    asked = matching.fold_words(words).split()
-    return desk.store.read(lambda conn: queue.order(conn, asked))
+    now = desk.now()
+    return desk.store.read(lambda conn: queue.order(conn, asked, desk.who.id, now))
 
 
 def page(desk: Desk, ids: Sequence[int]) -> dict[int, Line]:
@@ -27,18 +28,34 @@ def page(desk: Desk, ids: Sequence[int]) -> dict[int, Line]:
     return {row.id: line_of(desk, row, now) for row in rows}
 
 
-def head(desk: Desk, limit: int) -> list[tuple[Line, list[dict[str, Any]]]]:
-    """Return the first `limit` lines of the queue, each with its stored reasons."""
+def head(desk: Desk, limit: int, asked: Asked = EVERYTHING) -> list[tuple[Line, list[dict[str, Any]]]]:
+    """Return the first `limit` lines of what is asked for, each with its stored reasons."""
     require(desk, "see the queue")
-    rows = desk.store.read(lambda conn: queue.head(conn, limit))
     now = desk.now()
+    rows = desk.store.read(lambda conn: _head(conn, desk, limit, asked, now))
     return [(line_of(desk, row, now), row.reasons) for row in rows]
+
+
+def _head(conn: Any, desk: Desk, limit: int, asked: Asked, now: datetime) -> list[Any]:
+    if asked == EVERYTHING:
+        return queue.head(conn, limit)
+    ids = queue.order(conn, asked, desk.who.id, now)[:limit]
+    found = {row.id: row for row in queue.lines(conn, ids)}
+    return [found[key] for key in ids]
 
 
 def counts(desk: Desk) -> tuple[int, int, int, int]:
     """Return how many open cases stand in each band, the most urgent first."""
     require(desk, "see the queue")
     return desk.store.read(queue.counts)
+
+
+def filters(desk: Desk) -> tuple[Count, ...]:
+    """Return every filter with the values that occur among the cases of now, the commonest first, and how many have each."""
+    require(desk, "see the queue")
+    now = desk.now()
+    found = desk.store.read(lambda conn: list(sift.counts(conn, desk.who.id, now)))
+    return tuple(Count(name, one_line(value), number) for name, value, number in found)
 
 
 def line_of(desk: Desk, row: Any, now: datetime) -> Line:
@@ -58,4 +75,8 @@ def line_of(desk: Desk, row: Any, now: datetime) -> Line:
         mine=held and row.owner_id == desk.who.id,
         doubt=row.doubt,
         safeguarding=row.safeguarding,
+        state=row.state.value,
+        waiting_on=one_line(row.waiting_on, 60),
+        escalated=row.escalated_at is not None,
+        incident=one_line(row.incident_ref or "", 20),
     )

@@ -1,6 +1,6 @@
 """Answer a family: offers from templates, checks against the record, and the one act that freezes and queues a reply."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -21,6 +21,7 @@ from triage.store.engine import Tx
 from triage.store.tables import Case, CaseState, Child, Clock, OutboxState, Reply, Transport
 
 OFFERS: Final = 20
+Facts = frozenset[str]
 _STATES: Final = {
     Transport.CONFIRMED: "transport_confirmed",
     Transport.INTERIM: "transport_interim",
@@ -79,6 +80,31 @@ def send(desk: Desk, draft: Draft, version: int) -> Sent:
     return sent
 
 
+def send_in(tx: Tx, desk: Desk, draft: Draft, version: int) -> Sent:
+    """Send within an open transaction, with every check of `send`; the writer's own draft stays."""
+    return _send(tx, desk, draft, version)
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """One case's letter as it would leave: its words, whom it may go to, and every finding of the checks."""
+
+    case: Case
+    child: Child | None
+    told: recipients.Recipients
+    filled: templates.Filled
+    found: tuple[wording.Finding, ...]
+
+
+def ready(desk: Desk, conn: Any, case_id: int, write: Callable[[Mapping[str, str], Facts], templates.Filled]) -> Ready:
+    """Return the letter that `write` makes of the fields and facts of this case's record, checked as `send` checks it."""
+    known = _known(desk, conn, case_id)
+    filled = write(_fields(desk, known), known.facts)
+    point = known.told.rows[0].point_id if known.told.rows else None
+    draft = Draft(case_id, "", point, filled.subject, filled.body)
+    return Ready(known.case, known.child, known.told, filled, _findings(desk, known, draft))
+
+
 def _send(tx: Tx, desk: Desk, draft: Draft, version: int) -> Sent:
     desk = houses.current(tx.conn, desk)
     known = _known(desk, tx.conn, draft.case_id)
@@ -115,7 +141,8 @@ def take_back(desk: Desk, reply_id: int) -> Draft:
     The case is the writer's for half an hour. Raises NotPossible once it leaves, or when somebody else wrote it.
     """
     require(desk, "send a reply")
-    draft = desk.store.write(desk.who.login, desk.now(), lambda tx: _take_back(tx, desk, reply_id))
+    mine = {"owner_id": desk.who.id, "lease_until": desk.now() + LEASE}
+    draft = desk.store.write(desk.who.login, desk.now(), lambda tx: take_back_in(tx, desk, reply_id, **mine))
     drafts.keep(desk, draft)
     return draft
 
@@ -128,7 +155,8 @@ def reply_of(desk: Desk, message_id: str) -> int:
     return found
 
 
-def _take_back(tx: Tx, desk: Desk, reply_id: int) -> Draft:
+def take_back_in(tx: Tx, desk: Desk, reply_id: int, **also: Any) -> Draft:
+    """Take a reply back within an open transaction, and write `also` these columns of its case; return its words."""
     row = outbox.reply(tx.conn, reply_id)
     if row is None or row.written_by != desk.who.login:
         raise NotPossible("Only who wrote a reply may take it back.", safe="Nothing was changed.")
@@ -137,8 +165,7 @@ def _take_back(tx: Tx, desk: Desk, reply_id: int) -> Draft:
                           next="Write to the family again if it was wrong, and tell a supervisor.")  # fmt: skip
     case = clocks.case_of(tx, row.case_id)
     clocks.taken_back(tx, desk, case.id, reply_id, row.at)
-    mine = {"owner_id": desk.who.id, "lease_until": tx.at + LEASE}
-    standing.settle(tx, desk, case, standing.ANNULS, {"reply": reply_id}, **_as_before(tx, case, reply_id), **mine)
+    standing.settle(tx, desk, case, standing.ANNULS, {"reply": reply_id}, **_as_before(tx, case, reply_id), **also)
     return Draft(case.id, row.template or "", row.point_id, row.subject, row.body)
 
 

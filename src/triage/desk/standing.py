@@ -40,6 +40,7 @@ MERGED_AWAY: Final = "case put with another"
 PUT_BACK: Final = "case put back"
 MERGED_HERE: Final = "another case put here"
 SPLIT_OFF: Final = "contacts split off"
+RESTORED: Final = "case restored"
 SET_ASIDE: Final[Mapping[str, str]] = {
     "answered, still at risk": "open",
     "spoken to": "open",
@@ -49,7 +50,7 @@ SET_ASIDE: Final[Mapping[str, str]] = {
 }
 _JOINING: Final = frozenset({MERGED_AWAY, PUT_BACK, MERGED_HERE, SPLIT_OFF})
 ANNULS: Final = "reply taken back"
-STEPS: Final = frozenset({*CAME, *LIFTED, OVERRULED, REOPENED, CONCERN, *SET_ASIDE, *_JOINING, ANNULS})
+STEPS: Final = frozenset({*CAME, *LIFTED, OVERRULED, RESTORED, REOPENED, CONCERN, *SET_ASIDE, *_JOINING, ANNULS})
 _UNANSWERED: Final = frozenset({"case done", MERGED_AWAY})
 _OFFICES: Final = frozenset({Channel.MP_OFFICE, Channel.MEMBER})
 _Event = tuple[str, str, datetime, Mapping[str, Any]]
@@ -199,6 +200,8 @@ def _step(event: _Event) -> Step:
         return Reopened(detail.get("name", by), detail["why"], at)
     if what == CONCERN:
         return Concern(detail.get("name", by), at)
+    if what == RESTORED:
+        return SetAside(detail["state"], answered=False)
     if what in LIFTED:
         act_by = detail.get("act_by")
         return Lifted(

@@ -2,24 +2,22 @@
 
 import hashlib
 from dataclasses import asdict, dataclass, replace
-from typing import Any, Final
+from typing import Any
 
 from triage.desk import clocks as desk_clocks
 from triage.desk import house as houses
 from triage.desk import standing
 from triage.desk.front import Desk, require
 from triage.desk.refs import new_ref
-from triage.rules import clocks, matching
+from triage.rules import clocks, finding, matching
 from triage.rules.arrival import Arrival
 from triage.rules.priority import FAILING, NO_SAFE_JOURNEY
 from triage.rules.reading import Reading
 from triage.rules.shown import hides_something
 from triage.rules.standing import stand
-from triage.store import cases, contacts, people
+from triage.store import cases, contacts, people, search
 from triage.store.engine import Tx
 from triage.store.tables import Case, CaseState, Child, Contact, Raw
-
-_SEARCH_LENGTH: Final = 8000
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,12 +191,14 @@ def _open(tx: Tx, desk: Desk, known: _Read, sender: _Sender, child: Child | None
         machine=known.machine,
         opened_at=arrival.received_at,
         last_contact_at=arrival.received_at,
-        search=_search(ref, name, child.school if child else "", sender.name, known),
         rises_at=place.rises_at or place.clock_rise,
         rises_to=NO_SAFE_JOURNEY if place.rises_at else FAILING if place.clock_rise else None,
         **standing.columns(place, house, contact),
     )
-    return cases.open_case(tx, case, contact.id)
+    key = cases.open_case(tx, case, contact.id)
+    names = (ref, ref.replace("-", ""), name, child.school if child else "", sender.name)
+    search.rewrite(tx, key, finding.words_of(*names, *_said(known)))
+    return key
 
 
 def _join(tx: Tx, desk: Desk, known: _Read, case: Case, contact: Contact) -> None:
@@ -214,12 +214,12 @@ def _join(tx: Tx, desk: Desk, known: _Read, case: Case, contact: Contact) -> Non
         {"contact": contact.id},
         channels=list(dict.fromkeys([*case.channels, arrival.channel.value])),
         last_contact_at=max(case.last_contact_at, arrival.received_at),
-        search=f"{case.search} {_search('', '', '', '', known)}"[:_SEARCH_LENGTH],
         **also,
     )
+    search.add(tx, case.id, finding.words_of(*_said(known)))
 
 
-def _search(ref: str, child: str, school: str, writer: str, known: _Read) -> str:
+def _said(known: _Read) -> tuple[str, ...]:
+    """Return what of a contact its case is found by."""
     message = known.arrival.message
-    words = [ref, child, school, writer, message.from_name, message.from_address, message.subject, message.new_text]
-    return matching.fold_words(" ".join(word for word in words if word))[:_SEARCH_LENGTH]
+    return message.from_name, message.from_address, message.subject, message.new_text

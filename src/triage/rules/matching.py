@@ -51,9 +51,9 @@ def fold_point(value: str) -> tuple[str, str]:
         return "email", value.strip().casefold()
     digits = _NOT_DIGITS.sub("", value)
     if digits.startswith("0044"):
-        digits = "0" + digits[4:]
+        digits = "0" + digits[4:].lstrip("0")
     elif digits.startswith("44") and value.strip().startswith("+"):
-        digits = "0" + digits[2:]
+        digits = "0" + digits[2:].lstrip("0")
     return ("phone", digits) if digits else ("handle", value.strip().casefold())
 
 

@@ -35,7 +35,10 @@ class Came:
 
 @dataclass(frozen=True, slots=True)
 class SetAside:
-    """A person dealt with it: the case stays `open` (a child at risk), it is `waiting`, or it is `done`; `answered` or not."""
+    """A person dealt with it: the case stays `open` (a child at risk), it is `waiting`, or it is `done`; `answered` or not.
+
+    One that was closed by mistake and is put back is in the state that it had before, not answered.
+    """
 
     state: str
     answered: bool

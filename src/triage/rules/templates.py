@@ -30,6 +30,7 @@ FIELDS: Final = {
     "next_step": "what happens next",
     "next_step_who": "who will do it",
     "next_step_by": "by which day and date",
+    "truth": "the one truth of the incident",
 }
 FACTS: Final = (
     *("child_known", "transport_none", "transport_confirmed", "transport_interim", "transport_not_known"),

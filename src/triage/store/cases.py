@@ -23,9 +23,10 @@ class OpenCase:
     machine: bool
 
 
-def get(conn: sa.Connection, case_id: int) -> Case | None:
-    """Return one case, or None."""
-    row = conn.execute(sa.select(Case).where(col(Case.id) == case_id)).first()
+def get(conn: sa.Connection, case_id: int, *, to_change: bool = False) -> Case | None:
+    """Return one case, or None; `to_change` holds it until the transaction ends."""
+    query = sa.select(Case).where(col(Case.id) == case_id)
+    row = conn.execute(query.with_for_update() if to_change else query).first()
     return Case(**row._mapping) if row else None  # noqa: SLF001 - SQLAlchemy's public name for a row's columns
 
 
@@ -116,11 +117,13 @@ def release(tx: Tx, case_id: int, staff_id: int) -> bool:
     return bool(freed.rowcount)
 
 
-def assign(tx: Tx, case_id: int, staff_id: int | None, until: datetime | None) -> None:
-    """Give a case to `staff_id`, whoever holds it, until `until`; or to nobody."""
+def assign(tx: Tx, case_id: int, staff_id: int | None, until: datetime | None, **more: Any) -> None:
+    """Give a case to `staff_id`, whoever holds it, until `until`; or to nobody. The log tells `more` beside it."""
     values = {"owner_id": staff_id, "lease_until": until}
     tx.conn.execute(sa.update(Case).where(col(Case.id) == case_id).values(**values))
-    tx.event("case assigned" if staff_id is not None else "case taken back", case_id, staff=staff_id, until=until)
+    tx.event(
+        "case assigned" if staff_id is not None else "case taken back", case_id, staff=staff_id, until=until, **more
+    )
 
 
 def to_rise(conn: sa.Connection, now: datetime, limit: int) -> list[Case]:

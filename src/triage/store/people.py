@@ -132,6 +132,16 @@ def recipients(conn: sa.Connection, child_id: int | None, person_id: int | None)
     return list(conn.execute(query.order_by(col(Person.id) != person_id, col(ContactPoint.id))))
 
 
+def has_unusable_address(conn: sa.Connection, child_id: int) -> bool:
+    """Say whether anybody of this child has an email address at all, were they barred, without authority, or was it failing."""
+    found = (
+        sa.select(col(ContactPoint.id))
+        .join(FamilyContact, col(FamilyContact.person_id) == col(ContactPoint.person_id))
+        .where(col(FamilyContact.child_id) == child_id, col(ContactPoint.kind) == "email")
+    )
+    return conn.scalar(sa.select(sa.exists(found))) or False
+
+
 def other_names(conn: sa.Connection, child_id: int) -> frozenset[str]:
     """Return the first names of all other children, which must not stand in a reply about this one."""
     mine = sa.select(col(Child.name)).where(col(Child.id) == child_id).scalar_subquery()

@@ -2,15 +2,18 @@
 
 from array import array
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import col
 
-from triage.store.tables import Case, CaseState, Staff
+from triage.rules.asked import Asked
+from triage.store import sift
+from triage.store.sift import OPEN as _OPEN
+from triage.store.tables import Case, Incident, Staff
 
 _ORDER = (col(Case.band), col(Case.act_by), col(Case.id))
-_OPEN = col(Case.state) == sa.literal_column(f"'{CaseState.OPEN.value}'")
 LINE: tuple[Any, ...] = (
     col(Case.id),
     col(Case.ref),
@@ -28,6 +31,9 @@ LINE: tuple[Any, ...] = (
     col(Case.version),
     col(Case.state),
     col(Case.reasons),
+    col(Case.waiting_on),
+    col(Case.escalated_at),
+    col(Incident.ref).label("incident_ref"),
     col(Staff.name).label("owner_name"),
 )
 
@@ -40,11 +46,9 @@ def head(conn: sa.Connection, limit: int, after: tuple[int, Any, int] | None = N
     return list(conn.execute(query))
 
 
-def order(conn: sa.Connection, words: Sequence[str] = ()) -> "array[int]":
-    """Return the keys of all open cases in queue order; with `words`, of open cases whose search text holds every word."""
-    query = sa.select(col(Case.id)).where(_OPEN).order_by(*_ORDER)
-    for word in words:
-        query = query.where(col(Case.search).contains(word, autoescape=True))
+def order(conn: sa.Connection, asked: Asked, me: int, now: datetime) -> "array[int]":
+    """Return the keys, in queue order, of the cases that `me` (a key of staff) asks for at `now`."""
+    query = sa.select(col(Case.id)).where(*sift.conditions(conn, asked, me, now)).order_by(*_ORDER)
     return array("q", (key for (key,) in conn.execute(query)))
 
 
@@ -66,4 +70,8 @@ def by_ref(conn: sa.Connection, ref: str) -> int | None:
 
 
 def _lines() -> sa.Select[Any]:
-    return sa.select(*LINE).outerjoin(Staff, col(Staff.id) == col(Case.owner_id))
+    return (
+        sa.select(*LINE)
+        .outerjoin(Staff, col(Staff.id) == col(Case.owner_id))
+        .outerjoin(Incident, col(Incident.id) == col(Case.incident_id))
+    )

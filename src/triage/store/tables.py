@@ -144,6 +144,17 @@ class Incident(SQLModel, table=True):
     closed_at: datetime | None = None
 
 
+class IncidentTruth(SQLModel, table=True):
+    """One wording of an incident's truth; the latest holds, and the earlier ones say what families were told before."""
+
+    __tablename__ = "incident_truth"
+    id: int = Field(default=None, primary_key=True)
+    incident_id: int = Field(foreign_key="incident.id", index=True)
+    at: datetime
+    by: str
+    text: str
+
+
 class Surge(SQLModel, table=True):
     """A time in which the desk works as in a surge; it lasts while `ended_at` is empty."""
 
@@ -245,7 +256,14 @@ class Case(SQLModel, table=True):
     escalated_at: datetime | None = None
     incident_id: int | None = Field(default=None, foreign_key="incident.id", index=True)
     merged_into: int | None = Field(default=None, foreign_key="matter.id")
-    search: str = ""
+
+
+class CaseSearch(SQLModel, table=True):
+    """The words that a case is found by, once each, made by rules.finding; each database keeps an index of its own over them."""
+
+    __tablename__ = "case_search"
+    case_id: int = Field(primary_key=True, foreign_key="matter.id", sa_column_kwargs={"autoincrement": False})
+    words: str
 
 
 class Contact(SQLModel, table=True):

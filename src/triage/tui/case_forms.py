@@ -21,10 +21,10 @@ _AS_IT_IS: Final = ("", own_words("leave as it is"))
 _CONTACTS: Final = 50
 
 
-def form(name: str, act: ToAct, role: Role | None) -> Form:
-    """Return the form of the act `name` on this case."""
+def form(name: str, act: ToAct, role: Role | None, about: Shown) -> Form:
+    """Return the form of the act `name` on this case; `about` is what its title says of the case."""
     title, does, fields, mind = _FORMS[name](act, role)
-    whole = join(own_words(f"{title}  {act.ref}  "), act.about)
+    whole = join(own_words(f"{title}  {act.ref}  "), about)
     return Form(name, act.case_id, act.version, whole, does, fields, mind)
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from triage.desk.views import Blank, CaseView, Draft, Line, Offer, Sent
 from triage.errors import StoreAway
+from triage.rules.asked import Asked
 from triage.rules.roles import Role
 from triage.rules.shown import Shown
 
@@ -55,11 +56,11 @@ class Door:
         """Where troubles of the program itself are noted, beside the person's drafts."""
         return self._opened.drafts / "trouble.log" if self._opened else None
 
-    def order(self, words: str) -> "array[int]":
-        """Return the keys of the queue, or of its cases that hold all of `words`."""
+    def order(self, asked: Asked) -> "array[int]":
+        """Return the keys of what is asked of the queue, in its order."""
         from triage.desk import queue
 
-        return queue.order(self._desk, words)
+        return queue.order(self._desk, asked)
 
     def page(self, ids: Sequence[int]) -> dict[int, Line]:
         """Return the lines of these cases."""

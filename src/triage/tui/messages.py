@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from textual.message import Message
 
 from triage.desk.views import Blank, CaseView, Draft, Line, Offer, Sent
+from triage.desk.views.sifted import Count, View
 from triage.errors import TriageError
+from triage.rules.asked import Asked
 from triage.rules.shown import Shown
 from triage.tui.prose import Page
 
@@ -33,12 +35,37 @@ class Changed(Message):
 
 @dataclass
 class OrderCame(Message):
-    """The order of the queue for `words`, how many cases stand in each band, and which came above the selected one unseen."""
+    """The order of what was `asked` of the queue, how many open cases stand in each band, and which came above unseen.
 
-    words: str
+    `hidden` is how many of the marked cases are not among them.
+    """
+
+    asked: Asked
     ids: "array[int]"
     counts: tuple[int, int, int, int]
     above: frozenset[int]
+    hidden: int = 0
+
+
+@dataclass
+class FiltersCame(Message):
+    """Every filter of the queue with the values that occur, and how many cases have each."""
+
+    counts: tuple[Count, ...]
+
+
+@dataclass
+class ViewsCame(Message):
+    """The views of the queue that this person may go to."""
+
+    views: list[View]
+
+
+@dataclass
+class ViewsKept(Message):
+    """The saved views were changed; the words that say how."""
+
+    words: Shown
 
 
 @dataclass
@@ -136,3 +163,11 @@ class Left(Message):
 
     case_id: int
     sent: Sent
+
+
+@dataclass
+class CaseFound(Message):
+    """The case with the reference that somebody asked for."""
+
+    case_id: int
+    ref: Shown

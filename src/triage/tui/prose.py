@@ -10,6 +10,8 @@ from typing import Final
 from rich.cells import cell_len, chop_cells, set_cell_size
 
 from triage.rules.shown import Shown, own_words
+from triage.tui.glyphs import cut
+from triage.tui.settings import in_use
 
 Piece = tuple[Shown, str]
 Row = tuple[Piece, ...]
@@ -58,8 +60,8 @@ class Page:
             self.add((margin, label_style), (line, style), entry=entry)
 
     def gap(self) -> None:
-        """Add an empty row, unless there is one."""
-        if self.rows and self.rows[-1]:
+        """Add an empty row, unless there is one, or a person wants their rows tight."""
+        if self.rows and self.rows[-1] and in_use().density != "tight":
             self.add()
 
 
@@ -89,11 +91,12 @@ def cells(text: Shown) -> int:
 
 
 def fit(text: Shown, room: int, *, right: bool = False) -> Shown:
-    """Return `text` in exactly `room` cells: cut with '…', or filled up with blanks."""
+    """Return `text` in exactly `room` cells: cut with '…' or its likeness, or filled up with blanks."""
     wide = cells(text)
     if wide > room:
-        cut = text[: room - 1] if text.isascii() else set_cell_size(text, room - 1)
-        return Shown(cut + "…" if room > 0 else "")
+        mark = cut()[: max(room, 0)]
+        kept = room - len(mark)
+        return Shown((text[:kept] if text.isascii() else set_cell_size(text, kept)) + mark)
     blanks = " " * (room - wide)
     return Shown(blanks + text if right else text + blanks)
 

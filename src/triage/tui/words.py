@@ -31,6 +31,25 @@ def due(at: datetime, now: datetime) -> Shown:
     return own_words(f"{local.day} {local:%b}")
 
 
+def heard(at: datetime, now: datetime) -> Shown:
+    """Return an act-by as it is said aloud: 'late 15 minutes', 'in 42 minutes', 'by Tuesday 9 June, 07:20'."""
+    minutes = int((at - now).total_seconds() // 60)
+    if 0 <= minutes < _HOUR:
+        return own_words(f"in {_counted(minutes, 'minute')}")
+    return own_words(f"late {_late(-minutes)}") if minutes < 0 else own_words(f"by {full(at)}")
+
+
+def _late(minutes: int) -> str:
+    if minutes < _DAY:
+        parts = (_counted(minutes // _HOUR, "hour"), _counted(minutes % _HOUR, "minute"))
+        return " ".join(part for part in parts if not part.startswith("0 ")) or "0 minutes"
+    return _counted(minutes // _DAY, "day")
+
+
+def _counted(count: int, word: str) -> str:
+    return f"{count} {word}" if count == 1 else f"{count} {word}s"
+
+
 def moment(at: datetime, now: datetime) -> Shown:
     """Return when something was: 'today 08:12', 'Fri 16:40', '3 Jun 09:05', '3 Jun 2024'."""
     local, today = at.astimezone(LONDON), now.astimezone(LONDON)
@@ -74,6 +93,11 @@ def few_needs(codes: tuple[str, ...]) -> Shown:
     """Return the first need, and how many more there are: 'wheelchair +1'."""
     more = f" +{len(codes) - 1}" if len(codes) > 1 else ""
     return one_line(f"{codes[0].replace('_', ' ')}{more}" if codes else "")
+
+
+def plain(code: Shown) -> Shown:
+    """Return a code as words: 'passenger assistant'."""
+    return one_line(code.replace("_", " "))
 
 
 def clock(at: datetime) -> Shown:

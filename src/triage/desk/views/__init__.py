@@ -2,17 +2,22 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from triage.rules.shown import Shown
+from triage.rules.shown import Shown, own_words
 
 if TYPE_CHECKING:
     from triage.rules.counting import Counted
 
+NOBODY: Final = own_words("")
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the queue: one family's matter. `due` is the act-by instant; `owner` is empty when nobody holds it."""
+    """One line of the queue: one family's matter. `due` is the act-by instant; `owner` is empty when nobody holds it.
+
+    `state` is open, waiting or done; `waiting_on` is for whom it waits, `incident` the reference of its incident, or ''.
+    """
 
     id: int
     ref: str
@@ -27,6 +32,10 @@ class Line:
     mine: bool
     doubt: bool
     safeguarding: bool
+    state: str = "open"
+    waiting_on: Shown = NOBODY
+    escalated: bool = False
+    incident: Shown = NOBODY
 
 
 @dataclass(frozen=True, slots=True)

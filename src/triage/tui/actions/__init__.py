@@ -3,17 +3,35 @@
 Each screen's actions stand in a file of its own; together they are the one list.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from textual.binding import Binding
 
 from triage.rules.roles import Role, may
-from triage.tui.actions import case, desk, everywhere, reply
-from triage.tui.actions.act import DESK, EVERYWHERE, MOVE, REPLY, Act
+from triage.tui.actions import bulk, case, desk, everywhere, incidents, reply, settings
+from triage.tui.actions.act import DESK, EVERYWHERE, MOVE, REPLY, SETTINGS, Act
 from triage.tui.actions.case import CASE
 
-__all__ = ["ACTS", "CASE", "DESK", "EVERYWHERE", "MOVE", "PLACES", "REPLY", "Act", "allowed", "bindings", "of", "shown"]
+__all__ = [
+    "ACTS",
+    "CASE",
+    "DESK",
+    "EVERYWHERE",
+    "MOVE",
+    "PLACES",
+    "REPLY",
+    "SETTINGS",
+    "Act",
+    "allowed",
+    "bindings",
+    "is_typed_in",
+    "keymap",
+    "keys",
+    "of",
+    "remap",
+    "shown",
+]
 
 PLACES: Final = {
     DESK: "At the desk",
@@ -21,8 +39,14 @@ PLACES: Final = {
     MOVE: "Moving in a list or a text",
     REPLY: "Writing a reply",
     CASE: "On one case",
+    SETTINGS: "In the settings",
+    **bulk.PLACES,
+    **incidents.PLACES,
 }
-ACTS: Final = (*desk.ACTS, *everywhere.ACTS, *reply.ACTS, *case.AT_THE_DESK, *case.ACTS)
+ACTS: Final = (
+    *desk.ACTS, *everywhere.ACTS, *reply.ACTS, *settings.ACTS, *bulk.ACTS, *incidents.ACTS,
+    *case.AT_THE_DESK, *case.ACTS,
+)  # fmt: skip
 _SHOWN_KEYS: Final = {
     "comma": ",",
     "slash": "/",
@@ -33,14 +57,9 @@ _SHOWN_KEYS: Final = {
     "escape": "esc",
     "pagedown": "page down",
     "pageup": "page up",
-    "f1": "F1",
-    "f2": "F2",
-    "f3": "F3",
-    "f4": "F4",
-    "f6": "F6",
-    "f7": "F7",
-    "f10": "F10",
+    **{f"f{number}": f"F{number}" for number in range(1, 13)},
 }
+_REMAPPED: Final[dict[str, tuple[str, ...]]] = {}
 
 
 def bindings(place: str) -> list[Binding]:
@@ -56,6 +75,32 @@ def bindings(place: str) -> list[Binding]:
 def of(place: str) -> Iterator[Act]:
     """Yield the actions of a place."""
     return (act for act in ACTS if act.place == place)
+
+
+def keys(act: Act) -> tuple[str, ...]:
+    """Return the keys of an action as they are now: a person's own keymap goes before ours."""
+    return _REMAPPED.get(f"{act.place}.{act.id}", act.keys)
+
+
+def remap(wanted: Mapping[str, tuple[str, ...]]) -> None:
+    """Let actions (as 'place.action') have these keys, and all others their usual ones."""
+    _REMAPPED.clear()
+    _REMAPPED.update(wanted)
+
+
+def keymap() -> dict[str, str]:
+    """Return the remapped keys by the ids of bindings, as Textual takes them."""
+    return {
+        f"{act.place}.{act.id}.{number}": ",".join(keys(act))
+        for act in ACTS
+        if f"{act.place}.{act.id}" in _REMAPPED
+        for number in range(len(act.keys))
+    }
+
+
+def is_typed_in(place: str) -> bool:
+    """Say whether letters are text in a place, so that only function keys and escape are free for actions."""
+    return not any(len(key) == 1 for act in of(place) for key in act.keys) and place != SETTINGS
 
 
 def shown(key: str) -> str:

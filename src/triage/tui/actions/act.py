@@ -7,6 +7,7 @@ EVERYWHERE: Final = "everywhere"
 DESK: Final = "desk"
 MOVE: Final = "moving"
 REPLY: Final = "reply"
+SETTINGS: Final = "settings"
 
 
 @dataclass(frozen=True, slots=True)

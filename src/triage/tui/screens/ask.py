@@ -16,16 +16,17 @@ class AskScreen(ModalScreen[str | None]):
     CSS_PATH = "pop.tcss"
     BINDINGS = [("escape", "back", "Back")]  # noqa: RUF012 - Textual declares it as a class variable
 
-    def __init__(self, question: Shown, hint: str) -> None:
+    def __init__(self, question: Shown, hint: str, yes: str = "yes, that is why", value: str = "") -> None:
+        """Take the question, what an answer looks like, what enter means, and the answer of before, if any."""
         super().__init__()
-        self._question, self._hint = question, hint
+        self._question, self._hint, self._yes, self._value = question, hint, yes, value
 
     def compose(self) -> ComposeResult:
         """Put the question above the line."""
         with Container(classes="box"):
             yield said(self._question)
-            yield Entry(id="answer", placeholder=self._hint)
-            yield said(own_words("enter: yes, that is why   esc: back, nothing is changed"), "keys")
+            yield Entry(id="answer", value=self._value, placeholder=self._hint)
+            yield said(own_words(f"enter: {self._yes}   esc: back, nothing is changed"), "keys")
 
     @on(Entry.Submitted)
     def _answered(self, event: Entry.Submitted) -> None:

@@ -234,31 +234,31 @@ class CaseScreen(CaseActs):
 
     def action_call_back(self) -> None:
         """Note that the family was rung."""
-        self._ask("call_back")
+        self._fill_in("call_back")
 
     def action_safeguard(self) -> None:
         """Hand a safeguarding concern off."""
-        self._ask("safeguard")
+        self._fill_in("safeguard")
 
     def action_hand_over(self) -> None:
         """Hand the matter over to another team."""
-        self._ask("hand_over")
+        self._fill_in("hand_over")
 
     def action_overrule(self) -> None:
         """Decide otherwise."""
-        self._ask("overrule")
+        self._fill_in("overrule")
 
     def action_reopen(self) -> None:
         """Open a done case again."""
-        self._ask("reopen")
+        self._fill_in("reopen")
 
     def action_merge(self) -> None:
         """Put this case with another."""
-        self._ask("merge")
+        self._fill_in("merge")
 
     def action_split(self) -> None:
         """Split contacts off."""
-        self._ask("split")
+        self._fill_in("split")
 
     def action_copy_ref(self) -> None:
         """Copy the reference."""

@@ -7,7 +7,7 @@ from textual import on
 from textual.message import Message
 
 from triage.desk.views.book import ToAct
-from triage.rules.shown import own_words
+from triage.rules.shown import Shown, own_words
 from triage.tui import messages
 from triage.tui.door import Door
 from triage.tui.forms import Answer
@@ -33,27 +33,31 @@ class CaseActs(PlaceScreen[None]):
         """Return the case that is acted on, or None."""
         return None
 
+    def about(self, act: ToAct) -> Shown:
+        """Return what a form over this screen may say of the case."""
+        return act.about
+
     def case_acted_on(self, told: messages.Told) -> None:
         """Take notice of what was done to the case."""
         self.post_message(told)
 
     def action_note(self) -> None:
         """Add a note."""
-        self._ask("note")
+        self._fill_in("note")
 
     def action_done(self) -> None:
         """Mark the case done, with outcome, lesson and reason."""
-        self._ask("done")
+        self._fill_in("done")
 
     def action_wait(self) -> None:
         """Let the case wait."""
-        self._ask("wait")
+        self._fill_in("wait")
 
     def action_escalate(self) -> None:
         """Ask a supervisor to look."""
-        self._ask("escalate")
+        self._fill_in("escalate")
 
-    def _ask(self, name: str) -> None:
+    def _fill_in(self, name: str) -> None:
         case_id = self.case_in_front()
         if case_id is None:
             self.say(own_words("No case is selected."), "$warning")
@@ -82,7 +86,9 @@ class CaseActs(PlaceScreen[None]):
             self._answered(name, act.case_id, answer)
 
         typed = self._typed.get((name, act.case_id), {})
-        self.app.push_screen(FormScreen(self.door, case_forms.form(name, act, self.door.role), does, typed), answered)
+        self.app.push_screen(
+            FormScreen(self.door, case_forms.form(name, act, self.door.role, self.about(act)), does, typed), answered
+        )
 
     def _answered(self, name: str, case_id: int, answer: Answer | None) -> None:
         self._typed.pop((name, case_id), None)

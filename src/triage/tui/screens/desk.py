@@ -1,25 +1,23 @@
 """The desk: what people do at the queue, the case and why."""
 
 import math
-from typing import Final
 
 from textual import on
 from textual.message import Message
 
 from triage import clock
 from triage.desk.views import Sent
-from triage.rules.shown import own_words
+from triage.desk.views.book import ToAct
+from triage.rules.asked import EVERYTHING
+from triage.rules.shown import Shown, own_words
 from triage.tui import messages
 from triage.tui.actions import DESK, bindings
 from triage.tui.prose import join
 from triage.tui.screens.case_acts import CaseActs
-from triage.tui.screens.live import LiveScreen
-from triage.tui.widgets.entry import Entry
-
-FIND_AFTER: Final = 0.2
+from triage.tui.screens.sift import SiftScreen
 
 
-class DeskScreen(CaseActs, LiveScreen):
+class DeskScreen(CaseActs, SiftScreen):
     """The desk's screen. A change runs in a thread, one at a time; what became of it is a line at the bottom."""
 
     BINDINGS = [*bindings(DESK)]  # noqa: RUF012 - Textual declares it as a class variable
@@ -50,6 +48,7 @@ class DeskScreen(CaseActs, LiveScreen):
         from triage.tui.screens.reply import ReplyScreen
 
         self._busy = ""
+        self.queue.open_case(ready.view.line.id)
         self.app.push_screen(ReplyScreen(self.door, ready.view, ready.offers, ready.draft), self._replied)
 
     def _replied(self, left: messages.Left | bool | None) -> None:
@@ -99,6 +98,14 @@ class DeskScreen(CaseActs, LiveScreen):
         """Return the selected case."""
         return self.queue.selected
 
+    def about(self, act: ToAct) -> Shown:
+        """Return child and matter as the row shows them: masked where names are."""
+        line = self.queue.line_of(act.case_id)
+        if line is None:
+            return own_words("")
+        named = self.queue.named(line)
+        return join(named.child or own_words("child not known"), own_words(": "), named.matter)
+
     def action_give_back(self) -> None:
         """Give the selected case back to the queue."""
         line = self.queue.line
@@ -120,9 +127,10 @@ class DeskScreen(CaseActs, LiveScreen):
             return
         self.say(own_words("This case is yours for half an hour. r replies."), "$success")
         self._wanted = taken.case_id
+        self.queue.open_case(taken.case_id)
         self.queue.select(taken.case_id)
-        if self._words:
-            self._close_find()
+        if self.asked != EVERYTHING:
+            self.show_everything()
         self.refresh_order()
 
     @on(messages.Told)
@@ -150,6 +158,27 @@ class DeskScreen(CaseActs, LiveScreen):
 
         self.app.push_screen(WholeScreen(came.title, came.text))
 
+    def go_to(self, ref: str) -> None:
+        """Go to the case with this reference, wherever it stands in the queue."""
+
+        def work() -> Message:
+            from triage.desk.front import case_id
+
+            return messages.CaseFound(case_id(self.door.desk, ref), own_words(ref))
+
+        self._run("go to", work, latest=True)
+
+    @on(messages.CaseFound)
+    def _case_found(self, found: messages.CaseFound) -> None:
+        if self.asked != EVERYTHING and found.case_id not in self.queue.ids:
+            self._wanted = found.case_id
+            self.show_everything()
+        elif found.case_id in self.queue.ids:
+            self.queue.select(found.case_id)
+            self.queue.focus()
+        else:
+            self.say(join(found.ref, own_words(" is not in the queue: it is done, or joined to another.")), "$warning")
+
     def action_copy_ref(self) -> None:
         """Copy the reference."""
         line = self.queue.line
@@ -169,6 +198,7 @@ class DeskScreen(CaseActs, LiveScreen):
         if self.queue.selected is None:
             self.say(own_words("No case is selected."), "$warning")
             return
+        self.queue.open_case(self.queue.selected)
         self.app.push_screen(CaseScreen(self.door, self.queue.ids, self.queue.selected, self._came_back))
 
     def _came_back(self, case_id: int) -> None:
@@ -177,43 +207,6 @@ class DeskScreen(CaseActs, LiveScreen):
         self.queue.select(case_id)
         self.refresh_order()
 
-    def action_back(self) -> None:
-        """Step back: to the queue, then to the whole queue."""
-        self.panes.remove_class("-why")
-        if self.queue.has_focus or self.find.has_focus:
-            self._close_find()
-        self.queue.focus()
-
     @on(messages.Entered)
     def _entered(self) -> None:
         self.action_read()
-
-    def action_find(self) -> None:
-        """Ask for words to find."""
-        self.find.add_class("-open")
-        self.find.focus()
-
-    @on(Entry.Changed, "#find")
-    def _find_typed(self) -> None:
-        self._later("find", FIND_AFTER, self._find)
-
-    @on(Entry.Submitted, "#find")
-    def _find_entered(self) -> None:
-        self._cancel("find")
-        self._find()
-        self.queue.focus()
-
-    def _find(self) -> None:
-        asked = self.find.value.strip()
-        if asked != self._words:
-            self._words, self._from_top, self._above = asked, True, frozenset()
-            self.refresh_order()
-
-    def _close_find(self) -> None:
-        self._cancel("find")
-        self.find.remove_class("-open")
-        if self._words:
-            self._wanted = self._wanted or self.queue.selected
-        self.find.value = ""
-        self._cancel("find")
-        self._find()

@@ -7,7 +7,7 @@ from textual.screen import ModalScreen
 
 from triage.rules.roles import Role
 from triage.rules.shown import own_words
-from triage.tui.actions import PLACES, allowed, of, shown
+from triage.tui.actions import PLACES, allowed, keys, of, shown
 from triage.tui.prose import Page
 from triage.tui.screens.pop import said
 from triage.tui.widgets.reader import Reader
@@ -17,6 +17,7 @@ _MARKS = (
     "▲ NOW, ◆ TODAY, ● SOON, · ROUTINE: how soon the child needs somebody to act.",
     "LATE 0:15: the time to act was 15 minutes ago.",
     "! safeguarding.  ? the machine is not sure: read all of it.",
+    "^ escalated to a supervisor.  # one of an incident.  ~ waiting for somebody.  = done.  * marked.",
     "2x, 2 ch: this family has been in touch twice, by two channels.",
 )
 
@@ -61,9 +62,13 @@ def keys_page(here: str, role: Role | None, width: int) -> Page:
         page.gap()
         page.write(own_words(PLACES[place]), "strong", width)
         for act in of(place):
-            keys = own_words("  " + ", ".join(shown(key) for key in act.keys))
+            named = own_words("  " + ", ".join(shown(key) for key in keys(act)))
             barred = "" if allowed(place, act.id, role) else " (not for your role)"
-            page.tell(keys, own_words(f"{act.words}{barred}"), "quiet" if barred else "", width, indent=_KEYS)
+            command = f"  [triage {act.command}]" if act.command else ""
+            page.tell(named, own_words(f"{act.words}{barred}{command}"), "quiet" if barred else "", width, indent=_KEYS)
+    page.gap()
+    page.write(own_words("In [brackets]: the command that does the same without a screen."), "quiet", width)
+    page.write(own_words("Own keys: a keymap file, named in the settings (,)."), "quiet", width)
     page.gap()
     page.write(own_words("Marks"), "strong", width)
     for mark in _MARKS:

@@ -14,12 +14,14 @@ from textual.message import Message
 from triage import clock
 from triage.desk.views import CaseView
 from triage.errors import NotFound, StoreAway, TriageError
+from triage.rules.asked import EVERYTHING
 from triage.rules.shown import Shown, clean, one_line, own_words
 from triage.tui import errand, messages, words
 from triage.tui.actions import DESK
 from triage.tui.door import Door
-from triage.tui.prose import Page, join
+from triage.tui.prose import Page, among, join
 from triage.tui.screens.work import AWAY, PlaceScreen, WorkScreen
+from triage.tui.settings import in_use
 from triage.tui.story import story_page, why_page
 from triage.tui.widgets.entry import Entry
 from triage.tui.widgets.queue import QueueList
@@ -30,6 +32,7 @@ SLOW_AFTER: Final = 0.3
 AGAIN_AFTER: Final = 3.0
 STALE: Final = timedelta(seconds=60)
 ROOM_FOR_NAME: Final = 100
+ROOM_FOR_ASKED: Final = 60
 FEW_ROWS: Final = 30
 BAND_COLOURS: Final = ("#ffffff on #b00020", "#000000 on #e69f00", "#000000 on #56b4e9", "$foreground 70%")
 
@@ -43,7 +46,7 @@ class LiveScreen(PlaceScreen[None]):
     def __init__(self, door: Door) -> None:
         super().__init__(door)
         self.find = Entry(
-            id="find", placeholder="Names, a reference or words; enter goes to the list, escape shows all"
+            id="find", placeholder="Names, a reference, a number, words, band:now ...; enter: the list, escape: all"
         )
         self.panes = Container(id="panes")
         self.queue = QueueList(id="queue")
@@ -52,7 +55,9 @@ class LiveScreen(PlaceScreen[None]):
         self.counts = (0, 0, 0, 0)
         self.good_at: datetime | None = None
         self.away = False
-        self._words = ""
+        self.asked = EVERYTHING
+        self._asked_said = own_words("")
+        self._hidden = 0
         self._above: frozenset[int] = frozenset()
         self._laid_for = (0, 0)
         self._wanted: int | None = None
@@ -98,7 +103,7 @@ class LiveScreen(PlaceScreen[None]):
 
     @on(messages.Opened)
     def _opened(self) -> None:
-        self.say(own_words(""))
+        self.say(self.greeting())
         self.refresh_bindings()
         self.keys.show(self.door.role)
         self._watcher = threading.Thread(target=self._watch, name="changes", daemon=True)
@@ -130,25 +135,29 @@ class LiveScreen(PlaceScreen[None]):
 
     def refresh_order(self) -> None:
         """Read the order of the queue again."""
-        asked, before, above, selected = self._words, self.queue.ids, self._above, self.queue.selected
+        asked, before, above, selected = self.asked, self.queue.ids, self._above, self.queue.selected
+        marked = frozenset(self.queue.marked)
         first = self.good_at is None or self._from_top
 
         def work() -> Message:
             ids, counts = self.door.order(asked), self.door.counts()
             unseen = frozenset() if first else _above(ids, before, above, selected)
-            return messages.OrderCame(asked, ids, counts, unseen)
+            hidden = len(marked.difference(ids)) if marked else 0
+            return messages.OrderCame(asked, ids, counts, unseen, hidden)
 
         self._run("order", work, latest=True)
 
     @on(messages.OrderCame)
     def _order_came(self, came: messages.OrderCame) -> None:
-        if came.words != self._words:
+        if came.asked != self.asked:
             return
-        self.counts, self.good_at, self._above = came.counts, clock.now(), came.above
+        if in_use().access and came.above - self._above:
+            self.say(own_words(f"New cases above: {len(came.above)}. The top of the queue shows them."))
+        self.counts, self.good_at, self._above, self._hidden = came.counts, clock.now(), came.above, came.hidden
         if self.away:
             self.away = False
             self.say(own_words("The database answers again."), "$success")
-        gone = self.queue.selected
+        gone, by_asking = self.queue.selected, self._from_top
         self.queue.show_order(came.ids, from_top=self._from_top)
         self._from_top = False
         if self.queue.scroll_offset.y == 0:
@@ -156,15 +165,15 @@ class LiveScreen(PlaceScreen[None]):
         if self._wanted is not None:
             self.queue.select(self._wanted)
             self._wanted = None
-        elif (
-            gone is not None
-            and gone != self.queue.selected
-            and not self._words
-            and self.view
-            and self.view.line.id == gone
-        ):
-            self.say(join(own_words(f"{self.view.line.ref} has left the queue; the next case is selected.")))
+        elif gone is not None and gone != self.queue.selected and self.view and self.view.line.id == gone:
+            self._say_gone(self.view.line.ref, by_asking=by_asking)
         self._titles()
+
+    def _say_gone(self, ref: str, *, by_asking: bool) -> None:
+        """Say why another case is selected, unless the person has just asked for others."""
+        if not by_asking:
+            left = "has left the queue" if self.asked == EVERYTHING else "is no longer among these"
+            self.say(own_words(f"{ref} {left}; the next case is selected."))
 
     @on(messages.LinesWanted)
     def _fetch_lines(self, wanted: messages.LinesWanted) -> None:
@@ -189,16 +198,33 @@ class LiveScreen(PlaceScreen[None]):
     def _selected(self, event: messages.Selected) -> None:
         if self.queue.scroll_offset.y == 0:
             self._above = frozenset()
-        self._titles()
+        if event.case_id != self.queue.opened:
+            self.queue.open_case(None)
+        if in_use().access and self.queue.is_old:
+            self.queue.tick()
         if event.case_id is None:
             self.view = None
-            self._blank(own_words("Nothing here." if self._words else "The queue is empty."))
-            return
-        self._later("look", LOOK_AFTER, self._look)
+            self._blank(self._nothing())
+        else:
+            self._later("look", LOOK_AFTER, self._look)
+        self._titles()
+
+    def _nothing(self) -> Shown:
+        """Say that the list is empty, and how to see more."""
+        if self.asked == EVERYTHING:
+            return own_words("The queue is empty.")
+        wider = "" if self.asked.every or not self.asked.words else " Write all to look among done cases, too."
+        how = own_words(f".{wider} Escape shows everything again.")
+        return join(own_words("Nothing here is "), self._asked_said, how)
 
     def _look(self) -> None:
         selected = self.queue.selected
         if selected is None:
+            return
+        if in_use().masked and selected != self.queue.opened:
+            self.view = None
+            self._blank(own_words("Names are masked. enter opens this case, on the record."))
+            self._titles()
             return
         if self.view is None or self.view.line.id != selected:
             self._later("slow", SLOW_AFTER, self._opening)
@@ -281,21 +307,27 @@ class LiveScreen(PlaceScreen[None]):
         self.say(own_words("q quits."), "")
 
     def _titles(self) -> None:
-        new = f" · {len(self._above)} new above (g)" if self._above else ""
-        found = join(own_words(" · found: "), one_line(self._words, 30)) if self._words else own_words("")
-        _entitle(self.queue, join(own_words("Queue"), found, own_words(new)))
+        new = f"{len(self._above)} new above (g)" if self._above else ""
+        asked = one_line(self._asked_said, ROOM_FOR_ASKED)
+        _entitle(self.queue, among(" · ", (own_words("Queue"), self._marks(), own_words(new), asked)))
         _entitle(self.case, _case_title(self.view))
         _entitle(self.why, own_words("Why here"))
         self._show_status()
+
+    def _marks(self) -> Shown:
+        count = len(self.queue.marked)
+        hidden = f", {self._hidden} not shown" if self._hidden else ""
+        return own_words(f"{count} marked{hidden}" if count else "")
 
     def _show_status(self) -> None:
         if self.good_at is None:
             return
         old = clock.now() - self.good_at
         place = f"{self.queue.row + 1} of {len(self.queue.ids)}" if self.queue.ids else "none"
-        pieces = [(own_words(f"{place} {'found' if self._words else 'open'}"), "bold")]
+        pieces = [(own_words(f"{place} {'open' if self.asked == EVERYTHING else 'found'}"), "bold")]
         if old > STALE:
-            pieces.append((own_words(f" OLD: {int(old.total_seconds() // 60)} min"), "bold $warning"))
+            age = "" if in_use().access else f": {int(old.total_seconds() // 60)} min"
+            pieces.append((own_words(f" OLD{age}"), "bold $warning"))
         for band, count in enumerate(self.counts):
             label = own_words(f" {words.GLYPHS[band]} {words.BANDS[band]} {count} ")
             pieces += [(own_words(" "), ""), (label, BAND_COLOURS[band] if count else "$foreground 60%")]
@@ -305,8 +337,19 @@ class LiveScreen(PlaceScreen[None]):
         self.status.say(*pieces)
 
     def _tick(self) -> None:
-        self.queue.tick()
+        if not in_use().access:
+            self.queue.tick()
         self._show_status()
+
+    def ways_changed(self) -> None:
+        """Lay the case out anew, and paint the queue as it is wanted now."""
+        super().ways_changed()
+        self.queue.forget()
+        if self.view is None or (in_use().masked and self.queue.selected != self.queue.opened):
+            self._look()
+        else:
+            self.on_resize()
+        self._titles()
 
     # ---- small tools ------------------------------------------------------------------------------------------------
 

@@ -203,7 +203,7 @@ class ReplyScreen(WorkScreen[messages.Left | bool]):
             self.say(own_words("Nothing in the text is to be mended."), "$success")
             return
         self.letter.choose(found.start, found.end)
-        more = join(own_words("   F7: "), one_line(found.instead, 120)) if found.instead else own_words("")
+        more = join(own_words("   F9: "), one_line(found.instead, 120)) if found.instead else own_words("")
         self.say(join(one_line(found.words, 200), more), "$warning")
 
     def action_better(self) -> None:
@@ -213,7 +213,7 @@ class ReplyScreen(WorkScreen[messages.Left | bool]):
             (one for one in self.found if (one.start, one.end) == (start, end) and one.end and one.instead), None
         )
         if found is None:
-            self.say(own_words("F6 goes to the next thing to mend; where it has a better wording, F7 puts it there."))
+            self.say(own_words("F8 goes to the next thing to mend; where it has a better wording, F9 puts it there."))
             return
         self.letter.put(found.instead, start, end)
         self.say(

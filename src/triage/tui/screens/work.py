@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import ClassVar, Final, TypeVar
 
-from textual import on
+from textual import events, on
 from textual.message import Message
 from textual.screen import Screen
 from textual.timer import Timer
@@ -45,6 +45,26 @@ class WorkScreen(Screen[T]):
     def say(self, said: Shown, style: str = "") -> None:
         """Say on the message line what happened."""
         self.message.say((said, style))
+
+    def greeting(self) -> Shown:
+        """Return what this person must be told of their own settings and keys, or ''."""
+        from triage.tui.app import TriageApp
+
+        return self.app.greeting if isinstance(self.app, TriageApp) else own_words("")
+
+    def ways_changed(self) -> None:
+        """Take notice that this person's settings are others now."""
+        self.keys.show(self.door.role)
+        self.refresh_bindings()
+
+    @on(events.ScreenResume)
+    def _in_front(self) -> None:
+        """Show the tour's strip where there is a tour."""
+        from triage.tui.app import TriageApp
+        from triage.tui.tour import AT
+
+        if isinstance(self.app, TriageApp):
+            self.app.did(AT + self.place)
 
     def desk_changed(self) -> None:
         """Take notice that something on the desk changed, here or on another terminal."""

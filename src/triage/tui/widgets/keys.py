@@ -7,7 +7,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from triage.rules.roles import Role
-from triage.tui.actions import EVERYWHERE, Act, allowed, of, shown
+from triage.tui.actions import EVERYWHERE, Act, allowed, keys, of, shown
 
 
 class KeysBar(Static):
@@ -25,10 +25,10 @@ class KeysBar(Static):
         for act in self._acts():
             if act.foot:
                 may = allowed(act.place, act.id, role)
-                key, word = f" {shown(act.keys[0])}", f" {act.foot} "
+                key, word = f" {shown(keys(act)[0])}", f" {act.foot} "
                 pieces += [
-                    (key, "bold $accent" if may else "$foreground 40%"),
-                    (word, "" if may else "$foreground 40%"),
+                    (key, "bold $accent" if may else "$foreground 60%"),
+                    (word, "" if may else "$foreground 60%"),
                 ]
                 width += len(key) + len(word)
                 self._ends.append((width, act))

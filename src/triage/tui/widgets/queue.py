@@ -1,7 +1,7 @@
 """The queue: a list over the keys of cases that fetches the lines in view and paints nothing else.
 
 The selection is a case, never a row: when the order changes, the selected case stays where it is on the screen and what came
-above it is counted in the title.
+above it is counted in the title. Marks are cases, too: they stay on them, shown or not.
 """
 
 from array import array
@@ -10,7 +10,7 @@ from typing import Final
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.geometry import Size
+from textual.geometry import Offset, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
@@ -19,7 +19,10 @@ from triage.desk.views import Line
 from triage.rules.shown import own_words
 from triage.tui import rows
 from triage.tui.actions import MOVE, bindings
+from triage.tui.masking import mask
 from triage.tui.messages import Entered, LinesWanted, Selected
+from triage.tui.prose import Piece
+from triage.tui.settings import in_use
 from triage.tui.widgets.colours import component
 
 PAGE: Final = 128
@@ -38,12 +41,34 @@ class QueueList(ScrollView, can_focus=True):
         self.ids = array("q")
         self.selected: int | None = None
         self.row = 0
+        self.marked: set[int] = set()
         self._lines: dict[int, Line] = {}
         self._old: set[int] = set()
         self._asked = False
         self._styles: dict[str, Style] = {}
         self._strips: dict[tuple[int, int, int], Strip] = {}
         self._now = clock.now()
+        self.opened: int | None = None
+
+    @property
+    def cursor_at(self) -> Offset:
+        """Where on the screen the selected row begins."""
+        return self.content_region.offset + Offset(0, max(self.row - self.scroll_offset.y, 0))
+
+    def open_case(self, case_id: int | None) -> None:
+        """Show the names of this case, and of no other where names are masked."""
+        if case_id != self.opened:
+            self.opened = case_id
+            self.forget()
+
+    def named(self, line: Line) -> Line:
+        """Return a line as it may be shown: names are initials where they are masked and the case is not opened."""
+        return mask(line) if in_use().masked and line.id != self.opened else line
+
+    def forget(self) -> None:
+        """Paint every row anew, such as after a change of settings."""
+        self._strips.clear()
+        self.refresh()
 
     @property
     def line(self) -> Line | None:
@@ -103,11 +128,40 @@ class QueueList(ScrollView, can_focus=True):
         if at is not None:
             self._select(at)
 
+    @property
+    def is_old(self) -> bool:
+        """Say whether the due times were said more than a minute ago."""
+        return (clock.now() - self._now).total_seconds() > 60  # noqa: PLR2004 - a minute
+
+    def mark(self) -> None:
+        """Mark the selected case, or take its mark away, and go one down."""
+        if self.selected is not None:
+            self.marked ^= {self.selected}
+            self.refresh_line(self.row)
+            self._select(self.row + 1)
+
+    def mark_all(self) -> None:
+        """Mark every case of the list; where all of them are, take their marks away."""
+        here = set(self.ids)
+        self.marked = self.marked - here if here <= self.marked else self.marked | here
+        self.refresh()
+
+    def clear_marks(self) -> None:
+        """Take every mark away."""
+        self.marked = set()
+        self.refresh()
+
+    def chosen(self) -> list[int]:
+        """Return the marked cases, those of the list first and in its order; where none is marked, the selected one."""
+        if not self.marked:
+            return [] if self.selected is None else [self.selected]
+        here = [key for key in self.ids if key in self.marked]
+        return [*here, *sorted(self.marked.difference(here))]
+
     def tick(self) -> None:
         """Say the due times anew."""
         self._now = clock.now()
-        self._strips.clear()
-        self.refresh()
+        self.forget()
 
     def render_line(self, y: int) -> Strip:
         """Paint one row; what has not come yet is a row of dots, asked for at once."""
@@ -120,21 +174,29 @@ class QueueList(ScrollView, can_focus=True):
         if line is None or key in self._old:
             self._ask()
         chosen = key == self.selected
-        kept = (key, width, chosen and (2 if self.has_focus else 1))
+        marked = key in self.marked
+        kept = (key, width, (chosen and (2 if self.has_focus else 1)) + 3 * marked)
         strip = self._strips.get(kept)
         if strip is None:
-            strip = self._strips[kept] = self._paint(line, width, chosen=chosen)
+            strip = self._strips[kept] = self._paint(line, width, chosen=chosen, marked=marked)
         return strip
 
-    def _paint(self, line: Line | None, width: int, *, chosen: bool) -> Strip:
+    def _paint(self, line: Line | None, width: int, *, chosen: bool, marked: bool) -> Strip:
         styles = self._styles or self._make_styles()
         base = styles["base"]
         if chosen:
             base += styles["cursor" if self.has_focus else "chosen"]
-        pieces = rows.row(line, width, self._now, chosen=chosen) if line else rows.waiting(width, chosen=chosen)
-        plain = ("", "quiet") if chosen else ("",)
+        pieces = self._pieces(line, width, chosen=chosen, marked=marked)
+        plain = ("", "quiet", "late", "strong", "mine") if chosen else ("",)
         segments = [Segment(text, base if style in plain else base + styles[style]) for text, style in pieces]
         return Strip(segments).adjust_cell_length(self.size.width, base)
+
+    def _pieces(self, line: Line | None, width: int, *, chosen: bool, marked: bool) -> tuple[Piece, ...]:
+        if line is None:
+            return rows.waiting(width, chosen=chosen, marked=marked)
+        if in_use().access:
+            return rows.heard(self.named(line), width, self._now, marked=marked)
+        return rows.row(self.named(line), width, self._now, chosen=chosen, marked=marked)
 
     def notify_style_update(self) -> None:
         """Forget the colours of the last theme."""

@@ -4,7 +4,7 @@ from typing import Final
 
 from rich.segment import Segment
 from rich.style import Style
-from textual.geometry import Size
+from textual.geometry import Offset, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
@@ -44,6 +44,11 @@ class Reader(ScrollView, can_focus=True):
         """The entry of the story at the top of the view, the first below it, or else the last above; -1 for none."""
         entries, top = self._page.entries, self.scroll_offset.y
         return next((entry for entry in [*entries[top:], *reversed(entries[:top])] if entry >= 0), -1)
+
+    @property
+    def cursor_at(self) -> Offset:
+        """Where on the screen the first row in view begins."""
+        return self.content_region.offset
 
     def render_line(self, y: int) -> Strip:
         """Paint one row."""
