@@ -26,7 +26,7 @@ async def test_no_byte_of_a_families_text_beyond_plain_text_reaches_the_terminal
         for _ in GROUPS:
             await until(pilot, lambda: desk.view and desk.view.line.id == desk.queue.selected, "the case is read")
             if size == (80, 24):
-                await pilot.press("w", "enter")
+                await pilot.press("w", "escape", "enter")
                 await until(pilot, lambda: isinstance(app.screen, CaseScreen) and app.screen.book, "it is opened")
                 await pilot.press("pagedown", "i", "w", "w", "m")
                 await until(pilot, lambda: isinstance(app.screen, WholeScreen), "all of it is shown")

@@ -27,7 +27,7 @@ async def test_the_first_look_at_a_case_shows_the_gravest_warning_and_what_the_f
         shown = text_of(pilot)
         assert "Safeguarding: hand over by voice now. Ask: is the child safe now?" in shown
         assert "Tamsin was left alone on the bus" in shown
-        await pilot.press("enter", "G")
+        await pilot.press("tab", "G")
         below = text_of(pilot)
         assert "Sender not proved: check who it is before you give any details" in below, "every warning stands in full"
         assert "All formal clocks" in below
