@@ -13,6 +13,7 @@ AT_THE_DESK: Final = (
 )  # fmt: skip
 ACTS: Final = (
     Act("reply", CASE, ("r",), "reply", "Reply to the family; the case becomes yours first", "send a reply", command="reply"),
+    Act("take_back", CASE, ("U",), "", "Take back the reply that you just sent", "send a reply", command="outbox take-back"),
     Act("why", CASE, ("w",), "why", "Why the case stands where it stands; once more: back to the story", command="explain"),
     Act("card", CASE, ("i",), "child", "The child, who may be told what, the clocks; once more: back to the story",
         command="show"),

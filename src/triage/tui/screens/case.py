@@ -14,17 +14,17 @@ from textual.message import Message
 from triage import clock
 from triage.desk.views.book import CaseBook
 from triage.errors import NotFound
-from triage.rules.shown import clean, one_line, own_words
+from triage.rules.shown import clean, own_words
 from triage.tui import messages, words
 from triage.tui.actions import CASE, bindings
 from triage.tui.case_pages import SHOWN, card_page, story_page
 from triage.tui.door import Door
 from triage.tui.prose import Page, join
 from triage.tui.screens.case_acts import CaseActs
+from triage.tui.screens.live import BAND_COLOURS, FEW_ROWS
 from triage.tui.story import why_page
 from triage.tui.widgets.reader import Reader
 
-FEW_ROWS: Final = 30
 _WIDE_STATUS: Final = 100
 
 
@@ -78,6 +78,12 @@ class CaseScreen(CaseActs):
         """Lay the case out for the new width."""
         if self.book is not None:
             self.call_after_refresh(self._lay_out)
+
+    def ways_changed(self) -> None:
+        """Lay the case out as it is wanted now."""
+        super().ways_changed()
+        self._titles()
+        self._lay_out()
 
     # ---- what is shown ----------------------------------------------------------------------------------------------
 
@@ -133,7 +139,7 @@ class CaseScreen(CaseActs):
         asked = own_words("  SUPERVISOR ASKED" if self.book.escalated_at else "")
         matter = join(own_words("  "), line.matter) if self.size.width >= _WIDE_STATUS else own_words("")
         self.status.say(
-            (own_words(f" {words.GLYPHS[line.band]} {words.BANDS[line.band]} "), _BANDS[line.band]),
+            (own_words(f" {words.GLYPHS[line.band]} {words.BANDS[line.band]} "), BAND_COLOURS[line.band]),
             (own_words(f" {line.ref}  "), ""),
             (line.child or own_words("child not known"), "bold"),
             (join(state, asked), "bold $warning"),
@@ -318,13 +324,12 @@ class CaseScreen(CaseActs):
 
     def _replied(self, left: messages.Left | bool | None) -> None:
         if isinstance(left, messages.Left):
-            said = join(own_words(f"{left.sent.ref}: reply leaves {left.sent.where}, to "), left.sent.to)
-            self.case_acted_on(messages.Told(one_line(said), leaves=left.case_id))
+            after = self._after()
+            if after is not None:
+                self.open_case(after)
+            self.say_sent(left.sent)
         else:
             self.say(own_words("Your draft is kept; r goes on with it." if left else "Nothing was written."))
-
-
-_BANDS: Final = ("#ffffff on #b00020", "#000000 on #e69f00", "#000000 on #56b4e9", "$foreground 70%")
 
 
 def _laid_out(book: CaseBook, widths: tuple[int, int, int], shown: int, *, brief: bool) -> BookCame:

@@ -1,16 +1,20 @@
 """What people do to the case in front of them, at the queue and on the case's own screen alike."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from textual import on
 from textual.message import Message
 
+from triage import clock
+from triage.desk.views import Sent
 from triage.desk.views.book import ToAct
 from triage.rules.shown import Shown, own_words
 from triage.tui import messages
 from triage.tui.door import Door
 from triage.tui.forms import Answer
+from triage.tui.prose import join
 from triage.tui.screens.work import PlaceScreen
 
 
@@ -27,6 +31,8 @@ class CaseActs(PlaceScreen[None]):
 
     def __init__(self, door: Door) -> None:
         super().__init__(door)
+        self._sent: Sent | None = None
+        self._counted = ""
         self._typed: dict[tuple[str, int], Mapping[str, str]] = {}
 
     def case_in_front(self) -> int | None:
@@ -56,6 +62,44 @@ class CaseActs(PlaceScreen[None]):
     def action_escalate(self) -> None:
         """Ask a supervisor to look."""
         self._fill_in("escalate")
+
+    def say_sent(self, sent: Sent) -> None:
+        """Say that a reply of this person leaves, and how long it can still be taken back."""
+        self._sent = sent
+        self._count_down()
+
+    def _count_down(self) -> None:
+        """Say how long the reply can still be taken back, until something else is said."""
+        sent = self._sent
+        if sent is None:
+            return
+        left = math.ceil((sent.leaves_at - clock.now()).total_seconds())
+        where = own_words(f"{sent.ref}: reply leaves {sent.where}" + (f" in {left} s, to " if left > 0 else ", to "))
+        self.say(join(where, sent.to, own_words("   U takes it back" if left > 0 else "")), "$success")
+        self._counted = self.message.words
+        if left > 0:
+            self._later("count", 1.0, self._count_on)
+
+    def _count_on(self) -> None:
+        if self.message.words == self._counted:
+            self._count_down()
+
+    def action_take_back(self) -> None:
+        """Take back the reply just sent, and go on writing it."""
+        sent = self._sent
+        if sent is None:
+            self.say(own_words("No reply of yours was sent just now."), "$warning")
+            return
+
+        def work() -> Message:
+            from triage.desk import reply
+
+            draft = reply.take_back(self.door.desk, sent.reply_id)
+            self.door.forget_turns(draft.case_id)
+            return messages.ReplyReady(self.door.look(draft.case_id), self.door.offers(draft.case_id), draft)
+
+        self._sent = None
+        self._act("take_back", work)
 
     def _fill_in(self, name: str) -> None:
         case_id = self.case_in_front()

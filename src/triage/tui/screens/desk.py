@@ -1,12 +1,8 @@
 """The desk: what people do at the queue, the case and why."""
 
-import math
-
 from textual import on
 from textual.message import Message
 
-from triage import clock
-from triage.desk.views import Sent
 from triage.desk.views.book import ToAct
 from triage.rules.asked import EVERYTHING
 from triage.rules.shown import Shown, own_words
@@ -21,8 +17,6 @@ class DeskScreen(CaseActs, SiftScreen):
     """The desk's screen. A change runs in a thread, one at a time; what became of it is a line at the bottom."""
 
     BINDINGS = [*bindings(DESK)]  # noqa: RUF012 - Textual declares it as a class variable
-    _sent: Sent | None = None
-    _counted = ""
 
     def action_next(self) -> None:
         """Take the next case."""
@@ -56,43 +50,9 @@ class DeskScreen(CaseActs, SiftScreen):
             self.say(own_words("Your draft is kept; r goes on with it." if left else "Nothing was written."))
             return
         self._wanted = self.queue.after(left.case_id)
-        self._sent = left.sent
-        self._count_down()
+        self.say_sent(left.sent)
         self.queue.select(self._wanted)
         self.refresh_order()
-
-    def _count_down(self) -> None:
-        """Say how long the reply can still be taken back, until something else is said."""
-        sent = self._sent
-        if sent is None:
-            return
-        left = math.ceil((sent.leaves_at - clock.now()).total_seconds())
-        where = own_words(f"{sent.ref}: reply leaves {sent.where}" + (f" in {left} s, to " if left > 0 else ", to "))
-        self.say(join(where, sent.to, own_words("   U takes it back" if left > 0 else "")), "$success")
-        self._counted = self.message.words
-        if left > 0:
-            self._later("count", 1.0, self._count_on)
-
-    def _count_on(self) -> None:
-        if self.message.words == self._counted:
-            self._count_down()
-
-    def action_take_back(self) -> None:
-        """Take back the reply just sent, and go on writing it."""
-        sent = self._sent
-        if sent is None:
-            self.say(own_words("No reply of yours was sent just now."), "$warning")
-            return
-
-        def work() -> Message:
-            from triage.desk import reply
-
-            draft = reply.take_back(self.door.desk, sent.reply_id)
-            self.door.forget_turns(draft.case_id)
-            return messages.ReplyReady(self.door.look(draft.case_id), self.door.offers(draft.case_id), draft)
-
-        self._sent = None
-        self._act("take_back", work)
 
     def case_in_front(self) -> int | None:
         """Return the selected case."""
