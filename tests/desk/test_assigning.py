@@ -52,5 +52,6 @@ def test_a_childs_transport_is_changed_for_a_reason_and_the_history_is_kept(desk
     assert [(row.state.value, row.why, row.by) for row in transport.history(desk, 1)] == [
         ("confirmed", "route 12 from Monday", "sam"),
         ("interim", "a taxi until Friday", "sam"),
+        ("none", "", "service"),
     ]
     assert desk.store.read(lambda conn: people.child(conn, 1)).transport is Transport.CONFIRMED

@@ -10,8 +10,9 @@ from triage import clock
 from triage.desk.front import Desk
 from triage.desk.take_in import take_in
 from triage.rules.arrival import Arrival, Attachment, Channel, Message
+from triage.store import people
 from triage.store.engine import Store, Tx
-from triage.store.tables import Child, ContactPoint, FamilyContact, Person, Transport
+from triage.store.tables import Child, FamilyContact, Person, Transport
 
 EIGHT_THIRTY = datetime(2026, 6, 8, 7, 30, tzinfo=UTC)
 
@@ -57,15 +58,15 @@ LETTERS: Sequence[tuple[int, str, str]] = (
 def enrol(store: Store, families: Sequence[Family] = FAMILIES, first: int = 0) -> None:
     def act(tx: Tx) -> None:
         for number, family in enumerate(families, first):
-            child = tx.add(
-                Child(
+            child = people.add_child(
+                tx, Child(
                     ref=f"C{number:04}", name=family.child, family_name=family.family, school=family.school,
                     born=datetime(2015, 3, 4, tzinfo=UTC).date(), needs=list(family.needs), needs_known=True,
                     transport=family.transport,
                 )
             )  # fmt: skip
-            person = tx.add(Person(name=family.parent, address_as=family.parent))
-            tx.add(ContactPoint(person_id=person, kind="email", value=family.address))
+            parent = Person(name=family.parent, address_as=family.parent)
+            person = people.add_person(tx, parent, [("email", family.address)])
             tx.add(FamilyContact(child_id=child, person_id=person, relationship="parent"))
 
     store.write("tests", EIGHT_THIRTY, act)

@@ -10,6 +10,7 @@ from triage.desk.front import Desk
 from triage.tui.app import TriageApp
 from triage.tui.screens.desk import DeskScreen
 from triage.tui.screens.reply import ReplyScreen
+from triage.tui.screens.work import WorkScreen
 
 SIZES = ((80, 24), (120, 40), (200, 50))
 
@@ -37,7 +38,7 @@ def reply_screen(pilot: Pilot[None]) -> ReplyScreen:
 def said(pilot: Pilot[None]) -> str:
     """The line that says what happened."""
     screen = pilot.app.screen
-    return screen.message.words if isinstance(screen, DeskScreen | ReplyScreen) else desk_screen(pilot).message.words
+    return screen.message.words if isinstance(screen, WorkScreen) else desk_screen(pilot).message.words
 
 
 def text_of(pilot: Pilot[None]) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from support.families import EIGHT_THIRTY
 
 from triage.desk.views import Blank, CaseView, ChildCard, Draft, Line, Offer, Recipient, Running, Told, Why
+from triage.desk.views.call import CallDraft
 from triage.rules.asked import Asked
 from triage.rules.roles import Role
 from triage.rules.shown import Shown, clean, one_line, own_words
@@ -131,6 +132,9 @@ class StillDoor(Door):
         return [
             Offer("a", "Your safety concern has been passed on", "fits what happened", "What you told us", REPLY, 1)
         ]
+
+    def unfinished_calls(self) -> list[CallDraft]:
+        return []
 
     def find_draft(self, case_id: int) -> Draft | None:
         return None

@@ -11,7 +11,9 @@ from triage.rules.roles import Role
 from triage.tui.actions import ACTS, DESK, EVERYWHERE, MOVE, PLACES, allowed, bindings, of, shown
 from triage.tui.keymap import TAKEN_BY_TERMINALS
 from triage.tui.screens.bulk import BulkScreen
+from triage.tui.screens.call import CallScreen
 from triage.tui.screens.case import CaseScreen
+from triage.tui.screens.children import ChildrenScreen
 from triage.tui.screens.desk import DeskScreen
 from triage.tui.screens.doing import DoingScreen
 from triage.tui.screens.group import GroupScreen
@@ -22,15 +24,19 @@ from triage.tui.screens.letters import LettersScreen
 from triage.tui.screens.many import ManyScreen
 from triage.tui.screens.reply import ReplyScreen
 from triage.tui.screens.settings import Rows, SettingsScreen
+from triage.tui.screens.sitrep import SitrepScreen
 from triage.tui.screens.truth import TruthScreen
 from triage.tui.screens.work import WorkScreen
+from triage.tui.widgets.picker import Picker
 from triage.tui.widgets.queue import QueueList
 from triage.tui.widgets.reader import Reader
+from triage.tui.widgets.roll import RollList
 
 SCREENS: dict[str, type[WorkScreen[Any]]] = {
     screen.place: screen
     for screen in (
-        *(DeskScreen, ReplyScreen, SettingsScreen, BulkScreen, DoingScreen, ManyScreen, LettersScreen),
+        *(DeskScreen, ReplyScreen, CallScreen, SettingsScreen, BulkScreen, DoingScreen, ManyScreen, LettersScreen),
+        *(ChildrenScreen, SitrepScreen),
         *(IncidentsScreen, IncidentScreen, GroupScreen, TruthScreen, CaseScreen),
     )
 }
@@ -74,7 +80,7 @@ def test_every_action_is_one_that_its_screen_can_do() -> None:
     doers = {
         **{place: (screen,) for place, screen in SCREENS.items()},
         EVERYWHERE: letters,
-        MOVE: (QueueList, Reader, Rows),
+        MOVE: (QueueList, Reader, Rows, RollList, Picker),
     }
     for act in ACTS:
         for doer in doers[act.place]:

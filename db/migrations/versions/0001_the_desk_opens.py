@@ -62,6 +62,7 @@ def upgrade() -> None:
     _staff()
     _surge()
     _contact_point()
+    _name_word()
     _family_contact()
     _saved_view()
     _transport_change()
@@ -206,12 +207,30 @@ def _contact_point() -> None:
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("value", sa.String(), nullable=False),
         sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("confirmed_how", sa.String(), nullable=False),
         sa.Column("failing", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"]),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("contact_point_value", "contact_point", ["value"], unique=False)
     op.create_index("ix_contact_point_person_id", "contact_point", ["person_id"], unique=False)
+
+
+def _name_word() -> None:
+    by_bytes = sa.String().with_variant(sa.String(collation="C"), "postgresql")
+    op.create_table(
+        "name_word",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("word", by_bytes, nullable=False),
+        sa.Column("sound", by_bytes, nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("child_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"]),
+        sa.ForeignKeyConstraint(["child_id"], ["child.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    for column in ("word", "sound", "person_id", "child_id"):
+        op.create_index(op.f(f"ix_name_word_{column}"), "name_word", [column])
 
 
 def _family_contact() -> None:
@@ -381,6 +400,7 @@ def _contact() -> None:
         sa.UniqueConstraint("source", "source_key", name="contact_once"),
     )
     op.create_index("ix_contact_case_id", "contact", ["case_id"], unique=False)
+    op.create_index("ix_contact_received_at", "contact", ["received_at"], unique=False)
 
 
 def _event() -> None:

@@ -6,7 +6,20 @@ from typing import Annotated
 
 import typer
 
-from triage.cli import case_commands, clocks, desk_commands, incident, intake, looking, policy, service, views, ways
+from triage.cli import (
+    calls,
+    case_commands,
+    children,
+    clocks,
+    desk_commands,
+    incident,
+    intake,
+    looking,
+    policy,
+    service,
+    views,
+    ways,
+)
 from triage.errors import TriageError
 
 app = typer.Typer(
@@ -30,6 +43,8 @@ app.command()(looking.queue)
 app.command()(looking.show)
 app.command()(looking.find)
 app.command()(looking.explain)
+app.command("find-family")(calls.find_family)
+app.command()(calls.call)
 app.command("next")(desk_commands.next_case)
 app.command()(desk_commands.reply)
 app.command()(case_commands.note)
@@ -45,6 +60,12 @@ app.command()(case_commands.split)
 app.command()(desk_commands.overrule)
 app.command()(desk_commands.release)
 app.command()(incident.duplicate)
+app.command()(children.children)
+app.command()(children.child)
+app.command()(children.transport)
+app.command()(children.confirm)
+app.command()(children.count)
+app.command()(children.sitrep)
 app.command()(service.run)
 app.command()(service.migrate)
 app.command()(service.demo)

@@ -107,7 +107,7 @@ def _story(conn: Any, case_id: int, *, cut: bool) -> tuple[Told, ...]:
 
 def contact_told(row: Any, *, cut: bool) -> Told:
     """Return a contact as the story tells it; `cut` for the first view."""
-    text, was_cut = _cut(row.new_text or row.text) if cut else (clean(row.text), False)
+    text, was_cut = _cut(said_in(row)) if cut else (clean(row.text), False)
     if row.unreadable:
         text = clean(f"[This message could not be read: {row.unreadable} Its bytes are kept.]\n{text}")
     who = (
@@ -126,6 +126,12 @@ def contact_told(row: Any, *, cut: bool) -> Told:
         unverified=row.channel.value == "email" and not row.verified,
         attachments=tuple(one_line(f"{a['filename']} ({a['size']} bytes)") for a in row.attachments),
     )
+
+
+def said_in(row: Any) -> str:
+    """Return what of a contact is read first: what is new in it, or all that was taken down of a call."""
+    said: str = row.text if row.source == "call" else row.new_text or row.text
+    return said
 
 
 def reply_told(row: Any, *, cut: bool) -> Told:

@@ -140,13 +140,15 @@ def _people(conn: Any, desk: Desk, case: Case) -> tuple[FamilyMember, ...]:
 
 def _member(row: Any, points: list[Any], held: tuple[str, ...]) -> FamilyMember:
     may, mind = _may(row, held)
-    own = tuple(
-        Point(p.kind, one_line(p.value, 120), p.confirmed_at, p.failing) for p in points if p.person_id == row.person_id
-    )
+    own = tuple(_point(point) for point in points if point.person_id == row.person_id)
     shown = own if may else ()
     return FamilyMember(
         one_line(row.name, 120), one_line(row.relationship, 60), may, own_words(mind), shown, one_line(row.note, 200)
     )
+
+
+def _point(row: Any) -> Point:
+    return Point(row.kind, one_line(row.value, 120), row.confirmed_at, one_line(row.confirmed_how, 80), row.failing)
 
 
 def _may(row: Any, held: tuple[str, ...]) -> tuple[bool, str]:
@@ -161,6 +163,6 @@ def _may(row: Any, held: tuple[str, ...]) -> tuple[bool, str]:
 
 def _writer(conn: Any, row: Any) -> FamilyMember:
     points = family.points_of(conn, [row.person_id])
-    own = tuple(Point(p.kind, one_line(p.value, 120), p.confirmed_at, p.failing) for p in points)
+    own = tuple(_point(point) for point in points)
     mind = own_words("not on the record of any child: check who it is before you give any details")
     return FamilyMember(one_line(row.name, 120), own_words("the writer"), True, mind, own, one_line(row.note, 200))

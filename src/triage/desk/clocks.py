@@ -30,26 +30,29 @@ def start(
     begins anew. Raises NotPossible for a matter without clocks, or for a stated clock without its time.
     """
     require(desk, "change a clock")
-    began = at or desk.now()
+
+    def act(tx: Tx) -> list[str]:
+        return begun(tx, desk, case_id, matter, at=at, due=due)
+
+    return desk.store.write(desk.who.login, desk.now(), act)
+
+
+def begun(
+    tx: Tx, desk: Desk, case_id: int, matter: str, *, at: datetime | None = None, due: datetime | None = None
+) -> list[str]:
+    """Start the clocks of `matter` within a transaction of a person who may; as `start` says."""
+    began = at or tx.at
     known = [rule for rule in desk.house.clocks if matter in rule.starts_for and rule.starts_at == "receipt"]
     if not known:
         raise NotPossible(f"No clock of clocks.toml starts for '{matter[:40]}'.", safe=_SAFE)
-
-    def act(tx: Tx) -> list[str]:
-        case = case_of(tx, case_id)
-        starts = [_begin(desk, rule, began, due, case) for rule in known]
-        names = [
-            state.name
-            for state in store.start(
-                tx, case_id, store.of_case(tx.conn, case_id), starts, desk.house.calendar, anew=True
-            )
-        ]
-        if not names:
-            raise NotPossible("These clocks run already.", safe=_SAFE, next="See them with: triage clocks REF.")
-        settle(tx, case)
-        return names
-
-    return desk.store.write(desk.who.login, desk.now(), act)
+    case = case_of(tx, case_id)
+    starts = [_begin(desk, rule, began, due, case) for rule in known]
+    there = store.of_case(tx.conn, case_id)
+    names = [state.name for state in store.start(tx, case_id, there, starts, desk.house.calendar, anew=True)]
+    if not names:
+        raise NotPossible("These clocks run already.", safe=_SAFE, next="See them with: triage clocks REF.")
+    settle(tx, case)
+    return names
 
 
 def pause(desk: Desk, case_id: int, name: str, why: str) -> State:
@@ -175,18 +178,20 @@ def received(tx: Tx, desk: Desk, case_id: int, matters: Sequence[str], at: datet
     store.start(tx, case_id, rows, rules.start(matters, at, desk.house), calendar, anew=reopened or answered)
 
 
-def answered(tx: Tx, desk: Desk, case: Case, kinds: Sequence[str], reply_id: int) -> dict[str, Any]:
-    """A reply was sent that is all of `kinds`: our clocks that it answers stop, and those that count from it start.
+def answered(
+    tx: Tx, desk: Desk, case: Case, kinds: Sequence[str], reply_id: int | None, why: str = "a reply was sent"
+) -> dict[str, Any]:
+    """A reply was sent that is all of `kinds`, or a person said it: our clocks it answers stop, those that count from it start.
 
     Another team's clock is stopped by that team's own act only. Return the case's columns for its next rise by a clock.
     """
     calendar = desk.house.calendar
     meant = {*kinds, *(["acknowledgement"] if "substantive" in kinds else [])}
-    first = _stop_ours(tx, case.id, meant & {"acknowledgement"}, reply_id)
+    first = _stop_ours(tx, case.id, meant & {"acknowledgement"}, reply_id, why)
     if "acknowledgement" in meant:
         follow = rules.start(case.kinds, tx.at, desk.house, "acknowledgement")
         store.start(tx, case.id, store.of_case(tx.conn, case.id), follow, calendar, anew=bool(first))
-    ended = _stop_ours(tx, case.id, meant - {"acknowledgement"}, reply_id)
+    ended = _stop_ours(tx, case.id, meant - {"acknowledgement"}, reply_id, why)
     if ended and "substantive" in meant:
         windows = rules.start(case.kinds, tx.at, desk.house, "response")
         store.start(tx, case.id, store.of_case(tx.conn, case.id), windows, calendar, anew=True)
@@ -274,12 +279,12 @@ def _named(rows: Sequence[Clock], name: str) -> Clock:
     return min(still, key=lambda row: row.due_at) if still else max(found, key=lambda row: row.run)
 
 
-def _stop_ours(tx: Tx, case_id: int, kinds: set[str], reply_id: int) -> list[Clock]:
+def _stop_ours(tx: Tx, case_id: int, kinds: set[str], reply_id: int | None, why: str) -> list[Clock]:
     rows = store.of_case(tx.conn, case_id, to_change=True)
     ours = [row for row in rows if row.whose == "ours" and not row.ended and row.stopped_by in kinds]
     for row in ours:
-        sent = partial(running.end, at=tx.at, how=running.ANSWERED, why="a reply was sent", reply_id=reply_id)
-        store.change(tx, row, "clock stopped", sent, why="a reply was sent")
+        sent = partial(running.end, at=tx.at, how=running.ANSWERED, why=why, reply_id=reply_id)
+        store.change(tx, row, "clock stopped", sent, why=why)
     return ours
 
 

@@ -5,6 +5,7 @@ One small file a case, readable by its owner only, written whole or not at all, 
 
 import json
 import os
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
@@ -17,19 +18,19 @@ LENGTH: Final = 8000
 
 def keep(desk: Desk, draft: Draft) -> None:
     """Keep `draft` so that it survives whatever happens to this program or machine from now on."""
-    write(desk, _file(desk, draft.case_id), asdict(draft))
+    write_whole(_file(desk, draft.case_id), asdict(draft))
 
 
-def write(desk: Desk, file: Path, value: dict[str, Any]) -> None:
-    """Write one small file of my drafts whole or not at all, so that it survives whatever happens from now on."""
-    desk.drafts.mkdir(mode=0o700, parents=True, exist_ok=True)
+def write_whole(file: Path, record: Mapping[str, Any]) -> None:
+    """Write `record` as JSON, for its owner only: the old file or the new one is there, whole, whenever this is killed."""
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     fresh = file.with_suffix(".new")
     with open(os.open(fresh, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w", encoding="utf-8") as out:  # noqa: PTH123
-        json.dump(value, out, ensure_ascii=True)
+        json.dump(record, out, ensure_ascii=True)
         out.flush()
         os.fsync(out.fileno())
     fresh.replace(file)
-    folder = os.open(desk.drafts, os.O_RDONLY | os.O_DIRECTORY)
+    folder = os.open(file.parent, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(folder)
     finally:

@@ -9,7 +9,7 @@ from triage.desk.front import Desk
 
 def keep(desk: Desk, name: str, subject: str, body: str) -> None:
     """Keep what I have typed under `name`, a word of ours such as 'truth-3'."""
-    drafts.write(desk, _file(desk, name), {"subject": subject, "body": body})
+    drafts.write_whole(_file(desk, name), {"subject": subject, "body": body})
 
 
 def find(desk: Desk, name: str) -> tuple[str, str] | None:

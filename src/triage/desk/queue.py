@@ -2,6 +2,7 @@
 
 from array import array
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -26,6 +27,15 @@ def page(desk: Desk, ids: Sequence[int]) -> dict[int, Line]:
     rows = desk.store.read(lambda conn: queue.lines(conn, ids))
     now = desk.now()
     return {row.id: line_of(desk, row, now) for row in rows}
+
+
+def unnamed(lines: dict[int, Line]) -> dict[int, Line]:
+    """Return lines by reference alone, for those who see figures and no names."""
+    blank = own_words("")
+    return {
+        key: replace(line, child=own_words(line.ref), matter=blank, needs=(), owner=blank)
+        for key, line in lines.items()
+    }
 
 
 def head(desk: Desk, limit: int, asked: Asked = EVERYTHING) -> list[tuple[Line, list[dict[str, Any]]]]:

@@ -29,7 +29,7 @@ def of_case(desk: Desk, conn: Any, case: Case) -> Recipients:
     rows = people.recipients(conn, case.child_id, case.person_id)
     if len(rows) < 2 and case.child_id is None:  # noqa: PLR2004 - one writer, nobody to hide from
         return Recipients(tuple(rows), ())
-    asked = _who_asked(desk, conn, case)
+    asked = who_asked(desk, conn, case.child_id)
     if not asked:
         return Recipients(tuple(rows), ())
     held = tuple(row.address_as or row.name for row in rows if row.person_id not in asked)
@@ -46,8 +46,9 @@ def held_words(told: Recipients) -> str:
     )
 
 
-def _who_asked(desk: Desk, conn: Any, case: Case) -> frozenset[int]:
-    said = contacts.of_child(conn, case.child_id) if case.child_id is not None else []
+def who_asked(desk: Desk, conn: Any, child_id: int | None) -> frozenset[int]:
+    """Return the people who asked, in an unfinished case of this child, that their address stays secret."""
+    said = contacts.of_child(conn, child_id) if child_id is not None else []
     return frozenset(
         row.person_id
         for row in said

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from triage.desk.front import Desk, require
 from triage.desk.refs import new_ref
 from triage.rules.matching import fold_point
-from triage.store import people
+from triage.store import people, transport
 from triage.store.engine import Tx
 from triage.store.tables import Child, FamilyContact, Person, Transport
 
@@ -28,7 +28,10 @@ class NewPerson:
 
 @dataclass(frozen=True, slots=True)
 class NewChild:
-    """A child to put on the roll. `needs` is None where nobody has told us; `collection` is local, 'HH:MM'."""
+    """A child to put on the roll. `needs` is None where nobody has told us; `collection` is local, 'HH:MM'.
+
+    `since` is since when they have travelled so, if that is known.
+    """
 
     name: str
     family_name: str
@@ -40,16 +43,22 @@ class NewChild:
     transport: str = "not_known"
     operator: str = ""
     route: str = ""
+    since: datetime | None = None
 
 
 def add_family(desk: Desk, contacts: Sequence[NewPerson], children: Sequence[NewChild]) -> None:
-    """Put a family on the register: each person a contact of each child, with one event."""
+    """Put a family on the register: each person a contact of each child, with one event.
+
+    Each child's history of transport begins with it.
+    """
     require(desk, "keep the register")
 
     def act(tx: Tx) -> None:
         keys = [_person(tx, person) for person in contacts]
+        states: dict[int, str] = {}
         for child in children:
             key = _child(tx, child)
+            states[key] = child.transport
             for person_key, person in zip(keys, contacts, strict=True):
                 if person.relationship:
                     tx.add(
@@ -61,7 +70,7 @@ def add_family(desk: Desk, contacts: Sequence[NewPerson], children: Sequence[New
                             barred=person.barred,
                         )
                     )
-        tx.event("family registered", people=len(contacts), children=len(children))
+        tx.event("family registered", people=len(contacts), children=len(children), states=states)
 
     desk.store.write(desk.who.login, desk.now(), act)
 
@@ -72,7 +81,7 @@ def _person(tx: Tx, person: NewPerson) -> int:
 
 
 def _child(tx: Tx, child: NewChild) -> int:
-    return people.add_child(
+    key = people.add_child(
         tx,
         Child(
             ref=new_ref(),
@@ -89,3 +98,5 @@ def _child(tx: Tx, child: NewChild) -> int:
             route=child.route,
         ),
     )
+    transport.first(tx, key, Transport(child.transport), child.since or tx.at, "register")
+    return key

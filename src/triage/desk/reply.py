@@ -130,7 +130,7 @@ def _send(tx: Tx, desk: Desk, draft: Draft, version: int) -> Sent:
     key = outbox.keep(tx, reply, letter, *named, leaves_at)
     stops = template.stops if template else ("acknowledgement",)
     rises = clocks.answered(tx, desk, case, stops, key)
-    _step_back(tx, desk, case, key, rises, final=bool(template and _is_final(template, known)))
+    step_back(tx, desk, case, key, rises, final=bool(template and _is_final(template, known)))
     to = one_line(f"{reply.to_name} <{reply.to_address}>")
     return Sent(case.ref, to, desk.how_sent, key, letter.message_id, leaves_at)
 
@@ -230,8 +230,8 @@ def _is_final(template: templates.Template, known: _Known) -> bool:
     return "substantive" in template.stops and known.case.band > 1 and "transport_none" not in known.facts
 
 
-def _step_back(tx: Tx, desk: Desk, case: Case, reply_id: int, rises: dict[str, Any], *, final: bool) -> None:
-    """After an answer: done, or waiting until the desk next opens; a child at risk stays at the head of the queue."""
+def step_back(tx: Tx, desk: Desk, case: Case, reply_id: int | None, rises: dict[str, Any], *, final: bool) -> None:
+    """Set a case aside after an answer: done, or waiting until the desk next opens; a child at risk stays in the queue."""
     free: dict[str, Any] = {"owner_id": None, "lease_until": None, "unanswered": 0, **rises}
     did: Mapping[str, Any] = {"reply": reply_id, "was": {"state": case.state, "returns_at": case.returns_at}}
     if case.band == 0:

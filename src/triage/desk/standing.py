@@ -32,7 +32,9 @@ from triage.store.engine import Tx
 from triage.store.tables import Case, CaseState, Child
 
 CAME: Final = ("case opened", "contact joined", "machine mail joined")
-LIFTED: Final = ("case rose", "case came back", "a clock rang")
+TOLD_AT_RISK: Final = "told of a child at risk"
+SPOKEN_TO: Final = "spoken to"
+LIFTED: Final = ("case rose", "case came back", "a clock rang", TOLD_AT_RISK)
 OVERRULED: Final = "overruled"
 REOPENED: Final = "case opened again"
 CONCERN: Final = "safeguarding concern raised"
@@ -43,7 +45,7 @@ SPLIT_OFF: Final = "contacts split off"
 RESTORED: Final = "case restored"
 SET_ASIDE: Final[Mapping[str, str]] = {
     "answered, still at risk": "open",
-    "spoken to": "open",
+    SPOKEN_TO: "open",
     "case waits": "waiting",
     "case done": "done",
     MERGED_AWAY: "done",
@@ -205,7 +207,11 @@ def _step(event: _Event) -> Step:
     if what in LIFTED:
         act_by = detail.get("act_by")
         return Lifted(
-            detail["rule"], detail["words"], detail["band"], datetime.fromisoformat(act_by) if act_by else None
+            detail["rule"],
+            detail["words"],
+            detail["band"],
+            datetime.fromisoformat(act_by) if act_by else None,
+            told=what == TOLD_AT_RISK,
         )
     needs = detail.get("needs")
     return Overruled(

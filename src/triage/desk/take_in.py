@@ -30,6 +30,21 @@ class Taken:
 
 
 @dataclass(frozen=True, slots=True)
+class Chosen:
+    """What a person decided of a contact in the place of matching: who it is from, whose matter, and which case or a new one.
+
+    `person_id` None leaves the writer to be found by the address or number; `ref` is the reference of a new case, '' for any.
+    """
+
+    person_id: int | None
+    child_id: int | None
+    case_id: int | None
+    ref: str
+    verified: bool
+    doubt: str
+
+
+@dataclass(frozen=True, slots=True)
 class _Sender:
     person_id: int | None
     name: str
@@ -43,6 +58,7 @@ class _Read:
     arrival: Arrival
     sha256: str
     reading: Reading
+    ref: str = ""
 
     @property
     def machine(self) -> bool:
@@ -56,15 +72,24 @@ class _Read:
 def take_in(desk: Desk, arrival: Arrival, cursor: str = "") -> Taken:
     """Take in `arrival`, and move its source's cursor to `cursor` in the same transaction. A repeat changes nothing."""
     require(desk, "take in")
-    known = _Read(arrival, hashlib.sha256(arrival.raw).hexdigest(), _reading(desk, arrival))
+    known = _read(desk, arrival)
     return desk.store.write(desk.who.login, desk.now(), lambda tx: _take(tx, desk, known, cursor))
+
+
+def take(tx: Tx, desk: Desk, arrival: Arrival, chosen: Chosen) -> Taken:
+    """Take in `arrival` within a transaction, where a person has `chosen` whose it is. A repeat changes nothing."""
+    return _take(tx, desk, replace(_read(desk, arrival), ref=chosen.ref), "", chosen)
+
+
+def _read(desk: Desk, arrival: Arrival) -> _Read:
+    return _Read(arrival, hashlib.sha256(arrival.raw).hexdigest(), _reading(desk, arrival))
 
 
 def _reading(desk: Desk, arrival: Arrival) -> Reading:
     return standing.reading_of(arrival.message.subject, arrival.message.new_text, desk.house)
 
 
-def _take(tx: Tx, desk: Desk, known: _Read, cursor: str) -> Taken:
+def _take(tx: Tx, desk: Desk, known: _Read, cursor: str, chosen: Chosen | None = None) -> Taken:
     arrival, desk = known.arrival, houses.current(tx.conn, desk)
     if cursor:
         contacts.move_cursor(tx, arrival.source, cursor)
@@ -72,8 +97,8 @@ def _take(tx: Tx, desk: Desk, known: _Read, cursor: str) -> Taken:
     if repeat is not None:
         return Taken("repeated", repeat, None)
     known = replace(known, reading=_reading(desk, arrival))
-    sender = _sender(tx, arrival)
-    match = _match(tx, known, sender)
+    sender = _chosen_sender(tx, chosen) if chosen and chosen.person_id else _sender(tx, arrival)
+    match = _as_chosen(chosen) if chosen else _match(tx, known, sender)
     contact = _keep(tx, known, sender, match)
     case_id = _place(tx, desk, known, sender, match, contact)
     contacts.link(tx, contact.id, case_id)
@@ -91,6 +116,14 @@ def _sender(tx: Tx, arrival: Arrival) -> _Sender:
         key, _ = people.remember_writer(tx, message.from_name, value, kind)
         return _Sender(key, message.from_name or value, ())
     return _Sender(person.id, person.name, tuple(people.children_of(tx.conn, person.id)))
+
+
+def _chosen_sender(tx: Tx, chosen: Chosen) -> _Sender:
+    return _Sender(chosen.person_id, people.name_of(tx.conn, chosen.person_id), ())
+
+
+def _as_chosen(chosen: Chosen) -> matching.Match:
+    return matching.Match(chosen.child_id, chosen.case_id, verified=chosen.verified, doubt=chosen.doubt)
 
 
 def _match(tx: Tx, known: _Read, sender: _Sender) -> matching.Match:
@@ -180,7 +213,7 @@ def _open(tx: Tx, desk: Desk, known: _Read, sender: _Sender, child: Child | None
     arrival, house = known.arrival, desk.house
     came = standing.came(contact, child, house, joined=False)
     place = stand([came], house, child.needs if child else ())
-    ref = new_ref()
+    ref = known.ref or new_ref()
     name = f"{child.name} {child.family_name}" if child else ""
     case = Case(
         ref=ref,

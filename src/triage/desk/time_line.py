@@ -67,7 +67,7 @@ def whole(conn: Any, case_id: int, sort: str, key: int) -> Shown:
 
 def _contact(row: Any, case: Case) -> Entry:
     told = cases_desk.contact_told(row, cut=True)
-    raw = "" if row.unreadable else (row.new_text or row.text)
+    raw = "" if row.unreadable else cases_desk.said_in(row)
     text, marks = _marked(cases_desk.cut_raw(raw), [one for one in case.reasons if one["part"] != "subject"])
     title, title_marks = _marked(row.subject[:200], [one for one in case.reasons if one["part"] == "subject"])
     flat = one_line(title)

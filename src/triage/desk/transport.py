@@ -4,8 +4,9 @@ from datetime import datetime
 from typing import Any
 
 from triage.desk.front import Desk, require
-from triage.errors import NotPossible
-from triage.store import transport
+from triage.errors import NotFound, NotPossible
+from triage.rules.days import typed_day
+from triage.store import people, transport
 from triage.store.engine import Tx
 from triage.store.tables import Transport, TransportChange
 
@@ -13,24 +14,51 @@ STATES = tuple(state.value for state in Transport)
 
 
 def change(desk: Desk, child_id: int, state: str, *, why: str, source: str, since: datetime | None = None) -> None:
-    """Set how a child travels now, because `why`, as `source` says ("call", "case 7KMQ-2XDN", ...); `since` is now if not given.
+    """Set how a child travels now, because `why`, as `source` says ("call", "case 7KMQ-2XDN", ...).
 
-    Raises NotPossible for a state that is none, or without a reason.
+    `since` not given is now, or, where the state is the same as before, since when it was. Raises NotPossible for a state that is
+    none, without a reason, or for a time to come; NotFound where there is no such child.
     """
     require(desk, "change a child's transport")
+
+    def act(tx: Tx) -> None:
+        changed(tx, child_id, state, why=why, source=source, since=since)
+
+    desk.store.write(desk.who.login, desk.now(), act)
+
+
+def changed(tx: Tx, child_id: int, state: str, *, why: str, source: str, since: datetime | None = None) -> None:
+    """Change a child's transport within a transaction of a person who may; as `change` says."""
     said = " ".join(why.split())
     if state not in STATES:
         raise NotPossible(f"There is no transport state '{state[:40]}'.", next=f"Known: {', '.join(STATES)}.")
     if not said:
         raise NotPossible("A child's transport is changed for a reason.", safe="Nothing was changed.", next="Say why.")
-
-    def act(tx: Tx) -> None:
-        row = TransportChange(
-            child_id=child_id, at=tx.at, state=Transport(state), since=since or tx.at, why=said, source=source, by=tx.by
+    if since is not None and since > tx.at:
+        raise NotPossible(
+            "That time is still to come.", safe="Nothing was changed.", next="Say since when it has been so."
         )
-        transport.change(tx, row)
+    if not people.hold_child(tx, child_id):
+        raise NotFound("There is no such child on the register.", safe="Nothing was changed.")
+    before = transport.last(tx.conn, child_id)
+    if since is None and before is not None and before.state == Transport(state):
+        since = before.since
+    row = TransportChange(
+        child_id=child_id, at=tx.at, state=Transport(state), since=since or tx.at, why=said, source=source, by=tx.by
+    )
+    transport.change(tx, row)
 
-    desk.store.write(desk.who.login, desk.now(), act)
+
+def since_of(words: str, now: datetime) -> datetime | None:
+    """Return the instant that a person typed as since when, None for no words; raise NotPossible for what is no day."""
+    try:
+        return typed_day(words, now)
+    except ValueError as error:
+        raise NotPossible(
+            f"'{words.strip()[:40]}' is no day.",
+            safe="Nothing was changed.",
+            next="Write it as 2027-01-08, 8 Jan or yesterday.",
+        ) from error
 
 
 def history(desk: Desk, child_id: int) -> list[Any]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from triage.rules.calendar import LONDON, Calendar, parse_calendar
+from triage.rules.call import FILE as CALL
+from triage.rules.call import Script, parse_call
 from triage.rules.clocks import ClockRule, parse_clocks
 from triage.rules.outcomes import FILE as OUTCOMES
 from triage.rules.outcomes import Endings, parse_outcomes
@@ -19,7 +21,7 @@ from triage.rules.reading.own import with_learned
 from triage.rules.reading.weighing import FILE as WEIGHTS
 from triage.rules.reading.weighing import parse_weights
 
-FILES: Final = ("policy.toml", "lexicon.toml", "calendar.toml", "clocks.toml", OUTCOMES, WEIGHTS)
+FILES: Final = ("policy.toml", "lexicon.toml", "calendar.toml", "clocks.toml", OUTCOMES, CALL, WEIGHTS)
 _VERSION_LENGTH: Final = 12
 
 
@@ -32,6 +34,7 @@ class House:
     calendar: Calendar
     clocks: tuple[ClockRule, ...]
     endings: Endings
+    call: Script
     version: str
 
 
@@ -43,15 +46,18 @@ def parse(files: Mapping[str, str]) -> tuple[House | None, tuple[Fault, ...]]:
     calendar, in_calendar = parse_calendar(files.get("calendar.toml", ""))
     clocks, in_clocks = parse_clocks(files.get("clocks.toml", ""))
     endings, in_endings = parse_outcomes(files.get(OUTCOMES, ""))
+    call, in_call = parse_call(files.get(CALL, ""))
     weights, in_weights = parse_weights(files.get(WEIGHTS, ""))
-    by_file = dict(zip(FILES, (in_policy, in_lexicon, in_calendar, in_clocks, in_endings, in_weights), strict=True))
+    found = (in_policy, in_lexicon, in_calendar, in_clocks, in_endings, in_call, in_weights)
+    by_file = dict(zip(FILES, found, strict=True))
     faults = [fault for name in FILES if name in files for fault in by_file[name]]
     if not faults and not missing:
         faults = _agree(policy, lexicon)
     if faults or missing or weights is None:
         return None, (*missing, *sorted(faults, key=lambda fault: (fault.file, fault.line)))
     bands = {name: base.band for name, base in policy.situations.items()}
-    return House(policy, with_learned(lexicon, weights, bands), calendar, clocks, endings, version_of(files)), ()
+    learned = with_learned(lexicon, weights, bands)
+    return House(policy, learned, calendar, clocks, endings, call, version_of(files)), ()
 
 
 def version_of(files: Mapping[str, str]) -> str:

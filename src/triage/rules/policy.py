@@ -9,6 +9,7 @@ from triage.rules.owned import Fault, Sheet, Table
 from triage.rules.reading.vocabulary import FLAGS, NEEDS
 
 GROUPS: Final = ("M", "S", "P", "A", "C", "Y", "R", "X", "?")
+_FAILING: Final = 2
 EVENTS: Final = ("none", "next_run", "if_next_day")
 CHANNELS: Final = (
     *(
@@ -126,6 +127,11 @@ class Policy:
     words: Mapping[str, str]
     unanswered_from: int
     examples: tuple[Example, ...]
+
+    @property
+    def failing(self) -> frozenset[str]:
+        """The situations in which a journey that is arranged fails, or worse: what the policy ranks as band 2 or above."""
+        return frozenset(name for name, base in self.situations.items() if base.journey and base.band <= _FAILING)
 
 
 # What may be a reason besides a situation, a raiser or a shortener.

@@ -46,12 +46,16 @@ class SetAside:
 
 @dataclass(frozen=True, slots=True)
 class Lifted:
-    """What time did: the case rose, came back, or a clock of it rang. An act-by opens a waiting or done case again."""
+    """What time did: the case rose, came back, or a clock of it rang. An act-by opens a waiting or done case again.
+
+    `told` says that a person was told it, such as that the child is not safe now: its reason comes before all others.
+    """
 
     rule: str
     words: str
     band: int
     act_by: datetime | None
+    told: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +237,8 @@ def _lifted(place: Standing, step: Lifted) -> None:
     if place.band <= NO_SAFE_JOURNEY:
         place.rises_at = None
     kept = [one for one in place.reasons if one.rule != step.rule]
-    place.reasons = [*kept, Reason(step.rule, step.words)]
+    said = Reason(step.rule, step.words)
+    place.reasons = [said, *kept] if step.told else [*kept, said]
 
 
 def _overruled(place: Standing, step: Overruled, house: House) -> None:

@@ -18,6 +18,12 @@ def already(conn: sa.Connection, source: str, key: str, sha256: str) -> int | No
     return conn.scalar(sa.select(col(Contact.id)).where(same).limit(1))
 
 
+def by_key(conn: sa.Connection, source: str, key: str) -> sa.Row[Any] | None:
+    """Return the contact (id, case_id) that this source and key are, or None."""
+    query: Any = sa.select(col(Contact.id), col(Contact.case_id))
+    return conn.execute(query.where(col(Contact.source) == source, col(Contact.source_key) == key)).first()
+
+
 def keep(tx: Tx, raw: Raw, contact: Contact) -> Contact:
     """Keep a communication and its bytes; return it with its key."""
     tx.add(raw)

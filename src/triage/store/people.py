@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from triage.rules.roles import Role
+from triage.store import names
 from triage.store.engine import Tx
 from triage.store.tables import Child, ContactPoint, FamilyContact, Person, Staff
 
@@ -83,6 +84,32 @@ def name_of(conn: sa.Connection, person_id: int | None) -> str:
     return conn.scalar(sa.select(col(Person.name)).where(col(Person.id) == person_id)) or ""
 
 
+def contact(conn: sa.Connection, child_id: int, person_id: int) -> sa.Row[Any] | None:
+    """Return what a person is to a child (relationship, authority, barred), or None."""
+    known: Any = sa.select(col(FamilyContact.relationship), col(FamilyContact.authority), col(FamilyContact.barred))
+    pair = sa.and_(col(FamilyContact.child_id) == child_id, col(FamilyContact.person_id) == person_id)
+    return conn.execute(known.where(pair)).first()
+
+
+def hold_child(tx: Tx, child_id: int) -> bool:
+    """Keep others from deciding about this child until the transaction ends; say whether there is such a child."""
+    return tx.conn.scalar(sa.select(col(Child.id)).where(col(Child.id) == child_id).with_for_update()) is not None
+
+
+def confirm_point(tx: Tx, point_id: int, person_id: int) -> None:
+    """Note that this person said on the telephone that an address or number of theirs is right."""
+    mine = sa.and_(col(ContactPoint.id) == point_id, col(ContactPoint.person_id) == person_id)
+    tx.conn.execute(
+        sa.update(ContactPoint).where(mine).values(confirmed_at=tx.at, confirmed_how="on a call", failing=False)
+    )
+
+
+def point_of(conn: sa.Connection, person_id: int, value: str) -> int | None:
+    """Return the key of this person's folded address or number, or None."""
+    mine = sa.and_(col(ContactPoint.person_id) == person_id, col(ContactPoint.value) == value)
+    return conn.scalar(sa.select(col(ContactPoint.id)).where(mine).limit(1))
+
+
 def children_of(conn: sa.Connection, person_id: int) -> list[KnownChild]:
     """Return the children whom this person is a contact of, barred or not."""
     query = (
@@ -105,6 +132,12 @@ def children_of(conn: sa.Connection, person_id: int) -> list[KnownChild]:
 def child(conn: sa.Connection, child_id: int) -> Child:
     """Return one child."""
     return Child(**conn.execute(sa.select(Child).where(col(Child.id) == child_id)).one()._mapping)  # noqa: SLF001
+
+
+def child_or_none(conn: sa.Connection, child_id: int) -> Child | None:
+    """Return one child, or None where there is no such child."""
+    row = conn.execute(sa.select(Child).where(col(Child.id) == child_id)).first()
+    return Child(**row._mapping) if row else None  # noqa: SLF001
 
 
 def recipients(conn: sa.Connection, child_id: int | None, person_id: int | None) -> list[sa.Row[Any]]:
@@ -152,17 +185,28 @@ def other_names(conn: sa.Connection, child_id: int) -> frozenset[str]:
 def remember_writer(tx: Tx, name: str, address: str, kind: str) -> tuple[int, int]:
     """Keep a writer whom the desk did not know, so that an answer can find them; return (person, point) keys."""
     person = tx.add(Person(name=name or address, address_as=name, sort="unknown"))
-    return person, tx.add(ContactPoint(person_id=person, kind=kind, value=address))
+    names.of_person(tx, person, name)
+    return person, add_point(tx, person, kind, address)
+
+
+def add_point(tx: Tx, person_id: int, kind: str, value: str) -> int:
+    """Add a folded address or number of a person, to be found by; return its key."""
+    key = tx.add(ContactPoint(person_id=person_id, kind=kind, value=value))
+    names.of_number(tx, person_id, value)
+    return key
 
 
 def add_person(tx: Tx, person: Person, points: Sequence[tuple[str, str]]) -> int:
     """Put a person on the register with their addresses and numbers, each (kind, folded value)."""
     key = tx.add(person)
+    names.of_person(tx, key, person.name)
     for kind, value in points:
-        tx.add(ContactPoint(person_id=key, kind=kind, value=value))
+        add_point(tx, key, kind, value)
     return key
 
 
 def add_child(tx: Tx, child: Child) -> int:
     """Put a child on the roll."""
-    return tx.add(child)
+    key = tx.add(child)
+    names.of_child(tx, key, f"{child.name} {child.family_name}")
+    return key

@@ -75,7 +75,7 @@ class Person(SQLModel, table=True):
 
 
 class ContactPoint(SQLModel, table=True):
-    """An address or a number of a person; `value` is folded for comparing."""
+    """An address or a number of a person; `value` is folded for comparing. `confirmed_how` says who confirmed it and by what."""
 
     __tablename__ = "contact_point"
     __table_args__ = (sa.Index("contact_point_value", "value"),)
@@ -84,7 +84,25 @@ class ContactPoint(SQLModel, table=True):
     kind: str
     value: str
     confirmed_at: datetime | None = None
+    confirmed_how: str = ""
     failing: bool = False
+
+
+_BY_BYTES: Any = sa.String().with_variant(sa.String(collation="C"), "postgresql")
+
+
+class NameWord(SQLModel, table=True):
+    """One word of a person's or child's name, or the end of a number, folded, with what it sounds like: for finding families.
+
+    Compared by bytes on both databases, so that what begins with a few letters is a range of the index.
+    """
+
+    __tablename__ = "name_word"
+    id: int = Field(default=None, primary_key=True)
+    word: str = Field(sa_type=_BY_BYTES, index=True)
+    sound: str = Field(sa_type=_BY_BYTES, index=True)
+    person_id: int | None = Field(default=None, foreign_key="person.id", index=True)
+    child_id: int | None = Field(default=None, foreign_key="child.id", index=True)
 
 
 class Child(SQLModel, table=True):
@@ -281,7 +299,7 @@ class Contact(SQLModel, table=True):
     source: str
     source_key: str
     raw_sha256: str = Field(foreign_key="raw.sha256", unique=True)
-    received_at: datetime
+    received_at: datetime = Field(index=True)
     taken_at: datetime
     written_at: datetime | None = None
     from_address: str = ""

@@ -1,12 +1,13 @@
 """How children travel: the state on the child, and every change of it, written together."""
 
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import col
 
 from triage.store.engine import Tx
-from triage.store.tables import Child, TransportChange
+from triage.store.tables import Child, Transport, TransportChange
 
 
 def change(tx: Tx, row: TransportChange) -> None:
@@ -14,6 +15,17 @@ def change(tx: Tx, row: TransportChange) -> None:
     tx.conn.execute(sa.update(Child).where(col(Child.id) == row.child_id).values(transport=row.state))
     key = tx.add(row)
     tx.event("transport changed", None, child=row.child_id, change=key, state=row.state.value)
+
+
+def first(tx: Tx, child_id: int, state: Transport, since: datetime, source: str) -> None:
+    """Begin a child's history with how they travel as they are put on the register, which has its own event."""
+    tx.add(TransportChange(child_id=child_id, at=tx.at, state=state, since=since, why="", source=source, by=tx.by))
+
+
+def last(conn: sa.Connection, child_id: int) -> sa.Row[Any] | None:
+    """Return the last change of a child's transport, or None where nothing was recorded."""
+    changes = of_child(conn, child_id)
+    return changes[0] if changes else None
 
 
 def of_child(conn: sa.Connection, child_id: int) -> list[sa.Row[Any]]:

@@ -150,10 +150,10 @@ class TriageApp(ChosenApp[None]):
             self.push_screen(CoverScreen())
 
     def _keep_drafts(self) -> None:
-        from triage.tui.screens.reply import ReplyScreen
+        from triage.tui.screens.work import WorkScreen
 
         for screen in self.screen_stack:
-            if isinstance(screen, ReplyScreen):
+            if isinstance(screen, WorkScreen):
                 screen.keep_now()
 
     def _handle_exception(self, error: Exception) -> None:

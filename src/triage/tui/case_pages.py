@@ -193,7 +193,8 @@ def _point(point: Point, now: datetime) -> tuple[Shown, str]:
         return join(point.value, own_words("  never confirmed: ask")), "warning"
     days = (now - point.confirmed).days
     age = "today" if days < 1 else "1 day ago" if days == 1 else f"{days} days ago"
-    return join(point.value, own_words(f"  confirmed {age}")), "" if days < 365 else "warning"  # noqa: PLR2004 - a year
+    how = join(own_words(", "), point.how) if point.how else NOTHING
+    return join(point.value, own_words(f"  confirmed {age}"), how), "" if days < 365 else "warning"  # noqa: PLR2004 - a year
 
 
 def _clock(page: Page, one: Bar, width: int, now: datetime) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from triage.desk.views import Blank, CaseView, Draft, Line, Offer, Sent
+from triage.desk.views.call import CallDraft
 from triage.errors import StoreAway
 from triage.rules.asked import Asked
 from triage.rules.roles import Role
@@ -141,6 +142,12 @@ class Door:
             drafts.keep(self._desk, draft)
             self._kept[draft.case_id] = turn
             return True
+
+    def unfinished_calls(self) -> list[CallDraft]:
+        """Return my calls that were not logged, the newest first."""
+        from triage.desk import call_drafts
+
+        return call_drafts.unfinished(self._desk)
 
     def turn(self, case_id: int) -> int:
         """Return the number of the last draft kept for this case, to count on from."""

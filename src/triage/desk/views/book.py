@@ -53,11 +53,12 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """An address or a number, when somebody last confirmed it, and whether it fails."""
+    """An address or a number, when and how somebody last confirmed it, and whether it fails."""
 
     kind: str
     value: Shown
     confirmed: datetime | None
+    how: Shown
     failing: bool
 
 

@@ -9,12 +9,14 @@ from typing import Final
 from textual.binding import Binding
 
 from triage.rules.roles import Role, may
-from triage.tui.actions import bulk, case, desk, everywhere, incidents, reply, settings
+from triage.tui.actions import bulk, call, case, children, desk, everywhere, incidents, reply, settings, sitrep
 from triage.tui.actions.act import DESK, EVERYWHERE, MOVE, REPLY, SETTINGS, Act
+from triage.tui.actions.call import CALL
 from triage.tui.actions.case import CASE
 
 __all__ = [
     "ACTS",
+    "CALL",
     "CASE",
     "DESK",
     "EVERYWHERE",
@@ -40,11 +42,15 @@ PLACES: Final = {
     REPLY: "Writing a reply",
     CASE: "On one case",
     SETTINGS: "In the settings",
+    CALL: "Somebody is on the telephone",
     **bulk.PLACES,
     **incidents.PLACES,
+    **children.PLACES,
+    **sitrep.PLACES,
 }
 ACTS: Final = (
-    *desk.ACTS, *everywhere.ACTS, *reply.ACTS, *settings.ACTS, *bulk.ACTS, *incidents.ACTS,
+    *desk.ACTS, *everywhere.ACTS, *reply.ACTS, *call.ACTS, *settings.ACTS, *bulk.ACTS, *incidents.ACTS,
+    *children.ACTS, *sitrep.ACTS,
     *case.AT_THE_DESK, *case.ACTS,
 )  # fmt: skip
 _SHOWN_KEYS: Final = {

@@ -13,11 +13,13 @@ from textual.message import Message
 
 from triage import clock
 from triage.desk.views import CaseView
+from triage.desk.views.call import Logged
 from triage.errors import NotFound, StoreAway, TriageError
 from triage.rules.asked import EVERYTHING
 from triage.rules.shown import Shown, clean, one_line, own_words
 from triage.tui import errand, messages, words
 from triage.tui.actions import DESK
+from triage.tui.call_messages import Unfinished
 from triage.tui.door import Door
 from triage.tui.prose import Page, among, join
 from triage.tui.screens.work import AWAY, PlaceScreen, WorkScreen
@@ -108,6 +110,25 @@ class LiveScreen(PlaceScreen[None]):
         self.keys.show(self.door.role)
         self._watcher = threading.Thread(target=self._watch, name="changes", daemon=True)
         self._watcher.start()
+        self._run("calls", self._unfinished)
+
+    def _unfinished(self) -> Message | None:
+        """Look for a call that was not finished, such as when the terminal was closed in the middle of it."""
+        found = self.door.unfinished_calls()
+        return Unfinished(found[0]) if found else None
+
+    @on(Unfinished)
+    def _call_left(self, left: Unfinished) -> None:
+        began = words.clock(left.draft.began_at)
+        self.say(join(own_words("A call of "), began, own_words(" was not finished: c goes on with it.")), "$warning")
+
+    def call_ended(self, left: Logged | bool | None) -> None:
+        """Back where the person was, with the case of the call selected."""
+        super().call_ended(left)
+        if isinstance(left, Logged):
+            self._wanted = left.case_id
+            self.queue.select(left.case_id)
+            self.refresh_order()
 
     def _read_rules(self) -> None:
         """Read the rules behind the first lines of the queue, so that the first reply does not wait for them."""

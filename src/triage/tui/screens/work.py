@@ -8,6 +8,8 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.timer import Timer
 
+from triage import clock
+from triage.desk.views.call import Logged
 from triage.errors import StoreAway
 from triage.rules.shown import Shown, one_line, own_words
 from triage.tui import errand, messages
@@ -65,6 +67,9 @@ class WorkScreen(Screen[T]):
 
         if isinstance(self.app, TriageApp):
             self.app.did(AT + self.place)
+
+    def keep_now(self) -> None:
+        """Keep what is typed before anything else happens, such as the end of the program."""
 
     def desk_changed(self) -> None:
         """Take notice that something on the desk changed, here or on another terminal."""
@@ -138,7 +143,16 @@ class PlaceScreen(WorkScreen[T]):
         """Open a call: the telephone rings."""
         from triage.tui.places import screen_of
 
-        self.app.push_screen(screen_of("call", self.door))
+        self.app.push_screen(screen_of("call", self.door), self.call_ended)
+
+    def call_ended(self, left: Logged | bool | None) -> None:
+        """Say what became of a call: logged, kept to go on with, or nothing."""
+        from triage.tui.call_words import ended
+
+        if isinstance(left, Logged):
+            self.say(ended(left, clock.now()), "$success")
+        else:
+            self.say(own_words("The call is kept; c goes on with it." if left else "No call was taken down."))
 
     def action_settings(self) -> None:
         """Open the settings of this screen."""

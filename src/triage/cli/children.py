@@ -1,0 +1,217 @@
+"""Commands about children: the register, one child, how they travel, which contact details are right, and the one number."""
+
+import json
+import sys
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+import typer
+
+from triage.cli import opening
+from triage.cli.looking import BANDS, AsJson, when
+from triage.clock import LONDON
+from triage.errors import NotFound, NotReadable
+from triage.rules.shown import one_line
+
+ChildRef = Annotated[str, typer.Argument(help="The child's reference, as `triage children` prints it.")]
+LISTS = "all, none, failing, interim, not_known, confirmed or check"
+
+
+def children(
+    state: Annotated[str, typer.Option("--state", help=f"Which list: {LISTS}.")] = "all",
+    find: Annotated[str, typer.Option("--find", help="Words in the name, school, route or reference.")] = "",
+    limit: Annotated[int, typer.Option("--limit", min=1, max=100_000, help="How many lines.")] = 1000,
+    as_json: AsJson = False,
+) -> None:
+    """Print the register, the worst off first: how each child travels, for how long, and the most urgent case."""
+    from triage.desk import children as register
+    from triage.reports.children import counted
+
+    desk = opening.desk()
+    ids = register.order(desk, state, find)[:limit]
+    lines = register.page(desk, ids)
+    for key in ids:
+        line = lines[key]
+        if as_json:
+            _print_json(_line(line))
+            continue
+        days = f"{line.days} d" if line.days is not None and line.state != "confirmed" else ""
+        age = f", {line.age}" if line.age is not None else ""
+        case = f"  {line.case_ref} {BANDS[line.case_band]}" if line.case_ref else ""
+        shown = "failing" if line.failing else line.state.replace("_", " ")
+        typer.echo(f"{line.ref}  {shown:10}{days:>7}  {line.name}{age}, {line.school}. {_needs(line)}{case}")
+    if not as_json:
+        typer.echo(f"{counted(desk).sentence}.", err=True)
+
+
+def child(ref: ChildRef, as_json: AsJson = False) -> None:
+    """Print one child: transport and its history, needs, every person and how to reach them, every case."""
+    from triage.desk import children as register
+
+    desk = opening.desk()
+    view = register.look(desk, register.key_of(desk, ref))
+    if as_json:
+        _print_json(_child(view))
+        return
+    line = view.line
+    since = f" since {when(view.since)}" if view.since else ""
+    age = f", {line.age}" if line.age is not None else ""
+    typer.echo(f"{line.name}{age}, {line.school}. Transport: {line.state.replace('_', ' ')}{since}.")
+    typer.echo(f"Needs: {_needs(line)}" + (f" {one_line(view.needs_note, 400)}" if view.needs_note else ""))
+    for need, in_case in view.heard:
+        typer.echo(f"! heard in {in_case}, not on the register: {need.replace('_', ' ')}")
+    for wrong in line.check:
+        typer.echo(f"! to check: {wrong}")
+    for carer in view.carers:
+        typer.echo(f"{carer.name}, {carer.relation}: {'may be told' if carer.may_be_told else 'MAY NOT BE TOLD'}")
+        for detail in carer.details:
+            typer.echo(f"  {detail.value}: {_sure(detail)}")
+    for case in view.cases:
+        typer.echo(f"{case.ref}  {case.state}  {BANDS[case.band]}  {case.matter}")
+    for change in view.history:
+        typer.echo(f"  {when(change.at)}  {change.state.replace('_', ' ')} since {when(change.since)}  {change.why}")
+
+
+def transport(
+    ref: ChildRef,
+    state: Annotated[str, typer.Option("--state", help="none, interim, confirmed or not_known.")],
+    why: Annotated[str, typer.Option("--why", help="The reason, in a few words.")],
+    since: Annotated[
+        str, typer.Option("--since", help="Since when: '2027-01-08', '8 Jan', 'yesterday'; now if not said.")
+    ] = "",
+) -> None:
+    """Say how a child travels now, with the reason; the history is kept."""
+    from triage.desk import children as register
+    from triage.desk import transport as travels
+    from triage.reports.children import counted
+
+    desk = opening.desk()
+    began = travels.since_of(since, desk.now())
+    travels.change(desk, register.key_of(desk, ref), state, why=why, source="register", since=began)
+    typer.echo(f"Noted. {counted(desk).sentence}.")
+
+
+def confirm(
+    ref: ChildRef,
+    detail: Annotated[str, typer.Argument(help="The address or number, as it stands on the register.")],
+    how: Annotated[str, typer.Option("--how", help="By whom and how, such as 'mother, on a call'.")] = "",
+    failing: Annotated[bool, typer.Option("--failing", help="It does not reach them.")] = False,
+) -> None:
+    """Note that a contact detail of a child's family is right, or that it fails."""
+    from triage.desk import children as register
+    from triage.rules.matching import fold_point
+
+    desk = opening.desk()
+    key = register.key_of(desk, ref)
+    wanted = fold_point(detail)[1]
+    known = [one for carer in register.look(desk, key).carers for one in carer.details if one.value == wanted]
+    if not known:
+        raise NotFound("This child's people have no such address or number.", next=f"See them with: triage child {ref}")
+    for one in known:
+        if failing:
+            register.fails(desk, key, one.id)
+        else:
+            register.confirm(desk, key, one.id, how)
+    typer.echo("Marked as failing." if failing else "Confirmed.")
+
+
+def count(
+    as_of: Annotated[str, typer.Option("--as-of", help="A past moment: '2027-01-11T09:00'; now if not said.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Say how many children have no transport, with what makes the number up and what it means."""
+    from triage.reports.children import counted
+    from triage.reports.figures import DEFINITION
+
+    made = counted(opening.desk(), _moment(as_of) if as_of else None)
+    if as_json:
+        _print_json({"at": made.at.isoformat(), **made.states, "roll": made.roll, "definition": DEFINITION})
+        return
+    typer.echo(f"{made.sentence if not as_of else made.sentence.replace(' now:', ':')}. As of {when(made.at)}.")
+    typer.echo(DEFINITION)
+
+
+def sitrep(as_json: AsJson = False) -> None:
+    """Print the situation report as it stands now: plain words, then figures."""
+    from triage.reports.sitrep import sitrep as reported
+
+    report = reported(opening.desk())
+    if as_json:
+        parts = [
+            {"title": part.title, "told": part.told, "figures": [asdict(figure) for figure in part.figures]}
+            for part in report.sections
+        ]
+        _print_json({"at": report.at.isoformat(), "since": report.close.isoformat(), "sections": parts,
+                     "count": {**report.count.states, "roll": report.count.roll}})  # fmt: skip
+        return
+    typer.echo(f"Situation at {when(report.at)}. New and solved are since {when(report.close)}.")
+    for part in report.sections:
+        typer.echo(f"\n{part.title}\n{part.told}")
+        for figure in part.figures:
+            typer.echo(f"{figure.number:7}  {f'{figure.unit}  ' if figure.unit else ''}{figure.words}")
+
+
+def _moment(words: str) -> datetime:
+    try:
+        found = datetime.fromisoformat(words.strip())
+    except ValueError as error:
+        raise NotReadable(
+            "--as-of wants a moment.", safe="Nothing was changed.", next="Write it as 2027-01-11T09:00."
+        ) from error
+    return (found if found.tzinfo else found.replace(tzinfo=LONDON)).astimezone(UTC)
+
+
+def _needs(line: Any) -> str:
+    told = ", ".join(need.replace("_", " ") for need in line.needs)
+    return f"{told}." if told else "No needs on record." if line.needs_known else "Needs not known."
+
+
+def _sure(detail: Any) -> str:
+    if detail.failing:
+        return "FAILS"
+    how = f", {detail.confirmed_how}" if detail.confirmed_how else ""
+    return f"confirmed {when(detail.confirmed_at)}{how}" if detail.confirmed_at else "never confirmed"
+
+
+def _line(line: Any) -> dict[str, Any]:
+    return {
+        "ref": line.ref,
+        "name": line.name,
+        "age": line.age,
+        "school": line.school,
+        "needs": list(line.needs),
+        "needs_known": line.needs_known,
+        "transport": line.state,
+        "failing": line.failing,
+        "days": line.days,
+        "case": line.case_ref or None,
+        "band": line.case_band if line.case_ref else None,
+        "operator": line.operator,
+        "route": line.route,
+        "to_check": list(line.check),
+    }
+
+
+def _child(view: Any) -> dict[str, Any]:
+    return {
+        **_line(view.line),
+        "since": view.since.isoformat() if view.since else None,
+        "collection": view.collection,
+        "needs_note": view.needs_note,
+        "heard": [{"need": need, "case": case} for need, case in view.heard],
+        "people": [
+            {"name": c.name, "relation": c.relation, "may_be_told": c.may_be_told, "note": c.note,
+             "details": [{"value": d.value, "kind": d.kind, "confirmed": d.confirmed_at.isoformat() if d.confirmed_at else None,
+                          "how": d.confirmed_how, "failing": d.failing} for d in c.details]}
+            for c in view.carers
+        ],
+        "history": [{"at": h.at.isoformat(), "state": h.state, "since": h.since.isoformat(), "why": h.why, "source": h.source,
+                     "by": h.by} for h in view.history],
+        "cases": [{"ref": c.ref, "band": c.band, "act_by": c.due.isoformat(), "matter": c.matter, "state": c.state}
+                  for c in view.cases],
+    }  # fmt: skip
+
+
+def _print_json(value: Any) -> None:
+    sys.stdout.write(json.dumps(value, ensure_ascii=True) + "\n")

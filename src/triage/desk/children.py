@@ -1,0 +1,257 @@
+"""The register as people work with it: its lists, one child's card, and which contact details are right."""
+
+from array import array
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from triage.desk.front import Desk, require
+from triage.desk.views.children import LISTS, Carer, Change, ChildCase, ChildLine, ChildView, Detail
+from triage.errors import NotFound, NotPossible
+from triage.rules import matching
+from triage.rules.calendar import local_day
+from triage.rules.shown import clean, one_line, own_words
+from triage.store import register, transport
+from triage.store.engine import Tx
+from triage.store.tables import CaseState, Child, Transport
+
+_NOTE: Final = 2000
+_BATCH: Final = 500
+
+
+def order(desk: Desk, which: str = "all", words: str = "") -> "array[int]":
+    """Return the keys of the children in one of LISTS, the worst off first, or of those of whom all of `words` hold.
+
+    Words are looked for in name, school, route, operator and reference. Raises NotPossible for a list that there is not.
+    """
+    require(desk, "see the register")
+    if which not in LISTS:
+        raise NotPossible(f"There is no list '{which[:40]}' of children.", next=f"Known: {', '.join(LISTS)}.")
+    asked = matching.fold_words(words).split()
+    return desk.store.read(lambda conn: _found(conn, register.order(conn, _where(desk, which)), asked))
+
+
+def _where(desk: Desk, which: str) -> Any:
+    if which == "all":
+        return None
+    if which == "failing":
+        return register.failing(desk.house.policy.failing)
+    return register.to_check(desk.now()) if which == "check" else register.in_state(Transport(which))
+
+
+def _found(conn: Any, ids: "array[int]", asked: Sequence[str]) -> "array[int]":
+    if not asked:
+        return ids
+    hits = {row.id for row in register.words_of(conn) if _holds(row, asked)}
+    return array("q", (key for key in ids if key in hits))
+
+
+def _holds(row: Any, asked: Sequence[str]) -> bool:
+    told = matching.fold_words(f"{row.ref} {row.name} {row.family_name} {row.school} {row.route} {row.operator}")
+    return all(word in told for word in asked)
+
+
+def sizes(desk: Desk) -> dict[str, int]:
+    """Return how long each of LISTS is."""
+    require(desk, "see the register")
+
+    def read(conn: Any) -> dict[str, int]:
+        states = {state.value: number for state, number in register.states_now(conn).items()}
+        sought = {which: len(register.order(conn, _where(desk, which))) for which in ("failing", "check")}
+        return {which: sought.get(which, states.get(which, 0)) for which in LISTS} | {"all": sum(states.values())}
+
+    return desk.store.read(read)
+
+
+def page(desk: Desk, ids: Sequence[int]) -> dict[int, ChildLine]:
+    """Return the lines of these children by key; a child who is gone is absent."""
+    require(desk, "see the register")
+    return lines(desk, ids)
+
+
+def unnamed(desk: Desk, ids: Sequence[int]) -> dict[int, ChildLine]:
+    """Return the lines of these children by reference alone, for those who see figures and no names."""
+    require(desk, "see the figures")
+    blank = own_words("")
+    return {
+        row.id: ChildLine(
+            row.id, row.ref, blank, None, blank, (), True, row.transport.value, None, False, "", 3, 0, blank, blank, ()
+        )
+        for row in desk.store.read(lambda conn: register.children(conn, ids))
+    }
+
+
+def lines(desk: Desk, ids: Sequence[int]) -> dict[int, ChildLine]:
+    """Return lines as `page` does; the caller has asked whether the person may."""
+    now, failing = desk.now(), desk.house.policy.failing
+
+    def read(conn: Any, some: Sequence[int]) -> dict[int, ChildLine]:
+        last, reach = register.latest(conn, some), register.reach(conn, some)
+        cases: dict[int, list[Any]] = {}
+        for row in register.open_cases(conn, some):
+            cases.setdefault(row.child_id, []).append(row)
+        return {
+            child.id: _line(child, last.get(child.id), cases.get(child.id, []), reach.get(child.id), failing, now)
+            for child in register.children(conn, some)
+        }
+
+    found: dict[int, ChildLine] = {}
+    for at in range(0, len(ids), _BATCH):
+        some = ids[at : at + _BATCH]
+        found |= desk.store.read(lambda conn, some=some: read(conn, some))  # type: ignore[misc]
+    return found
+
+
+def _line(
+    child: Child, last: Any, cases: Sequence[Any], reach: Any, failing: frozenset[str], now: datetime
+) -> ChildLine:
+    first = cases[0] if cases else None
+    return ChildLine(
+        id=child.id,
+        ref=child.ref,
+        name=one_line(f"{child.name} {child.family_name}"),
+        age=_age(child, now),
+        school=one_line(child.school),
+        needs=tuple(child.needs),
+        needs_known=child.needs_known,
+        state=child.transport.value,
+        days=(local_day(now) - local_day(last.since)).days if last else None,
+        failing=child.transport is Transport.CONFIRMED and any(failing.intersection(row.situations) for row in cases),
+        case_ref=first.ref if first else "",
+        case_band=first.band if first else 3,
+        cases=len(cases),
+        operator=one_line(child.operator),
+        route=one_line(child.route),
+        check=_check(child, reach or (None, False), now),
+    )
+
+
+def _age(child: Child, now: datetime) -> int | None:
+    if child.born is None:
+        return None
+    today = local_day(now)
+    had = (today.month, today.day) >= (child.born.month, child.born.day)
+    return today.year - child.born.year - (0 if had else 1)
+
+
+def _check(child: Child, reach: tuple[datetime | None, bool], now: datetime) -> tuple[str, ...]:
+    confirmed_at, fails = reach
+    found = (
+        (not child.needs_known, "needs not known"),
+        (fails, "a contact detail fails"),
+        (
+            confirmed_at is None or confirmed_at < now - register.CONFIRMED_FOR,
+            "no contact detail confirmed in 12 months",
+        ),
+        (child.born is None, "no date of birth"),
+        (not child.school, "no school"),
+    )
+    return tuple(words for wrong, words in found if wrong)
+
+
+def key_of(desk: Desk, ref: str) -> int:
+    """Return the key of the child with the reference `ref`, however it is typed; raise NotFound."""
+    wanted = ref.strip().upper()
+    found = desk.store.read(lambda conn: register.by_ref(conn, wanted))
+    if found is None:
+        raise NotFound(
+            f"There is no child {wanted[:40]} on the register.",
+            next="Look for the child with: triage children --find NAME",
+        )
+    return found
+
+
+def look(desk: Desk, child_id: int) -> ChildView:
+    """Open a child's card; it is recorded who did. Raises NotFound."""
+    view = again(desk, child_id)
+    desk.store.write(desk.who.login, desk.now(), lambda tx: tx.event("child opened by", None, child=child_id))
+    return view
+
+
+def again(desk: Desk, child_id: int) -> ChildView:
+    """Return the card of a child that is open on this terminal, as it is now; raise NotFound."""
+    require(desk, "see the register")
+    line = lines(desk, [child_id]).get(child_id)
+    if line is None:
+        raise NotFound(
+            "This child is no longer on the register.", safe="Nothing was changed.", next="Go back to the list."
+        )
+    return desk.store.read(lambda conn: _view(conn, line, desk.now()))
+
+
+def _view(conn: Any, line: ChildLine, now: datetime) -> ChildView:
+    child, history = register.children(conn, [line.id])[0], transport.of_child(conn, line.id)
+    cases = register.cases_of(conn, line.id)
+    heard = [
+        (need, row.ref)
+        for row in cases
+        if row.state is not CaseState.DONE
+        for need in row.needs
+        if need not in child.needs
+    ]
+    return ChildView(
+        line=line,
+        collection=one_line(child.collection),
+        since=history[0].since if history else None,
+        needs_note=clean(child.needs_note[:_NOTE]),
+        heard=tuple(dict(heard).items()),
+        carers=_carers(register.carers(conn, line.id), now),
+        history=tuple(
+            Change(row.at, row.state.value, row.since, one_line(row.why), one_line(row.source), one_line(row.by))
+            for row in history
+        ),
+        cases=tuple(
+            ChildCase(row.id, row.ref, row.band, row.act_by, one_line(row.title), row.state.value, row.opened_at, row.done_at,
+                      one_line(row.done_why))
+            for row in cases
+        ),
+    )  # fmt: skip
+
+
+def _carers(rows: Sequence[Any], now: datetime) -> tuple[Carer, ...]:
+    people: dict[int, list[Any]] = {}
+    for row in rows:
+        people.setdefault(row.person_id, []).append(row)
+    return tuple(
+        Carer(
+            id=key,
+            name=one_line(mine[0].name),
+            relation=one_line(mine[0].relationship),
+            may_be_told=mine[0].authority == "full" and not mine[0].barred,
+            note=one_line(mine[0].note),
+            details=tuple(_detail(row, now) for row in mine if row.point_id is not None),
+        )
+        for key, mine in people.items()
+    )
+
+
+def _detail(row: Any, now: datetime) -> Detail:
+    old = row.confirmed_at is None or row.confirmed_at < now - register.CONFIRMED_FOR
+    return Detail(
+        row.point_id, row.kind, one_line(row.value), row.confirmed_at, one_line(row.confirmed_how), row.failing, old
+    )
+
+
+def confirm(desk: Desk, child_id: int, detail_id: int, how: str) -> None:
+    """Note that a contact detail of a child's family is right, as `how` says ("mother, on a call")."""
+    said = " ".join(how.split())
+    if not said:
+        raise NotPossible(
+            "A contact detail is confirmed by somebody.", safe="Nothing was changed.", next="Say by whom and how."
+        )
+    _settle(desk, child_id, detail_id, how=said, fails=False)
+
+
+def fails(desk: Desk, child_id: int, detail_id: int) -> None:
+    """Note that a contact detail of a child's family does not reach them; no letter goes to a failing address."""
+    _settle(desk, child_id, detail_id, how="", fails=True)
+
+
+def _settle(desk: Desk, child_id: int, detail_id: int, *, how: str, fails: bool) -> None:
+    require(desk, "confirm a contact detail")
+
+    def act(tx: Tx) -> None:
+        if not register.settle_point(tx, child_id, detail_id, how=how, fails=fails):
+            raise NotFound("This contact detail is no longer on the register.", safe="Nothing was changed.")
+
+    desk.store.write(desk.who.login, desk.now(), act)

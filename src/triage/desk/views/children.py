@@ -1,0 +1,101 @@
+"""Children as screens and commands show them: a line of the register, and a whole card."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from triage.rules.shown import Shown
+
+LISTS: Final = ("all", "none", "failing", "interim", "not_known", "confirmed", "check")
+
+
+@dataclass(frozen=True, slots=True)
+class ChildLine:
+    """One line of the register. `days` is how many days the child has travelled so, None where it is not known.
+
+    `failing` says that transport is confirmed and an unfinished case says that the journey fails. `case_ref` is the most urgent
+    unfinished case, or ''; `cases` how many there are. `check` says what the register does not know.
+    """
+
+    id: int
+    ref: str
+    name: Shown
+    age: int | None
+    school: Shown
+    needs: tuple[str, ...]
+    needs_known: bool
+    state: str
+    days: int | None
+    failing: bool
+    case_ref: str
+    case_band: int
+    cases: int
+    operator: Shown
+    route: Shown
+    check: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """An address or number of a person: when it was confirmed and how, or that it fails."""
+
+    id: int
+    kind: str
+    value: Shown
+    confirmed_at: datetime | None
+    confirmed_how: Shown
+    failing: bool
+    old: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Carer:
+    """A person of a child: what they are to the child, whether they may be told anything, and how to reach them."""
+
+    id: int
+    name: Shown
+    relation: Shown
+    may_be_told: bool
+    note: Shown
+    details: tuple[Detail, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One step in a child's transport."""
+
+    at: datetime
+    state: str
+    since: datetime
+    why: Shown
+    source: Shown
+    by: Shown
+
+
+@dataclass(frozen=True, slots=True)
+class ChildCase:
+    """A case of a child, unfinished or done."""
+
+    id: int
+    ref: str
+    band: int
+    due: datetime
+    matter: Shown
+    state: str
+    opened_at: datetime
+    done_at: datetime | None
+    done_why: Shown
+
+
+@dataclass(frozen=True, slots=True)
+class ChildView:
+    """Everything the register knows of one child. `heard` are needs that cases name and the record does not, with the case."""
+
+    line: ChildLine
+    collection: Shown
+    since: datetime | None
+    needs_note: Shown
+    heard: tuple[tuple[str, str], ...]
+    carers: tuple[Carer, ...]
+    history: tuple[Change, ...]
+    cases: tuple[ChildCase, ...]

@@ -1,0 +1,1 @@
+"""What managers read: the same queries as the screen."""

@@ -1,0 +1,79 @@
+"""The register and the one number from the command line."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from triage.cli import app, opening
+from triage.desk.register import NewChild, NewPerson, add_family
+
+Run = Callable[..., str]
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run a command on a desk of its own and return what it printed; its exit code must be as expected."""
+    config = tmp_path / "triage.toml"
+    config.write_text(
+        f'state_folder = "{tmp_path / "state"}"\n[database]\nurl = "sqlite:///{tmp_path / "triage.db"}"\n'
+    )
+    monkeypatch.setenv("TRIAGE_CONFIG", str(config))
+    monkeypatch.delenv("TRIAGE_DATABASE_URL", raising=False)
+
+    def one(*words: str, code: int = 0) -> str:
+        result = CliRunner().invoke(app, list(words))
+        if result.exception is not None and not isinstance(result.exception, SystemExit):
+            assert getattr(result.exception, "exit_code", None) == code, result.exception
+            return str(result.exception)
+        assert result.exit_code == code, result.output
+        return result.stdout
+
+    return one
+
+
+@pytest.fixture
+def roll(run: Run) -> Run:
+    run("migrate")
+    desk = opening.desk()
+    for name, state in (("Amara", "none"), ("Bola", "confirmed"), ("Cai", "not_known")):
+        mother = NewPerson(f"Ms {name}", f"Ms {name}", points=(f"{name.lower()}@example.org",), relationship="mother")
+        add_family(desk, [mother], [NewChild(name, "Reed", None, "Larkfield School", ("wheelchair",), transport=state)])
+    return run
+
+
+def test_the_register_a_child_the_number_and_the_report_are_printed_and_changed(roll: Run) -> None:
+    rows = [json.loads(line) for line in roll("children", "--json").splitlines()]
+    assert [row["transport"] for row in rows] == ["none", "not_known", "confirmed"]
+    assert [json.loads(line)["name"] for line in roll("children", "--state", "none", "--json").splitlines()] == [
+        "Amara Reed"
+    ]
+    assert "no list" in roll("children", "--state", "gone", code=28)
+    assert "Bola" in roll("children", "--find", "bola")
+    ref = rows[0]["ref"]
+    assert "Amara Reed, Larkfield School. Transport: none" in roll("child", ref)
+    first = json.loads(roll("count", "--json"))
+    assert (first["none"], first["roll"]) == (1, 3)
+    assert "1 interim" in roll("transport", ref, "--state", "interim", "--why", "a taxi", "--since", "yesterday")
+    assert json.loads(roll("count", "--json"))["none"] == 0
+    assert json.loads(roll("count", "--as-of", first["at"], "--json"))["none"] == 1
+    assert json.loads(roll("count", "--as-of", "2020-01-01", "--json"))["roll"] == 0
+    assert "wants a moment" in roll("count", "--as-of", "soon", code=27)
+    assert "The four add up to the roll" in roll("count")
+    report = json.loads(roll("sitrep", "--json"))
+    assert report["count"] == {"none": 0, "not_known": 1, "interim": 1, "confirmed": 1, "roll": 3}
+    assert all(figure["definition"] for part in report["sections"] for figure in part["figures"])
+    assert "Children with no transport now: 0 of 3" in roll("sitrep")
+
+
+def test_a_contact_detail_is_confirmed_or_fails_by_its_own_words(roll: Run) -> None:
+    ref = json.loads(roll("children", "--state", "none", "--json"))["ref"]
+    assert "Confirmed." in roll("confirm", ref, "AMARA@example.org", "--how", "mother, on a call")
+    told = json.loads(roll("child", ref, "--json"))
+    assert told["people"][0]["details"][0]["how"] == "mother, on a call"
+    assert "failing" in roll("confirm", ref, "amara@example.org", "--failing")
+    assert "FAILS" in roll("child", ref)
+    assert "no such address" in roll("confirm", ref, "other@example.org", "--failing", code=25)
+    assert "is no day" in roll("transport", ref, "--state", "none", "--why", "x", "--since", "soon", code=28)

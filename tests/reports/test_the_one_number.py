@@ -1,0 +1,90 @@
+"""How many children have no transport: on random histories every way of asking gives what a plain recount of the record gives."""
+
+import json
+from collections import Counter
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from support.desks import MONDAY, as_service
+
+from triage.desk import children, transport
+from triage.desk.front import Desk
+from triage.desk.register import NewChild, add_family
+from triage.reports.children import counted
+from triage.reports.sitrep import behind, sitrep
+from triage.store import events
+from triage.store.tables import Transport
+
+STATES = [state.value for state in Transport]
+STEPS = st.lists(
+    st.one_of(
+        st.tuples(st.just("add"), st.sampled_from(STATES), st.integers(0, 40)),
+        st.tuples(st.just("change"), st.sampled_from(STATES), st.integers(0, 40)),
+        st.tuples(st.just("wait"), st.just(""), st.integers(1, 2000)),
+    ),
+    max_size=14,
+)
+
+
+def recounted(desk: Desk, as_of: datetime) -> Counter[str]:
+    """Count from the log alone, in plain Python: each child's last state that was written down by then."""
+    state: dict[int, str] = {}
+    for row in desk.store.read(lambda conn: list(events._lines(conn))):
+        if row.at > as_of:
+            continue
+        told: dict[str, Any] = json.loads(row.detail)
+        if row.what == "family registered":
+            state.update({int(key): value for key, value in told["states"].items()})
+        elif row.what == "transport changed":
+            state[told["child"]] = told["state"]
+    return Counter(state.values())
+
+
+def lives(desk: Desk, steps: list[tuple[str, str, int]], clock: list[datetime]) -> None:
+    for what, state, number in steps:
+        clock[0] += timedelta(minutes=number if what == "wait" else 1)
+        roll = children.order(desk)
+        if what == "add":
+            young = NewChild(f"Child {number}", "Example", None, "Larkfield School", (), transport=state)
+            add_family(as_service(desk), [], [young])
+        elif what == "change" and roll:
+            transport.change(desk, roll[number % len(roll)], state, why="because", source="tests")
+
+
+def test_screen_report_list_and_past_are_what_the_log_adds_up_to(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = [MONDAY]
+    monkeypatch.setattr("triage.clock.now", lambda: clock[0])
+
+    @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(STEPS, st.integers(0, 3000))
+    def holds(steps: list[tuple[str, str, int]], back: int) -> None:
+        lives(desk, steps, clock)
+        now, plain = clock[0], recounted(desk, clock[0])
+        made = counted(desk)
+        assert made.states == {state: plain[state] for state in STATES}
+        assert made.roll == sum(plain.values()) == len(children.order(desk))
+        assert counted(desk, now).states == made.states, "as of now is now"
+        report = sitrep(desk)
+        shown = {figure.key: figure for figure in report.figures}
+        for state in STATES:
+            key = f"state:{state}"
+            assert shown[key].number == plain[state] == len(children.order(desk, state)) == len(behind(desk, key))
+        sizes = children.sizes(desk)
+        assert {state: sizes[state] for state in STATES} == made.states
+        then = now - timedelta(minutes=back)
+        past, before = counted(desk, then), recounted(desk, then)
+        assert past.states == {state: before[state] for state in STATES}
+        assert past.roll == sum(before.values())
+        new, solved = shown["new"].number, shown["solved"].number
+        assert recounted(desk, report.close)["none"] + new - solved == plain["none"], (
+            "what is new and solved explains the change"
+        )
+        for figure in report.figures:
+            if figure.behind == "children" and not figure.unit:
+                assert figure.number == len(set(behind(desk, figure.key))), figure.key
+        assert sum(f.number for f in report.figures if f.key.startswith("school:")) == plain["none"]
+
+    holds()
