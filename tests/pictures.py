@@ -13,12 +13,13 @@ os.environ["TEXTUAL_COLOR_SYSTEM"] = "truecolor"
 from triage.cli import demo, opening
 from triage.tui.app import TriageApp
 
+PLACES = {"2": "board", "3": "children", "4": "sitrep", "5": "incidents"}
 FOLDER = Path(__file__).parents[1] / "docs" / "pictures"
 _FETCHED_FONTS = re.compile(r"@font-face \{.*?\}\s*", re.DOTALL)
 
 
 async def draw() -> None:
-    """Open the demo desk, take the next case, open a reply, and draw both screens and the small one."""
+    """Open the demo desk, take a case, open a reply, take a call, go to every place, and draw each; then the small desk."""
     with tempfile.TemporaryDirectory() as place:
         found = demo.make(Path(place))
         app = TriageApp(lambda: opening.desk(found))
@@ -30,6 +31,20 @@ async def draw() -> None:
             await pilot.press("r")
             await _settled(pilot)
             _save(app, "reply")
+            await pilot.press("escape", "c")
+            await _settled(pilot)
+            await pilot.press(*"adam ra")
+            await _settled(pilot)
+            await pilot.press("enter")
+            await _settled(pilot)
+            await pilot.press("n")
+            await _settled(pilot)
+            _save(app, "call")
+            await pilot.press("escape")
+            for key, name in PLACES.items():
+                await pilot.press(key)
+                await _settled(pilot)
+                _save(app, name)
         small = TriageApp(lambda: opening.desk(found))
         async with small.run_test(size=(80, 24)) as pilot:
             await _settled(pilot)

@@ -10,6 +10,7 @@ import triage.tui
 from triage.rules.roles import Role
 from triage.tui.actions import ACTS, DESK, EVERYWHERE, MOVE, PLACES, allowed, bindings, of, shown
 from triage.tui.keymap import TAKEN_BY_TERMINALS
+from triage.tui.screens.board import BoardScreen
 from triage.tui.screens.bulk import BulkScreen
 from triage.tui.screens.call import CallScreen
 from triage.tui.screens.case import CaseScreen
@@ -36,7 +37,7 @@ SCREENS: dict[str, type[WorkScreen[Any]]] = {
     screen.place: screen
     for screen in (
         *(DeskScreen, ReplyScreen, CallScreen, SettingsScreen, BulkScreen, DoingScreen, ManyScreen, LettersScreen),
-        *(ChildrenScreen, SitrepScreen),
+        *(ChildrenScreen, SitrepScreen, BoardScreen),
         *(IncidentsScreen, IncidentScreen, GroupScreen, TruthScreen, CaseScreen),
     )
 }

@@ -304,6 +304,16 @@ def _matter() -> None:
     op.create_index("ix_matter_child_id", "matter", ["child_id"], unique=False)
     op.create_index("ix_matter_incident_id", "matter", ["incident_id"], unique=False)
     op.create_index("ix_matter_person_id", "matter", ["person_id"], unique=False)
+    op.create_index("matter_done", "matter", ["done_at"], unique=False)
+    op.create_index(
+        "matter_held",
+        "matter",
+        ["owner_id"],
+        unique=False,
+        sqlite_where=sa.text("owner_id IS NOT NULL"),
+        postgresql_where=sa.text("owner_id IS NOT NULL"),
+    )
+    op.create_index("matter_opened", "matter", ["opened_at"], unique=False)
     op.create_index(
         "matter_queue",
         "matter",
@@ -417,6 +427,7 @@ def _event() -> None:
         sa.ForeignKeyConstraint(["case_id"], ["matter.id"]),
         sa.PrimaryKeyConstraint("seq"),
     )
+    op.create_index("ix_event_at", "event", ["at"], unique=False)
     op.create_index("ix_event_case_id", "event", ["case_id"], unique=False)
 
 
@@ -485,6 +496,7 @@ def _clock() -> None:
         sqlite_where=sa.text("stopped_at IS NULL"),
         postgresql_where=sa.text("stopped_at IS NULL"),
     )
+    op.create_index("clock_due", "clock", ["due_at"], unique=False)
     op.create_index("ix_clock_case_id", "clock", ["case_id"], unique=False)
 
 

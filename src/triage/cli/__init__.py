@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from triage.cli import (
+    board,
     calls,
     case_commands,
     children,
@@ -38,6 +39,7 @@ app.add_typer(desk_commands.staff, name="staff")
 app.add_typer(looking.audit, name="audit")
 app.add_typer(policy.app, name="policy")
 app.add_typer(looking.templates, name="templates")
+app.add_typer(board.surge, name="surge")
 app.add_typer(views.app, name="views")
 app.command()(looking.queue)
 app.command()(looking.show)
@@ -59,6 +61,9 @@ app.command()(case_commands.merge)
 app.command()(case_commands.split)
 app.command()(desk_commands.overrule)
 app.command()(desk_commands.release)
+app.command()(board.board)
+app.command()(board.assign)
+app.command()(board.rebalance)
 app.command()(incident.duplicate)
 app.command()(children.children)
 app.command()(children.child)

@@ -5,6 +5,8 @@ from typing import Final
 
 from triage.desk.front import Desk, require
 from triage.errors import Stale
+from triage.rules.priority import AT_RISK, FAILING
+from triage.rules.roles import Role
 from triage.store import cases
 from triage.store.engine import Tx
 
@@ -12,10 +14,14 @@ LEASE: Final = timedelta(minutes=30)
 
 
 def take_next(desk: Desk) -> int | None:
-    """Make the top unclaimed case mine, leased for half an hour; return its key, or None when every open case is held."""
+    """Make the top unclaimed case mine, leased for half an hour; return its key, or None when every open case is held.
+
+    Somebody of the overflow team is given none above band 2.
+    """
     require(desk, "claim a case")
     now = desk.now()
-    return desk.store.write(desk.who.login, now, lambda tx: cases.take_top(tx, desk.who.id, now + LEASE))
+    band = FAILING if desk.who.role is Role.OVERFLOW else AT_RISK
+    return desk.store.write(desk.who.login, now, lambda tx: cases.take_top(tx, desk.who.id, now + LEASE, band=band))
 
 
 def claim(desk: Desk, case_id: int) -> None:

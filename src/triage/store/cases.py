@@ -75,12 +75,12 @@ def change(tx: Tx, case: Case, what: str, detail: dict[str, Any], *, disturbs: b
     tx.event(what, case.id, **detail)
 
 
-def take_top(tx: Tx, staff_id: int, lease_until: datetime) -> int | None:
-    """Lease the first case of the queue that nobody holds to `staff_id`; return its key, or None when every one is held."""
+def take_top(tx: Tx, staff_id: int, lease_until: datetime, *, band: int = 0) -> int | None:
+    """Lease the first case that nobody holds, of `band` or below it, to `staff_id`; return its key, or None when all are held."""
     free = sa.or_(col(Case.owner_id).is_(None), col(Case.lease_until) < tx.at)
     first = (
         sa.select(col(Case.id))
-        .where(col(Case.state) == CaseState.OPEN, free)
+        .where(col(Case.state) == CaseState.OPEN, col(Case.band) >= band, free)
         .order_by(*_ORDER)
         .limit(1)
         .with_for_update(skip_locked=True)
@@ -124,6 +124,24 @@ def assign(tx: Tx, case_id: int, staff_id: int | None, until: datetime | None, *
     tx.event(
         "case assigned" if staff_id is not None else "case taken back", case_id, staff=staff_id, until=until, **more
     )
+
+
+def move(tx: Tx, case: Case, staff_id: int, until: datetime) -> bool:
+    """Give a case that is held to `staff_id` until `until`; False when anything about it changed since it was read as `case`."""
+    moved = tx.conn.execute(
+        sa.update(Case)
+        .where(
+            col(Case.id) == case.id,
+            col(Case.version) == case.version,
+            col(Case.owner_id) == case.owner_id,
+            col(Case.lease_until) == case.lease_until,
+            col(Case.state) != CaseState.DONE,
+        )
+        .values(owner_id=staff_id, lease_until=until)
+    )
+    if moved.rowcount:
+        tx.event("case moved", case.id, staff=staff_id, was=case.owner_id, until=until)
+    return bool(moved.rowcount)
 
 
 def to_rise(conn: sa.Connection, now: datetime, limit: int) -> list[Case]:

@@ -235,6 +235,14 @@ class Case(SQLModel, table=True):
             sqlite_where=sa.text("state = 'open' AND rises_at IS NOT NULL"),
             postgresql_where=sa.text("state = 'open' AND rises_at IS NOT NULL"),
         ),
+        sa.Index(
+            "matter_held",
+            "owner_id",
+            sqlite_where=sa.text("owner_id IS NOT NULL"),
+            postgresql_where=sa.text("owner_id IS NOT NULL"),
+        ),
+        sa.Index("matter_opened", "opened_at"),
+        sa.Index("matter_done", "done_at"),
         sa.CheckConstraint("band BETWEEN 0 AND 3", name="matter_band"),
     )
     id: int = Field(default=None, primary_key=True)
@@ -369,6 +377,7 @@ class Clock(SQLModel, table=True):
             sqlite_where=sa.text("stopped_at IS NULL"),
             postgresql_where=sa.text("stopped_at IS NULL"),
         ),
+        sa.Index("clock_due", "due_at"),
         sa.CheckConstraint("whose IN ('ours', 'theirs', 'family')", name="clock_whose"),
         sa.CheckConstraint("ended IN ('', 'answered', 'cancelled', 'transferred')", name="clock_ended"),
     )
@@ -423,7 +432,7 @@ class Event(SQLModel, table=True):
 
     __tablename__ = "event"
     seq: int = Field(primary_key=True, sa_type=sa.BigInteger, sa_column_kwargs={"autoincrement": False})
-    at: datetime
+    at: datetime = Field(index=True)
     by: str
     what: str
     case_id: int | None = Field(default=None, foreign_key="matter.id", index=True)

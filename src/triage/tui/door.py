@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from triage.desk.views import Blank, CaseView, Draft, Line, Offer, Sent
+from triage.desk.views.board import Alarms
 from triage.desk.views.call import CallDraft
 from triage.errors import StoreAway
 from triage.rules.asked import Asked
@@ -28,6 +29,7 @@ class Door:
         self._opened: Desk | None = None
         self._keeping = threading.Lock()
         self._kept: dict[int, int] = {}
+        self.told: Alarms | None = None
 
     def open(self) -> None:
         """Open the desk; raise what opening it raises."""
@@ -152,6 +154,12 @@ class Door:
     def turn(self, case_id: int) -> int:
         """Return the number of the last draft kept for this case, to count on from."""
         return self._kept.get(case_id, 0)
+
+    def alarms(self) -> Alarms:
+        """Return what every screen of this person must say now."""
+        from triage.reports import load
+
+        return load.alarms(self._desk)
 
     def forget_turns(self, case_id: int) -> None:
         """Begin to count the drafts of a case anew: its reply was taken back."""

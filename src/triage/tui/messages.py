@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from textual.message import Message
 
 from triage.desk.views import Blank, CaseView, Draft, Line, Offer, Sent
+from triage.desk.views.board import Alarms
 from triage.desk.views.sifted import Count, View
 from triage.errors import TriageError
 from triage.rules.asked import Asked
@@ -31,6 +32,13 @@ class Changed(Message):
     def can_replace(self, message: Message) -> bool:
         """Let a later notice stand for an earlier one."""
         return isinstance(message, Changed)
+
+
+@dataclass
+class AlarmsCame(Message):
+    """What every screen must say now."""
+
+    alarms: Alarms
 
 
 @dataclass

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 EVERYWHERE: Final = "everywhere"
+BOARD: Final = "board"
 DESK: Final = "desk"
 MOVE: Final = "moving"
 REPLY: Final = "reply"

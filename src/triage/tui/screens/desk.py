@@ -5,6 +5,7 @@ from textual.message import Message
 
 from triage.desk.views.book import ToAct
 from triage.rules.asked import EVERYTHING
+from triage.rules.roles import Role
 from triage.rules.shown import Shown, own_words
 from triage.tui import messages
 from triage.tui.actions import DESK, bindings
@@ -83,7 +84,8 @@ class DeskScreen(CaseActs, SiftScreen):
     def _taken(self, taken: messages.Taken) -> None:
         self._busy = ""
         if taken.case_id is None:
-            self.say(own_words("Every open case is held by somebody. Nothing was taken."), "$warning")
+            what = "open case of SOON and ROUTINE" if self.door.role is Role.OVERFLOW else "open case"
+            self.say(own_words(f"Every {what} is held by somebody. Nothing was taken."), "$warning")
             return
         self.say(own_words("This case is yours for half an hour. r replies."), "$success")
         self._wanted = taken.case_id

@@ -150,6 +150,7 @@ class LiveScreen(PlaceScreen[None]):
     def _changed(self) -> None:
         """Read the queue again, and tell the screens that stand over it."""
         self.refresh_order()
+        self.ask_alarms()
         for screen in self.app.screen_stack[1:]:
             if isinstance(screen, WorkScreen):
                 screen.desk_changed()
@@ -361,6 +362,8 @@ class LiveScreen(PlaceScreen[None]):
         if not in_use().access:
             self.queue.tick()
         self._show_status()
+        if self.door.is_open:
+            self.ask_alarms()
 
     def ways_changed(self) -> None:
         """Lay the case out anew, and paint the queue as it is wanted now."""

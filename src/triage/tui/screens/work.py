@@ -12,7 +12,7 @@ from triage import clock
 from triage.desk.views.call import Logged
 from triage.errors import StoreAway
 from triage.rules.shown import Shown, one_line, own_words
-from triage.tui import errand, messages
+from triage.tui import alarm_words, errand, messages
 from triage.tui.actions import EVERYWHERE, allowed, bindings
 from triage.tui.door import Door
 from triage.tui.widgets.bar import Bar
@@ -36,6 +36,7 @@ class WorkScreen(Screen[T]):
         super().__init__()
         self.door = door
         self.status, self.message = Bar(id="status"), Bar(id="message")
+        self.alarm = Bar(id="alarm")
         self.keys = KeysBar(self.place, everywhere=self.letters)
         self._busy = ""
         self._delays: dict[str, Timer] = {}
@@ -47,6 +48,28 @@ class WorkScreen(Screen[T]):
     def say(self, said: Shown, style: str = "") -> None:
         """Say on the message line what happened."""
         self.message.say((said, style))
+
+    def on_mount(self) -> None:
+        """Say above everything what must be told now, where there is any."""
+        self.mount(self.alarm)
+        self.show_alarms()
+
+    def ask_alarms(self) -> None:
+        """Ask what every screen must say now."""
+        self._run("alarms", lambda: messages.AlarmsCame(self.door.alarms()), latest=True)
+
+    @on(messages.AlarmsCame)
+    def _alarms_came(self, came: messages.AlarmsCame) -> None:
+        self.door.told = came.alarms
+        for screen in self.app.screen_stack:
+            if isinstance(screen, WorkScreen):
+                screen.show_alarms()
+
+    def show_alarms(self) -> None:
+        """Say what was last told."""
+        said = alarm_words.pieces(self.door.told) if self.door.told else ()
+        self.alarm.set_class(bool(said), "-on")
+        self.alarm.say(*said)
 
     def greeting(self) -> Shown:
         """Return what this person must be told of their own settings and keys, or ''."""
