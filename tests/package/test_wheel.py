@@ -28,7 +28,15 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_wheel_holds_policy_words_calendar_clocks_templates_migrations_and_demo(wheel: Path) -> None:
     held = set(zipfile.ZipFile(wheel).namelist())
-    for file in ("policy.toml", "lexicon.toml", "calendar.toml", "clocks.toml", "migrations/env.py", "demo/staff.toml"):
+    for file in (
+        "policy.toml",
+        "lexicon.toml",
+        "calendar.toml",
+        "clocks.toml",
+        "outcomes.toml",
+        "migrations/env.py",
+        "demo/staff.toml",
+    ):
         assert f"triage/db/{file}" in held
     assert any(name.startswith("triage/db/templates/") for name in held)
     assert any(name.startswith("triage/db/migrations/versions/0001") for name in held)

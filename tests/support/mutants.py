@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from triage.rules.calendar import parse_calendar
 from triage.rules.clocks import parse_clocks
+from triage.rules.outcomes import parse_outcomes
 from triage.rules.owned import Fault
 from triage.rules.policy import parse_policy
 from triage.rules.reading import parse_lexicon
@@ -15,6 +16,7 @@ PARSERS: dict[str, Parse] = {
     "policy.toml": parse_policy,
     "calendar.toml": parse_calendar,
     "clocks.toml": parse_clocks,
+    "outcomes.toml": parse_outcomes,
     "lexicon.toml": parse_lexicon.__wrapped__,
 }
 _KEY = re.compile(r"(\s*)([a-z]\w+)(\s*=.*)")

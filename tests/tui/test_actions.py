@@ -13,6 +13,7 @@ from triage.tui.keymap import TAKEN_BY_TERMINALS
 from triage.tui.screens.board import BoardScreen
 from triage.tui.screens.bulk import BulkScreen
 from triage.tui.screens.call import CallScreen
+from triage.tui.screens.case import CaseScreen
 from triage.tui.screens.children import ChildrenScreen
 from triage.tui.screens.desk import DeskScreen
 from triage.tui.screens.doing import DoingScreen
@@ -37,7 +38,7 @@ SCREENS: dict[str, type[WorkScreen[Any]]] = {
     for screen in (
         *(DeskScreen, ReplyScreen, CallScreen, SettingsScreen, BulkScreen, DoingScreen, ManyScreen, LettersScreen),
         *(ChildrenScreen, SitrepScreen, BoardScreen),
-        *(IncidentsScreen, IncidentScreen, GroupScreen, TruthScreen),
+        *(IncidentsScreen, IncidentScreen, GroupScreen, TruthScreen, CaseScreen),
     )
 }
 SOURCES = sorted(Path(triage.tui.__file__).parent.rglob("*.py"))

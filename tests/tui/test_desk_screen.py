@@ -16,8 +16,8 @@ from triage.desk import claim, queue
 from triage.desk.front import Desk
 from triage.rules.roles import Role
 from triage.store import events
-from triage.tui.screens.ask import AskScreen
 from triage.tui.screens.cover import CoverScreen
+from triage.tui.screens.form import FormScreen
 from triage.tui.screens.help import HelpScreen
 from triage.tui.screens.whole import WholeScreen
 
@@ -43,7 +43,7 @@ async def test_the_queue_the_case_and_why_share_one_screen_at_every_size(
         await until(pilot, lambda: "Junia Marsh" in desk.case.title_words, "the third case is read")
         await pilot.press("k", "G")
         await until(pilot, lambda: "Elowen Quay" in desk.case.title_words, "the last case is read")
-        await pilot.press("g", "enter", "pagedown", "escape")
+        await pilot.press("g", "tab", "pagedown", "escape")
         assert desk.queue.row == 0
         assert desk.queue.has_focus
 
@@ -89,9 +89,11 @@ async def test_a_case_is_done_only_for_a_reason_and_the_next_one_is_selected(bus
         desk = await opened(pilot)
         first, second = desk.queue.ids[:2]
         await pilot.press("d")
-        await until(pilot, lambda: isinstance(pilot.app.screen, AskScreen), "why is asked")
-        await pilot.press("enter")
-        assert isinstance(pilot.app.screen, AskScreen), "silence is no reason"
+        await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen), "how and why is asked")
+        await pilot.press("f10")
+        assert "Choose first" in text_of(pilot)
+        await pilot.press("e", "enter", "enter", "enter")
+        await until(pilot, lambda: "done for a reason" in text_of(pilot), "silence is no reason")
         await pilot.press(*"rang", "enter")
         await until(pilot, lambda: first not in desk.queue.ids, "the case is gone")
         assert desk.queue.selected == second

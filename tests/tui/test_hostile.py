@@ -7,8 +7,9 @@ from support.recording_driver import foreign
 from textual import events
 
 from triage.desk.front import Desk
-from triage.tui.screens.ask import AskScreen
+from triage.tui.screens.case import CaseScreen
 from triage.tui.screens.filters import FiltersScreen
+from triage.tui.screens.form import FormScreen
 from triage.tui.screens.help import HelpScreen
 from triage.tui.screens.offers import OffersScreen
 from triage.tui.screens.views import ViewsScreen
@@ -25,7 +26,9 @@ async def test_no_byte_of_a_families_text_beyond_plain_text_reaches_the_terminal
         for _ in GROUPS:
             await until(pilot, lambda: desk.view and desk.view.line.id == desk.queue.selected, "the case is read")
             if size == (80, 24):
-                await pilot.press("w", "enter", "pagedown", "m")
+                await pilot.press("w", "escape", "enter")
+                await until(pilot, lambda: isinstance(app.screen, CaseScreen) and app.screen.book, "it is opened")
+                await pilot.press("pagedown", "i", "w", "w", "m")
                 await until(pilot, lambda: isinstance(app.screen, WholeScreen), "all of it is shown")
                 await pilot.press("escape", "escape")
             await pilot.press("down")
@@ -49,7 +52,14 @@ async def test_what_is_typed_pasted_or_looked_for_is_as_harmless_as_what_is_read
         await pilot.press("enter", "escape")
         await until(pilot, lambda: len(desk.queue.ids) == len(GROUPS), "the whole queue is back")
         await pilot.press("d")
-        await until(pilot, lambda: isinstance(app.screen, AskScreen), "why is asked")
+        await until(pilot, lambda: isinstance(app.screen, FormScreen), "how and why is asked")
+        await pilot.press("tab", "tab")
+        for text in TYPED.values():
+            app.post_message(events.Paste(text))
+        await pilot.press("escape")
+        await until(pilot, lambda: app.screen is desk, "back at the queue")
+        await pilot.press("a")
+        await until(pilot, lambda: isinstance(app.screen, FormScreen), "a note is asked for")
         for text in TYPED.values():
             app.post_message(events.Paste(text))
         await pilot.press("escape", "question_mark")

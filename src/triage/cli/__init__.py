@@ -9,6 +9,7 @@ import typer
 from triage.cli import (
     board,
     calls,
+    case_commands,
     children,
     clocks,
     desk_commands,
@@ -48,7 +49,16 @@ app.command("find-family")(calls.find_family)
 app.command()(calls.call)
 app.command("next")(desk_commands.next_case)
 app.command()(desk_commands.reply)
-app.command()(desk_commands.done)
+app.command()(case_commands.note)
+app.command("call-back")(case_commands.call_back)
+app.command("hand-over")(case_commands.hand_over)
+app.command()(case_commands.escalate)
+app.command()(case_commands.safeguard)
+app.command()(case_commands.wait)
+app.command()(case_commands.done)
+app.command()(case_commands.reopen)
+app.command()(case_commands.merge)
+app.command()(case_commands.split)
 app.command()(desk_commands.overrule)
 app.command()(desk_commands.release)
 app.command()(board.board)

@@ -43,16 +43,6 @@ def release(ref: Ref) -> None:
     typer.echo("Given back.")
 
 
-def done(ref: Ref, why: Annotated[str, typer.Option("--why", help="The reason, in a few words.")]) -> None:
-    """Mark a case done, with the reason."""
-    from triage.desk import front
-    from triage.desk.done import done as mark_done
-
-    desk = opening.desk()
-    mark_done(desk, front.case_id(desk, ref), why)
-    typer.echo("Done.")
-
-
 def overrule(
     ref: Ref,
     why: Annotated[str, typer.Option("--why", help="The reason, in a few words.")],

@@ -61,30 +61,15 @@ def show(
     ref: Annotated[str, typer.Argument(help="The case's reference, such as 7KMQ-2XDN.")], as_json: AsJson = False
 ) -> None:
     """Print one case: the child, the clocks, why it stands where it stands, and the whole story."""
-    from triage.desk import case, front
+    from triage.cli import showing
+    from triage.desk import case_book, front
 
     desk = opening.desk()
-    view = case.look(desk, front.case_id(desk, ref))
+    book = case_book.read(desk, front.case_id(desk, ref))
     if as_json:
-        _print_json(_case(view))
-        return
-    line = view.line
-    typer.echo(f"{line.ref}  {BANDS[line.band]}  act by {when(line.due)}  {line.matter}")
-    if view.child:
-        card = view.child
-        age = f", {card.age}" if card.age is not None else ""
-        typer.echo(
-            f"{card.name}{age}, {card.school}. Needs: {', '.join(card.needs) or 'none'}. Transport: {card.transport}."
-        )
-    for warning in view.warnings:
-        typer.echo(f"! {warning}")
-    for why in view.why:
-        typer.echo(f"- {why.words}" + (f" “{why.quote}”" if why.quote else ""))
-    for running in view.clocks:
-        state = clock_words(running)
-        typer.echo(f"  clock: {running.words}: due {when(running.due)} ({state})")
-    for told in view.story:
-        typer.echo(f"\n{when(told.at)}  {told.what}  {told.who}  {told.title}\n{told.text}")
+        _print_json({**_case(book.view), **showing.more_of(book)})
+    else:
+        showing.tell(book, BANDS)
 
 
 def find(
@@ -265,20 +250,16 @@ def _line(line: Any) -> dict[str, Any]:
 
 
 def _case(view: Any) -> dict[str, Any]:
-    card = view.child
     return {
         **_line(view.line),
         "state": view.state,
         "version": view.version,
-        "child": None if card is None else {"name": card.name, "age": card.age, "school": card.school, "needs": list(card.needs),
-                                            "transport": card.transport},
         "warnings": list(view.warnings),
         "reasons": [{"rule": why.rule, "words": why.words, "quote": why.quote} for why in view.why],
         "clocks": [{"name": c.name, "due": c.due.isoformat(), "stopped": c.stopped.isoformat() if c.stopped else None,
                     "breached": c.breached, "ended": c.ended, "paused": c.paused.isoformat() if c.paused else None}
                    for c in view.clocks],
         "recipients": [{"name": r.name, "address": r.address, "relation": r.relation} for r in view.recipients],
-        "story": [{"at": t.at.isoformat(), "what": t.what, "who": t.who, "title": t.title, "text": t.text} for t in view.story],
     }  # fmt: skip
 
 

@@ -13,7 +13,8 @@ from triage.rules.shown import one_line
 app = typer.Typer(help="The rules that supervisors own.", no_args_is_help=True)
 
 Folder = Annotated[
-    Path | None, typer.Argument(help="The folder with policy.toml, lexicon.toml, calendar.toml and clocks.toml.")
+    Path | None,
+    typer.Argument(help="The folder with policy.toml, lexicon.toml, calendar.toml, clocks.toml and outcomes.toml."),
 ]
 
 

@@ -5,14 +5,14 @@ from datetime import datetime
 from typing import Any, Final
 
 import triage.desk.queue as queue_desk
-from triage.desk import clock_story, recipients
+from triage.desk import clock_story, recipients, safeguard
 from triage.desk.front import Desk, require
 from triage.desk.views import CaseView, ChildCard, Recipient, Told, Why
 from triage.errors import NotFound
 from triage.rules.shown import Shown, clean, hides_something, one_line, own_words
 from triage.store import cases, clocks, contacts, events, outbox, people, queue
 from triage.store.engine import Tx
-from triage.store.tables import OutboxState
+from triage.store.tables import Child, OutboxState
 
 VIEW_LINES: Final = 200
 VIEW_LENGTH: Final = 2000
@@ -79,12 +79,16 @@ def _view(conn: Any, desk: Desk, case_id: int) -> CaseView:
             Recipient(r.point_id, one_line(r.address_as or r.name), one_line(r.address), one_line(r.relationship))
             for r in told.rows
         ),
-        warnings=_warnings(case, story, told),
+        warnings=_warnings(conn, case, story, told),
     )
 
 
 def _child(conn: Any, child_id: int, now: datetime) -> ChildCard:
-    child = people.child(conn, child_id)
+    return card_of(people.child(conn, child_id), now)
+
+
+def card_of(child: Child, now: datetime) -> ChildCard:
+    """Return a child as a card, at the age that they have `now`."""
     had = child.born and (now.month, now.day) >= (child.born.month, child.born.day)
     age = now.year - child.born.year - (0 if had else 1) if child.born else None
     name = one_line(f"{child.name} {child.family_name}")
@@ -94,16 +98,16 @@ def _child(conn: Any, child_id: int, now: datetime) -> ChildCard:
 
 def _story(conn: Any, case_id: int, *, cut: bool) -> tuple[Told, ...]:
     told = [
-        *(_contact(row, cut=cut) for row in contacts.of_case(conn, case_id)),
-        *(_reply(row, cut=cut) for row in outbox.of_case(conn, case_id)),
+        *(contact_told(row, cut=cut) for row in contacts.of_case(conn, case_id)),
+        *(reply_told(row, cut=cut) for row in outbox.of_case(conn, case_id)),
         *(_event(row) for row in events.of_case(conn, case_id) if row.what in _EVENT_WORDS),
     ]
     return tuple(sorted(told, key=lambda entry: entry.at))
 
 
-def _contact(row: Any, *, cut: bool) -> Told:
-    said = row.text if row.source == "call" else row.new_text or row.text
-    text, was_cut = _cut(said) if cut else (clean(row.text), False)
+def contact_told(row: Any, *, cut: bool) -> Told:
+    """Return a contact as the story tells it; `cut` for the first view."""
+    text, was_cut = _cut(said_in(row)) if cut else (clean(row.text), False)
     if row.unreadable:
         text = clean(f"[This message could not be read: {row.unreadable} Its bytes are kept.]\n{text}")
     who = (
@@ -124,7 +128,14 @@ def _contact(row: Any, *, cut: bool) -> Told:
     )
 
 
-def _reply(row: Any, *, cut: bool) -> Told:
+def said_in(row: Any) -> str:
+    """Return what of a contact is read first: what is new in it, or all that was taken down of a call."""
+    said: str = row.text if row.source == "call" else row.new_text or row.text
+    return said
+
+
+def reply_told(row: Any, *, cut: bool) -> Told:
+    """Return a reply of ours as the story tells it; `cut` for the first view."""
     text, was_cut = _cut(row.body) if cut else (clean(row.body), False)
     plain = row.state in (OutboxState.SENT, OutboxState.WITHDRAWN)
     words = _SENT_WORDS[row.state] + (f": {row.words}" if row.words and not plain else "")
@@ -142,10 +153,12 @@ def _event(row: Any) -> Told:
     )  # fmt: skip
 
 
-def _warnings(case: Any, story: tuple[Told, ...], told: recipients.Recipients) -> tuple[Shown, ...]:
+def _warnings(conn: Any, case: Any, story: tuple[Told, ...], told: recipients.Recipients) -> tuple[Shown, ...]:
     found = []
     if case.safeguarding:
-        found.append("Safeguarding: hand over by voice now. Ask: is the child safe now?")
+        found.append(safeguard.told(conn, case.id, case.band)[0])
+    if case.escalated_at is not None:
+        found.append("A supervisor was asked to look and has not answered yet.")
     if told.held:
         found.append(recipients.held_words(told))
     if case.doubt:
@@ -154,11 +167,16 @@ def _warnings(case: Any, story: tuple[Told, ...], told: recipients.Recipients) -
         found.append("Hidden characters in this family's words were taken out.")
     if any(entry.unverified for entry in story):
         found.append("Sender not proved: check who it is before you give any details.")
-    return tuple(own_words(words) for words in found)
+    return tuple(clean(words) for words in found)
 
 
 def _cut(text: str) -> tuple[Shown, bool]:
     """Return the first 200 lines of at most 2,000 characters each, cleaned, and whether anything was left out."""
-    lines = text[: VIEW_LINES * VIEW_LENGTH].split("\n")
-    kept = "\n".join(line[:VIEW_LENGTH] for line in lines[:VIEW_LINES])
+    kept = cut_raw(text)
     return clean(kept), len(kept) < len(text)
+
+
+def cut_raw(text: str) -> str:
+    """Return the first lines of `text` as the first view shows them, not cleaned."""
+    lines = text[: VIEW_LINES * VIEW_LENGTH].split("\n")
+    return "\n".join(line[:VIEW_LENGTH] for line in lines[:VIEW_LINES])

@@ -19,7 +19,12 @@ Line = tuple[Any, dict[str, Any]]
 def story(desk: Desk, case_id: int) -> list[ClockStory]:
     """Return every clock of a case, the first due first, each with its days and its acts."""
     require(desk, "see the clocks")
-    rows, lines = desk.store.read(lambda conn: (store.of_case(conn, case_id), store.story(conn, case_id)))
+    return desk.store.read(lambda conn: read(desk, conn, case_id))
+
+
+def read(desk: Desk, conn: Any, case_id: int) -> list[ClockStory]:
+    """Return the story of every clock of a case, within a reading of the store."""
+    rows, lines = store.of_case(conn, case_id), store.story(conn, case_id)
     return [_story(desk, row, store.of_clock(lines, row)) for row in rows]
 
 

@@ -307,7 +307,12 @@ def _known(desk: Desk, row: Clock) -> ClockRule | None:
 
 def case_of(tx: Tx, case_id: int) -> Case:
     """Return a case for changing, or raise NotFound."""
-    case = cases.get(tx.conn, case_id)
+    return case_in(tx.conn, case_id)
+
+
+def case_in(conn: Any, case_id: int) -> Case:
+    """Return a case, or raise NotFound."""
+    case = cases.get(conn, case_id)
     if case is None:
         raise NotFound("This case is no longer here.", safe=_SAFE)
     return case

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
+from triage.desk import acting, standing
 from triage.desk import clocks as desk_clocks
 from triage.desk import house as houses
-from triage.desk import standing
 from triage.desk.front import Desk, require
 from triage.errors import NotPossible
 from triage.rules.priority import AT_RISK, BAND_NAMES
@@ -25,17 +25,19 @@ def overrule(
     needs: Sequence[str] | None = None,
     kind: str | None = None,
     no_safeguarding: bool = False,
+    version: int | None = None,
 ) -> None:
     """Set a case's band (0 to 3), needs or kind, or take its safeguarding concern off, because `why`; the log keeps both.
 
     What is None stays. Only a supervisor takes a safeguarding concern off, or moves a case that has one out of band 0. Later
-    words of the family may raise the case again; the program by itself never undoes this. Raises NotAllowed and NotPossible.
+    words of the family may raise the case again; the program by itself never undoes this. Raises NotAllowed, NotPossible, and
+    Stale where the case is no longer the `version` that the person saw.
     """
     require(desk, "overrule")
     if no_safeguarding:
         require(desk, "take a safeguarding concern off")
     detail = _decision(why, band, needs, kind, no_safeguarding=no_safeguarding)
-    desk.store.write(desk.who.login, desk.now(), lambda tx: _act(tx, desk, case_id, detail))
+    desk.store.write(desk.who.login, desk.now(), lambda tx: _act(tx, desk, acting.seen(tx, case_id, version), detail))
 
 
 def _decision(
@@ -67,15 +69,14 @@ def _listed(names: Sequence[str]) -> str:
     return ", ".join(f"{number} {name}" for number, name in enumerate(names))
 
 
-def _act(tx: Tx, desk: Desk, case_id: int, detail: dict[str, Any]) -> None:
-    case = desk_clocks.case_of(tx, case_id)
+def _act(tx: Tx, desk: Desk, case: Case, detail: dict[str, Any]) -> None:
     desk = houses.current(tx.conn, desk)
     if case.state is CaseState.DONE:
         raise NotPossible("This case is done.", safe=_SAFE, next="A further contact opens it again.")
     if case.safeguarding and case.band == AT_RISK and detail.get("band", AT_RISK) > AT_RISK:
         require(desk, "take a safeguarding concern off")
     if "kind" in detail:
-        desk_clocks.received(tx, desk, case_id, [detail["kind"]], case.opened_at, reopened=False)
+        desk_clocks.received(tx, desk, case.id, [detail["kind"]], case.opened_at, reopened=False)
     proposed = _proposed(case, detail)
     standing.settle(tx, desk, case, standing.OVERRULED, {**detail, "name": desk.who.name, "was": proposed})
 

@@ -15,7 +15,18 @@ from triage.rules.house import House
 from triage.rules.matter import title_of
 from triage.rules.priority import Facts
 from triage.rules.reading import Reading, read
-from triage.rules.standing import Came, Lifted, Overruled, SetAside, Standing, Step, stand
+from triage.rules.standing import (
+    Came,
+    Concern,
+    Lifted,
+    Overruled,
+    Reopened,
+    SetAside,
+    Standing,
+    Step,
+    stand,
+    without,
+)
 from triage.store import cases, contacts, events, people
 from triage.store.engine import Tx
 from triage.store.tables import Case, CaseState, Child
@@ -25,15 +36,24 @@ TOLD_AT_RISK: Final = "told of a child at risk"
 SPOKEN_TO: Final = "spoken to"
 LIFTED: Final = ("case rose", "case came back", "a clock rang", TOLD_AT_RISK)
 OVERRULED: Final = "overruled"
+REOPENED: Final = "case opened again"
+CONCERN: Final = "safeguarding concern raised"
+MERGED_AWAY: Final = "case put with another"
+PUT_BACK: Final = "case put back"
+MERGED_HERE: Final = "another case put here"
+SPLIT_OFF: Final = "contacts split off"
 RESTORED: Final = "case restored"
 SET_ASIDE: Final[Mapping[str, str]] = {
     "answered, still at risk": "open",
     SPOKEN_TO: "open",
     "case waits": "waiting",
     "case done": "done",
+    MERGED_AWAY: "done",
 }
+_JOINING: Final = frozenset({MERGED_AWAY, PUT_BACK, MERGED_HERE, SPLIT_OFF})
 ANNULS: Final = "reply taken back"
-STEPS: Final = frozenset({*CAME, *LIFTED, OVERRULED, RESTORED, *SET_ASIDE, ANNULS})
+STEPS: Final = frozenset({*CAME, *LIFTED, OVERRULED, RESTORED, REOPENED, CONCERN, *SET_ASIDE, *_JOINING, ANNULS})
+_UNANSWERED: Final = frozenset({"case done", MERGED_AWAY})
 _OFFICES: Final = frozenset({Channel.MP_OFFICE, Channel.MEMBER})
 _Event = tuple[str, str, datetime, Mapping[str, Any]]
 
@@ -105,10 +125,18 @@ def settle(tx: Tx, desk: Desk, case: Case, what: str, detail: Mapping[str, Any],
 
 def retold(conn: Any, house: House, case: Case, unwritten: Sequence[_Event] = ()) -> dict[str, Any]:
     """Return every column of a case that follows from its steps in the log and those `unwritten`."""
-    lines = _standing([*_written(conn, case.id), *unwritten])
-    rows = {row.id: row for row in contacts.by_ids(conn, [one[3]["contact"] for one in lines if one[0] in CAME])}
+    lines = counting(_standing([*_written(conn, case.id), *unwritten]))
+    rows = {row.id: row for row in contacts.by_ids(conn, [key for one in lines for key in contacts_of(one)])}
     child = people.child(conn, case.child_id) if case.child_id is not None else None
-    steps = [_step(one, rows, child, house) for one in lines]
+    steps: list[Step] = []
+    for one in lines:
+        if one[0] == SPLIT_OFF:
+            steps = [
+                *without(steps, frozenset(one[3]["contacts"])),
+                SetAside(one[3]["state"], answered=False),
+            ]
+        else:
+            steps += _steps(one, rows, child, house, first=not any(isinstance(step, Came) for step in steps))
     place = stand(steps, house, child.needs if child else ())
     rises = clocks.rises(conn, case.id, place.band, place.rises_at)
     return {**columns(place, house, rows[place.titled]), **rises}
@@ -130,12 +158,50 @@ def _written(conn: Any, case_id: int) -> list[_Event]:
     return [(row.what, row.by, row.at, json.loads(row.detail)) for row in events.of_case(conn, case_id, only=STEPS)]
 
 
-def _step(event: _Event, rows: Mapping[int, Any], child: Child | None, house: House) -> Step:
-    what, by, at, detail = event
+def contacts_of(event: _Event) -> Sequence[int]:
+    """Return the contacts that came to a case with an event: one, or those of another case that was put with it."""
+    what, _, _, detail = event
     if what in CAME:
-        return came(rows[detail["contact"]], child, house, joined=what != "case opened")
+        return (detail["contact"],)
+    return tuple(detail["contacts"]) if what == MERGED_HERE else ()
+
+
+def counting(lines: Sequence[_Event]) -> list[_Event]:
+    """Return the steps that count: a merge that a split undid, and a split that a merge undid, are as if they had not been."""
+    kept: list[_Event] = []
+    for line in lines:
+        undone = next((at for at in range(len(kept) - 1, -1, -1) if _undoes(line, kept[at])), None)
+        if undone is not None:
+            del kept[undone]
+        elif line[0] != PUT_BACK:
+            kept.append(line)
+    return kept
+
+
+def _undoes(line: _Event, earlier: _Event) -> bool:
+    if line[0] == PUT_BACK:
+        return earlier[0] == MERGED_AWAY
+    if {line[0], earlier[0]} != {MERGED_HERE, SPLIT_OFF}:
+        return False
+    return all(line[3][name] == earlier[3][name] for name in ("case", "contacts"))
+
+
+def _steps(event: _Event, rows: Mapping[int, Any], child: Child | None, house: House, *, first: bool) -> Sequence[Step]:
+    """Return what an event means for its case's place; `first` says that no contact of it counts so far."""
+    keys = contacts_of(event)
+    if keys:
+        return [came(rows[key], child, house, joined=not (first and number == 0)) for number, key in enumerate(keys)]
+    return [_step(event)]
+
+
+def _step(event: _Event) -> Step:
+    what, by, at, detail = event
     if what in SET_ASIDE:
-        return SetAside(SET_ASIDE[what], answered=bool(detail.get("answered", what != "case done")))
+        return SetAside(SET_ASIDE[what], answered=bool(detail.get("answered", what not in _UNANSWERED)))
+    if what == REOPENED:
+        return Reopened(detail.get("name", by), detail["why"], at)
+    if what == CONCERN:
+        return Concern(detail.get("name", by), at)
     if what == RESTORED:
         return SetAside(detail["state"], answered=False)
     if what in LIFTED:
@@ -161,4 +227,5 @@ def _step(event: _Event, rows: Mapping[int, Any], child: Child | None, house: Ho
 
 def back_in_queue() -> dict[str, Any]:
     """Return the columns of a case that is open again."""
-    return {"state": CaseState.OPEN, "returns_at": None, "done_at": None, "done_why": ""}
+    done = {"done_at": None, "done_why": "", "outcome": "", "lesson": ""}
+    return {"state": CaseState.OPEN, "returns_at": None, "waiting_on": "", **done}

@@ -45,5 +45,7 @@ def _return(tx: Tx, desk: Desk, case: Case) -> None:
     since = case.returns_at or tx.at
     act_by = desk.house.calendar.add_desk_minutes(since, RETURN_MINUTES)
     words = "We answered, and were to look at it again today."
+    if case.waiting_on:
+        words = f"It waited until now, for: {case.waiting_on.replace('_', ' ')}. Look at it again."
     detail = {"rule": "came_back", "words": words, "band": case.band, "act_by": act_by}
     standing.settle(tx, desk, case, "case came back", detail, **standing.back_in_queue())

@@ -10,6 +10,8 @@ from triage.rules.calendar import LONDON, Calendar, parse_calendar
 from triage.rules.call import FILE as CALL
 from triage.rules.call import Script, parse_call
 from triage.rules.clocks import ClockRule, parse_clocks
+from triage.rules.outcomes import FILE as OUTCOMES
+from triage.rules.outcomes import Endings, parse_outcomes
 from triage.rules.owned import Fault
 from triage.rules.policy import Example, Policy, parse_policy
 from triage.rules.priority import AT_RISK, Facts, rank
@@ -19,7 +21,7 @@ from triage.rules.reading.own import with_learned
 from triage.rules.reading.weighing import FILE as WEIGHTS
 from triage.rules.reading.weighing import parse_weights
 
-FILES: Final = ("policy.toml", "lexicon.toml", "calendar.toml", "clocks.toml", CALL, WEIGHTS)
+FILES: Final = ("policy.toml", "lexicon.toml", "calendar.toml", "clocks.toml", OUTCOMES, CALL, WEIGHTS)
 _VERSION_LENGTH: Final = 12
 
 
@@ -31,6 +33,7 @@ class House:
     lexicon: Lexicon
     calendar: Calendar
     clocks: tuple[ClockRule, ...]
+    endings: Endings
     call: Script
     version: str
 
@@ -42,16 +45,19 @@ def parse(files: Mapping[str, str]) -> tuple[House | None, tuple[Fault, ...]]:
     lexicon, in_lexicon = parse_lexicon(files.get("lexicon.toml", ""))
     calendar, in_calendar = parse_calendar(files.get("calendar.toml", ""))
     clocks, in_clocks = parse_clocks(files.get("clocks.toml", ""))
+    endings, in_endings = parse_outcomes(files.get(OUTCOMES, ""))
     call, in_call = parse_call(files.get(CALL, ""))
     weights, in_weights = parse_weights(files.get(WEIGHTS, ""))
-    by_file = dict(zip(FILES, (in_policy, in_lexicon, in_calendar, in_clocks, in_call, in_weights), strict=True))
+    found = (in_policy, in_lexicon, in_calendar, in_clocks, in_endings, in_call, in_weights)
+    by_file = dict(zip(FILES, found, strict=True))
     faults = [fault for name in FILES if name in files for fault in by_file[name]]
     if not faults and not missing:
         faults = _agree(policy, lexicon)
     if faults or missing or weights is None:
         return None, (*missing, *sorted(faults, key=lambda fault: (fault.file, fault.line)))
     bands = {name: base.band for name, base in policy.situations.items()}
-    return House(policy, with_learned(lexicon, weights, bands), calendar, clocks, call, version_of(files)), ()
+    learned = with_learned(lexicon, weights, bands)
+    return House(policy, learned, calendar, clocks, endings, call, version_of(files)), ()
 
 
 def version_of(files: Mapping[str, str]) -> str:

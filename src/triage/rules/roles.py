@@ -27,6 +27,7 @@ MAY: Final[dict[str, frozenset[Role]]] = {
     "hand over a case": frozenset({Role.AGENT, Role.SUPERVISOR}),
     "hand off a safeguarding concern": _EVERY_HAND,
     "escalate a case": _EVERY_HAND,
+    "answer an escalation": frozenset({Role.SUPERVISOR}),
     "set a case waiting": _EVERY_HAND,
     "mark a case done": _EVERY_HAND,
     "reopen a case": frozenset({Role.AGENT, Role.SUPERVISOR}),

@@ -9,12 +9,14 @@ from datetime import datetime
 from typing import Final
 
 from triage.rules.house import House
-from triage.rules.priority import NO_SAFE_JOURNEY, Facts, Ranking, Reason, rank, target
+from triage.rules.priority import AT_RISK, NO_SAFE_JOURNEY, Facts, Ranking, Reason, rank, target
 from triage.rules.reading import Reading
 
 REASONS: Final = 12
 FURTHER: Final = "further_contact"
 BY_PERSON: Final = "set_by_person"
+REOPENED: Final = "opened_again"
+CONCERN: Final = "concern_raised"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,24 @@ class Overruled:
     no_safeguarding: bool = False
 
 
-Step = Came | SetAside | Lifted | Overruled
+@dataclass(frozen=True, slots=True)
+class Reopened:
+    """A person opened a done case again, and said why: it keeps its band, to be acted on within that band's time from then."""
+
+    by: str
+    why: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """A person raised a safeguarding concern about the child: the case is band 0 until a supervisor takes it off."""
+
+    by: str
+    at: datetime
+
+
+Step = Came | SetAside | Lifted | Overruled | Reopened | Concern
 
 
 @dataclass(slots=True)
@@ -118,7 +137,23 @@ def stand(steps: Sequence[Step], house: House, needs_on_record: Sequence[str] = 
                 _lifted(place, step)
             case Overruled():
                 _overruled(place, step, house)
+            case Reopened():
+                _reopened(place, step, house)
+            case Concern():
+                if not any(isinstance(one, Overruled) and one.no_safeguarding for one in steps[index + 1 :]):
+                    _concern(place, step, house)
     return place
+
+
+def without(steps: Sequence[Step], gone: frozenset[int]) -> list[Step]:
+    """Return a case's steps after the contacts `gone` were taken out of it as another matter.
+
+    What time did and what was done before the first contact that stays was about what is gone; what a person decided is kept.
+    """
+    kept = [one for one in steps if not (isinstance(one, Came) and one.number in gone)]
+    first = next((at for at, one in enumerate(kept) if isinstance(one, Came)), len(kept))
+    decided = [one for one in kept[:first] if isinstance(one, Overruled)]
+    return [*kept[first : first + 1], *decided, *kept[first + 1 :]]
 
 
 def _as_decided(came: Came, later: Iterable[Overruled], house: House) -> Came:
@@ -213,6 +248,23 @@ def _overruled(place: Standing, step: Overruled, house: House) -> None:
     if step.needs is not None:
         place.needs[:] = step.needs
     place.reasons = [Reason(BY_PERSON, words), *place.reasons]
+
+
+def _reopened(place: Standing, step: Reopened, house: House) -> None:
+    place.state, place.rises_at, place.act_by = "open", None, target(place.band, step.at, house)
+    _say_first(place, Reason(REOPENED, f"{step.by} opened it again. Why: {step.why}"))
+
+
+def _concern(place: Standing, step: Concern, house: House) -> None:
+    by_now = target(AT_RISK, step.at, house)
+    earlier = place.state == "open" and place.band == AT_RISK and place.act_by is not None
+    place.act_by = min(place.act_by, by_now) if earlier and place.act_by is not None else by_now
+    place.state, place.band, place.rises_at, place.safeguarding = "open", AT_RISK, None, True
+    _say_first(place, Reason(CONCERN, f"{step.by} raised a safeguarding concern about this child."))
+
+
+def _say_first(place: Standing, reason: Reason) -> None:
+    place.reasons = [reason, *(one for one in place.reasons if one.rule != reason.rule)]
 
 
 def _decided(step: Overruled) -> str:

@@ -174,7 +174,7 @@ def _rests(screen: Screen[object]) -> bool:
     """Say whether the desk has nothing to step back from."""
     if not isinstance(screen, DeskScreen):
         return False
-    return screen.queue.has_focus and not screen.find.has_class("-open") and not screen.panes.has_class("-why", "-read")
+    return screen.queue.has_focus and not screen.find.has_class("-open") and not screen.panes.has_class("-why")
 
 
 def _is_typed(namespace: object) -> bool:

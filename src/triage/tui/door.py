@@ -107,12 +107,6 @@ class Door:
 
         claim.release(self._desk, case_id)
 
-    def done(self, case_id: int, why: str) -> None:
-        """Mark a case done, with the reason."""
-        from triage.desk import done
-
-        done.done(self._desk, case_id, why)
-
     def offers(self, case_id: int) -> list[Offer]:
         """Return the templates ranked for this case, filled."""
         from triage.desk import reply

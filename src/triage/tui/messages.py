@@ -130,10 +130,11 @@ class Taken(Message):
 
 @dataclass
 class Told(Message):
-    """A change was made; the words that say so, and whether the case has left the queue."""
+    """A change was made; the words that say so, the case that has left the queue, and the one to go on with, if any."""
 
     words: Shown
     leaves: int | None = None
+    go_on: int | None = None
 
 
 @dataclass

@@ -9,14 +9,16 @@ from typing import Final
 from textual.binding import Binding
 
 from triage.rules.roles import Role, may
-from triage.tui.actions import board, bulk, call, children, desk, everywhere, incidents, reply, settings, sitrep
+from triage.tui.actions import board, bulk, call, case, children, desk, everywhere, incidents, reply, settings, sitrep
 from triage.tui.actions.act import BOARD, DESK, EVERYWHERE, MOVE, REPLY, SETTINGS, Act
 from triage.tui.actions.call import CALL
+from triage.tui.actions.case import CASE
 
 __all__ = [
     "ACTS",
     "BOARD",
     "CALL",
+    "CASE",
     "DESK",
     "EVERYWHERE",
     "MOVE",
@@ -39,6 +41,7 @@ PLACES: Final = {
     EVERYWHERE: "Everywhere but where you type",
     MOVE: "Moving in a list or a text",
     REPLY: "Writing a reply",
+    CASE: "On one case",
     BOARD: "At the board",
     SETTINGS: "In the settings",
     CALL: "Somebody is on the telephone",
@@ -50,12 +53,15 @@ PLACES: Final = {
 ACTS: Final = (
     *desk.ACTS, *everywhere.ACTS, *reply.ACTS, *call.ACTS, *settings.ACTS, *bulk.ACTS, *incidents.ACTS,
     *board.ACTS, *children.ACTS, *sitrep.ACTS,
+    *case.AT_THE_DESK, *case.ACTS,
 )  # fmt: skip
 _SHOWN_KEYS: Final = {
     "comma": ",",
     "slash": "/",
     "question_mark": "?",
     "colon": ":",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
     "escape": "esc",
     "pagedown": "page down",
     "pageup": "page up",

@@ -1,27 +1,23 @@
 """The desk: what people do at the queue, the case and why."""
 
-import math
-
 from textual import on
 from textual.message import Message
 
-from triage import clock
-from triage.desk.views import Sent
+from triage.desk.views.book import ToAct
 from triage.rules.asked import EVERYTHING
 from triage.rules.roles import Role
-from triage.rules.shown import own_words
+from triage.rules.shown import Shown, own_words
 from triage.tui import messages
 from triage.tui.actions import DESK, bindings
 from triage.tui.prose import join
+from triage.tui.screens.case_acts import CaseActs
 from triage.tui.screens.sift import SiftScreen
 
 
-class DeskScreen(SiftScreen):
+class DeskScreen(CaseActs, SiftScreen):
     """The desk's screen. A change runs in a thread, one at a time; what became of it is a line at the bottom."""
 
     BINDINGS = [*bindings(DESK)]  # noqa: RUF012 - Textual declares it as a class variable
-    _sent: Sent | None = None
-    _counted = ""
 
     def action_next(self) -> None:
         """Take the next case."""
@@ -55,64 +51,21 @@ class DeskScreen(SiftScreen):
             self.say(own_words("Your draft is kept; r goes on with it." if left else "Nothing was written."))
             return
         self._wanted = self.queue.after(left.case_id)
-        self._sent = left.sent
-        self._count_down()
+        self.say_sent(left.sent)
         self.queue.select(self._wanted)
         self.refresh_order()
 
-    def _count_down(self) -> None:
-        """Say how long the reply can still be taken back, until something else is said."""
-        sent = self._sent
-        if sent is None:
-            return
-        left = math.ceil((sent.leaves_at - clock.now()).total_seconds())
-        where = own_words(f"{sent.ref}: reply leaves {sent.where}" + (f" in {left} s, to " if left > 0 else ", to "))
-        self.say(join(where, sent.to, own_words("   U takes it back" if left > 0 else "")), "$success")
-        self._counted = self.message.words
-        if left > 0:
-            self._later("count", 1.0, self._count_on)
+    def case_in_front(self) -> int | None:
+        """Return the selected case."""
+        return self.queue.selected
 
-    def _count_on(self) -> None:
-        if self.message.words == self._counted:
-            self._count_down()
-
-    def action_take_back(self) -> None:
-        """Take back the reply just sent, and go on writing it."""
-        sent = self._sent
-        if sent is None:
-            self.say(own_words("No reply of yours was sent just now."), "$warning")
-            return
-
-        def work() -> Message:
-            from triage.desk import reply
-
-            draft = reply.take_back(self.door.desk, sent.reply_id)
-            self.door.forget_turns(draft.case_id)
-            return messages.ReplyReady(self.door.look(draft.case_id), self.door.offers(draft.case_id), draft)
-
-        self._sent = None
-        self._act("take_back", work)
-
-    def action_done(self) -> None:
-        """Mark the case done, asking why."""
-        from triage.tui.screens.ask import AskScreen
-
-        line = self.queue.line
+    def about(self, act: ToAct) -> Shown:
+        """Return child and matter as the row shows them: masked where names are."""
+        line = self.queue.line_of(act.case_id)
         if line is None:
-            self.say(own_words("No case is selected."), "$warning")
-            return
+            return own_words("")
         named = self.queue.named(line)
-        question = join(own_words(f"Why is {line.ref} done? "), named.child, own_words(" "), named.matter)
-
-        def answered(why: str | None) -> None:
-            if why:
-                self._act("done", lambda: self._mark_done(line.id, line.ref, why))
-
-        self.app.push_screen(AskScreen(question, "Such as: confirmed by telephone that the bus came"), answered)
-
-    def _mark_done(self, case_id: int, ref: str, why: str) -> Message:
-        self.door.done(case_id, why)
-        return messages.Told(own_words(f"{ref} is done."), leaves=case_id)
+        return join(named.child or own_words("child not known"), own_words(": "), named.matter)
 
     def action_give_back(self) -> None:
         """Give the selected case back to the queue."""
@@ -201,13 +154,20 @@ class DeskScreen(SiftScreen):
         self.why.focus() if showing else self.queue.focus()
 
     def action_read(self) -> None:
-        """Read the selected case."""
-        if self.queue.selected != self.queue.opened:
-            self.queue.open_case(self.queue.selected)
-            self._look()
-        self.panes.remove_class("-why")
-        self.panes.add_class("-read")
-        self.case.focus()
+        """Open the selected case on a screen of its own."""
+        from triage.tui.screens.case import CaseScreen
+
+        if self.queue.selected is None:
+            self.say(own_words("No case is selected."), "$warning")
+            return
+        self.queue.open_case(self.queue.selected)
+        self.app.push_screen(CaseScreen(self.door, self.queue.ids, self.queue.selected, self._came_back))
+
+    def _came_back(self, case_id: int) -> None:
+        """Put the cursor on the case that was read last."""
+        self._wanted = case_id
+        self.queue.select(case_id)
+        self.refresh_order()
 
     @on(messages.Entered)
     def _entered(self) -> None:

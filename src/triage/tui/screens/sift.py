@@ -77,7 +77,7 @@ class SiftScreen(LiveScreen):
 
     def action_back(self) -> None:
         """Step back: to the queue, then to no marks, then to the whole queue."""
-        self.panes.remove_class("-why", "-read")
+        self.panes.remove_class("-why")
         if self.queue.has_focus and self.queue.marked:
             self.queue.clear_marks()
             self._hidden = 0

@@ -1,0 +1,147 @@
+"""What people do to the case in front of them, at the queue and on the case's own screen alike."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from textual import on
+from textual.message import Message
+
+from triage import clock
+from triage.desk.views import Sent
+from triage.desk.views.book import ToAct
+from triage.rules.shown import Shown, own_words
+from triage.tui import messages
+from triage.tui.door import Door
+from triage.tui.forms import Answer
+from triage.tui.prose import join
+from triage.tui.screens.work import PlaceScreen
+
+
+@dataclass
+class FormReady(Message):
+    """A form may be shown: which, and the case as it is now."""
+
+    name: str
+    act: ToAct
+
+
+class CaseActs(PlaceScreen[None]):
+    """A screen with one case in front. What was typed into a form that was left comes back with that form."""
+
+    def __init__(self, door: Door) -> None:
+        super().__init__(door)
+        self._sent: Sent | None = None
+        self._counted = ""
+        self._typed: dict[tuple[str, int], Mapping[str, str]] = {}
+
+    def case_in_front(self) -> int | None:
+        """Return the case that is acted on, or None."""
+        return None
+
+    def about(self, act: ToAct) -> Shown:
+        """Return what a form over this screen may say of the case."""
+        return act.about
+
+    def case_acted_on(self, told: messages.Told) -> None:
+        """Take notice of what was done to the case."""
+        self.post_message(told)
+
+    def action_note(self) -> None:
+        """Add a note."""
+        self._fill_in("note")
+
+    def action_done(self) -> None:
+        """Mark the case done, with outcome, lesson and reason."""
+        self._fill_in("done")
+
+    def action_wait(self) -> None:
+        """Let the case wait."""
+        self._fill_in("wait")
+
+    def action_escalate(self) -> None:
+        """Ask a supervisor to look."""
+        self._fill_in("escalate")
+
+    def say_sent(self, sent: Sent) -> None:
+        """Say that a reply of this person leaves, and how long it can still be taken back."""
+        self._sent = sent
+        self._count_down()
+
+    def _count_down(self) -> None:
+        """Say how long the reply can still be taken back, until something else is said."""
+        sent = self._sent
+        if sent is None:
+            return
+        left = math.ceil((sent.leaves_at - clock.now()).total_seconds())
+        where = own_words(f"{sent.ref}: reply leaves {sent.where}" + (f" in {left} s, to " if left > 0 else ", to "))
+        self.say(join(where, sent.to, own_words("   U takes it back" if left > 0 else "")), "$success")
+        self._counted = self.message.words
+        if left > 0:
+            self._later("count", 1.0, self._count_on)
+
+    def _count_on(self) -> None:
+        if self.message.words == self._counted:
+            self._count_down()
+
+    def action_take_back(self) -> None:
+        """Take back the reply just sent, and go on writing it."""
+        sent = self._sent
+        if sent is None:
+            self.say(own_words("No reply of yours was sent just now."), "$warning")
+            return
+
+        def work() -> Message:
+            from triage.desk import reply
+
+            draft = reply.take_back(self.door.desk, sent.reply_id)
+            self.door.forget_turns(draft.case_id)
+            return messages.ReplyReady(self.door.look(draft.case_id), self.door.offers(draft.case_id), draft)
+
+        self._sent = None
+        self._act("take_back", work)
+
+    def _fill_in(self, name: str) -> None:
+        case_id = self.case_in_front()
+        if case_id is None:
+            self.say(own_words("No case is selected."), "$warning")
+            return
+
+        def work() -> Message:
+            from triage.desk import case_book
+
+            return FormReady(name, case_book.to_act(self.door.desk, case_id))
+
+        self._run("ask", work, latest=True)
+
+    @on(FormReady)
+    def _form_ready(self, ready: FormReady) -> None:
+        from triage.tui import case_forms
+        from triage.tui.screens.form import FormScreen
+
+        if self.app.screen is not self:
+            return
+        act, name = ready.act, ready.name
+
+        def does(values: Mapping[str, str], version: int) -> messages.Told:
+            return case_forms.do(self.door.desk, name, act, values, version)
+
+        def answered(answer: Answer | None) -> None:
+            self._answered(name, act.case_id, answer)
+
+        typed = self._typed.get((name, act.case_id), {})
+        self.app.push_screen(
+            FormScreen(self.door, case_forms.form(name, act, self.door.role, self.about(act)), does, typed), answered
+        )
+
+    def _answered(self, name: str, case_id: int, answer: Answer | None) -> None:
+        self._typed.pop((name, case_id), None)
+        if answer is None:
+            return
+        if answer.told is not None:
+            self.case_acted_on(answer.told)
+        elif answer.values:
+            self._typed[name, case_id] = answer.values
+            self.say(own_words("Nothing was changed; what you typed comes back with the same key."))
+        else:
+            self.say(own_words("Nothing was changed."))
