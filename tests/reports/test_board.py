@@ -16,7 +16,7 @@ from triage.desk import surge
 from triage.desk.front import Desk
 from triage.desk.views.board import Board
 from triage.errors import NotAllowed, NotFound, NotPossible
-from triage.reports import definitions, load
+from triage.reports import definitions, load, sitrep
 from triage.rules.arrival import Channel
 from triage.rules.roles import Role
 from triage.store.engine import Store
@@ -145,6 +145,10 @@ def test_the_board_counts_what_a_plain_recount_counts(
         assert len(listed.lines) == listed.all == one.number, one.key
         assert listed.definition
     assert sum(one.number for one in board.ages) == sum(one.number for one in board.open[:4]), "no age is left out"
+    for here, there in (("clocks_broken", "broken"), ("stuck_escalated", "escalated")):
+        assert {one.id for one in load.behind(desk, here).lines} == set(sitrep.behind(desk, there)), (
+            "the report says the same"
+        )
     unfinished = sum(one.state is not CaseState.DONE for one in owned)
     assert board.hours[-1].unfinished == unfinished
     assert len(board.alarms.alarms) == len({one.kind for one in board.alarms.alarms})

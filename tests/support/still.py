@@ -9,6 +9,7 @@ from pathlib import Path
 from support.families import EIGHT_THIRTY
 
 from triage.desk.views import Blank, CaseView, ChildCard, Draft, Line, Offer, Recipient, Running, Told, Why
+from triage.desk.views.board import Alarms
 from triage.desk.views.call import CallDraft
 from triage.rules.asked import Asked
 from triage.rules.roles import Role
@@ -106,6 +107,9 @@ class StillDoor(Door):
     @property
     def log(self) -> Path | None:
         return None
+
+    def alarms(self) -> Alarms:
+        return Alarms(EIGHT_THIRTY, (), None)
 
     def read_rules(self) -> None:
         pass

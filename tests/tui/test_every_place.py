@@ -15,7 +15,15 @@ from triage.rules.roles import Role
 from triage.tui.screens.cover import CoverScreen
 from triage.tui.screens.work import WorkScreen
 
-PLACES = {"board": "2", "children": "3", "sitrep": "4", "incidents": "5", "call": "c", "settings": "comma", "case": "enter"}
+PLACES = {
+    "board": "2",
+    "children": "3",
+    "sitrep": "4",
+    "incidents": "5",
+    "call": "c",
+    "settings": "comma",
+    "case": "enter",
+}
 MOVES = ("j", "down", "k", "tab", "G", "g", "pagedown", "shift+tab")
 
 

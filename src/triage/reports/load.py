@@ -19,7 +19,7 @@ from triage.rules.roles import Role, may
 from triage.rules.shown import Shown, one_line, own_words
 from triage.rules.surge import OLDEST_TODAY_MINUTES, Sign, signs
 from triage.rules.surge import Hour as Worked
-from triage.store import load, people, surge
+from triage.store import figures, load, people, surge
 from triage.store.load import Moments
 from triage.store.tables import CaseState
 
@@ -102,7 +102,7 @@ def _board(conn: Any, desk: Desk, at: Moments) -> Board:
     now, eyes = at.now, _eyes(desk, at.now)
     open_cases, held = load.open_by_band(conn, at), load.everything_held(conn, now)
     waiting, told = load.waiting_by_whom(conn), _alarms(conn, desk, now)
-    answers, came = load.answers(conn, min(at.today, now - timedelta(hours=2))), load.came(conn, at.today, now)
+    answers, came = load.answers(conn, min(at.today, now - timedelta(hours=2))), _came(conn, at.today, now)
     clocks = load.clock_counts(conn, at)
     return Board(
         at=now,
@@ -173,12 +173,18 @@ def _hours(
     return tuple(reversed(made))
 
 
+def _came(conn: Any, since: datetime, until: datetime) -> list[tuple[str, datetime]]:
+    """Return (channel, when) of every contact received in a time, its ends included: the SITREP's own list."""
+    later = until + timedelta(microseconds=1)
+    return [(channel.value, when) for channel, when, _ in figures.received(conn, since, later)]
+
+
 def _signs(conn: Any, desk: Desk, at: Moments, answers: Sequence[tuple[int, datetime]]) -> tuple[Sign, ...]:
     hours = []
     for back in (2, 1):
         start, end = at.now - timedelta(hours=back), at.now - timedelta(hours=back - 1)
         did = len({case for case, when in answers if start <= when < end})
-        came = load.came(conn, start, end - timedelta(microseconds=1))
+        came = _came(conn, start, end - timedelta(microseconds=1))
         hours.append(Worked(len(came), did, load.people_between(conn, start, end)))
     since = load.first_today_unanswered(conn)
     over = since is not None and desk.house.calendar.add_desk_minutes(since, OLDEST_TODAY_MINUTES) < at.now

@@ -9,13 +9,11 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from triage.rules.arrival import Channel
+from triage.store.load import RUNS, broken_between, due_between, free
 from triage.store.tables import Case, CaseState, Clock, Contact
 
 _ORDER = (col(Case.band), col(Case.act_by), col(Case.id))
 _OPEN = col(Case.state) == sa.literal_column(f"'{CaseState.OPEN.value}'")
-_RUNS = sa.and_(
-    col(Clock.whose) == sa.literal_column("'ours'"), col(Clock.stopped_at).is_(None), col(Clock.paused_at).is_(None)
-)
 
 
 def received(conn: sa.Connection, start: datetime, end: datetime) -> list[tuple[Channel, datetime, int | None]]:
@@ -82,19 +80,17 @@ def longest_unanswered(conn: sa.Connection) -> sa.Row[Any] | None:
 
 def clocks_due(conn: sa.Connection, after: datetime, until: datetime) -> list[int]:
     """Return the cases with a clock of ours that runs and is due after the one instant and not after the other."""
-    return _with_clock(conn, _RUNS, col(Clock.due_at) > after, col(Clock.due_at) <= until)
+    return _with_clock(conn, due_between(after, until))
 
 
-def clocks_broken(conn: sa.Connection, after: datetime, until: datetime) -> list[int]:
+def clocks_broken(conn: sa.Connection, since: datetime, until: datetime) -> list[int]:
     """Return the cases with a clock of ours whose last instant passed in this time while it ran, stopped since or not."""
-    passed = sa.and_(col(Clock.due_at) > after, col(Clock.due_at) <= until)
-    late = sa.or_(col(Clock.broken_at).is_not(None), sa.and_(_RUNS, col(Clock.due_at) < until))
-    return _with_clock(conn, col(Clock.whose) == "ours", passed, late)
+    return _with_clock(conn, broken_between(since, until))
 
 
 def promises(conn: sa.Connection, names: Collection[str], until: datetime) -> list[int]:
     """Return the cases with a running clock of these names that is due by `until`, or was."""
-    return _with_clock(conn, _RUNS, col(Clock.name).in_(names), col(Clock.due_at) <= until)
+    return _with_clock(conn, RUNS, col(Clock.name).in_(names), col(Clock.due_at) <= until)
 
 
 def escalated(conn: sa.Connection) -> list[int]:
@@ -104,8 +100,7 @@ def escalated(conn: sa.Connection) -> list[int]:
 
 def safeguarding_unheld(conn: sa.Connection, now: datetime) -> list[int]:
     """Return the open safeguarding cases that nobody holds."""
-    free = sa.or_(col(Case.owner_id).is_(None), col(Case.lease_until) <= now)
-    return _keys(conn, _OPEN, col(Case.safeguarding).is_(other=True), free)
+    return _keys(conn, _OPEN, col(Case.safeguarding).is_(other=True), free(now))
 
 
 def _in(start: datetime, end: datetime) -> sa.ColumnElement[bool]:

@@ -32,7 +32,7 @@ _OPEN = col(Case.state) == sa.literal_column(f"'{CaseState.OPEN.value}'")
 _WAITING = col(Case.state) == sa.literal_column(f"'{CaseState.WAITING.value}'")
 _UNFINISHED = col(Case.state) != sa.literal_column(f"'{CaseState.DONE.value}'")
 _OURS = col(Clock.whose) == "ours"
-_RUNS = sa.and_(_OURS, col(Clock.stopped_at).is_(None), col(Clock.paused_at).is_(None))
+RUNS = sa.and_(_OURS, col(Clock.stopped_at).is_(None), col(Clock.paused_at).is_(None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +77,25 @@ def clock_which(key: str, at: Moments) -> Condition:
     """Return the condition by which the clocks of a figure are found."""
     four = at.now + timedelta(hours=4)
     if key == "clocks_broken":
-        late = sa.or_(col(Clock.broken_at).is_not(None), sa.and_(_RUNS, col(Clock.due_at) < at.now))
-        return sa.and_(_OURS, col(Clock.due_at) >= at.today, col(Clock.due_at) <= at.now, late)
+        return broken_between(at.today, at.now)
     spans = {
         "clocks_two_hours": (at.now, at.now + timedelta(hours=2)),
         "clocks_four_hours": (at.now + timedelta(hours=2), four),
         "clocks_today": (four, max(four, at.day_end)),
         "clocks_next_day": (max(four, at.day_end), max(four, at.next_day_end)),
     }
-    after, until = spans[key]
-    return sa.and_(_RUNS, col(Clock.due_at) > after, col(Clock.due_at) <= until)
+    return due_between(*spans[key])
+
+
+def due_between(after: datetime, until: datetime) -> Condition:
+    """Return the condition of a clock of ours that runs and is due after the one instant and not after the other."""
+    return sa.and_(RUNS, col(Clock.due_at) > after, col(Clock.due_at) <= until)
+
+
+def broken_between(since: datetime, until: datetime) -> Condition:
+    """Return the condition of a clock of ours whose last instant passed in this time while it ran, stopped since or not."""
+    late = sa.or_(col(Clock.broken_at).is_not(None), sa.and_(RUNS, col(Clock.due_at) < until))
+    return sa.and_(_OURS, col(Clock.due_at) >= since, col(Clock.due_at) <= until, late)
 
 
 def _age(after: datetime, before: datetime) -> Condition:
@@ -255,13 +264,6 @@ def people_between(conn: sa.Connection, start: datetime, end: datetime) -> int:
     """Return how many people did something from `start` up to before `end`."""
     query = sa.select(sa.func.count(sa.distinct(col(Event.by))))
     return conn.scalar(query.where(col(Event.at) >= start, col(Event.at) < end, col(Event.by) != SERVICE)) or 0
-
-
-def came(conn: sa.Connection, since: datetime, until: datetime) -> list[tuple[str, datetime]]:
-    """Return (channel, when) of every contact received in a time."""
-    query = sa.select(col(Contact.channel), col(Contact.received_at))
-    rows = conn.execute(query.where(col(Contact.received_at) >= since, col(Contact.received_at) <= until))
-    return [(row[0].value, row[1]) for row in rows]
 
 
 def answers(conn: sa.Connection, since: datetime) -> list[tuple[int, datetime]]:
