@@ -11,9 +11,9 @@ from triage.desk import drafts
 from triage.desk.front import Desk
 from triage.tui.app import TriageApp
 from triage.tui.palette import Palette
-from triage.tui.screens.ask import AskScreen
 from triage.tui.screens.confirm import ConfirmScreen
 from triage.tui.screens.cover import CoverScreen
+from triage.tui.screens.form import FormScreen
 from triage.tui.screens.help import HelpScreen
 
 NAMES = ("Tamsin", "Okafor", "Idris", "Pell", "Junia", "Marsh", "Bo ", "Elowen", "Dana", "seizure")
@@ -38,7 +38,7 @@ async def a_palette(pilot: Pilot[None]) -> None:
 
 async def a_question(pilot: Pilot[None]) -> None:
     await pilot.press("d")
-    await until(pilot, lambda: isinstance(pilot.app.screen, AskScreen), "why is asked")
+    await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen), "why is asked")
     await pilot.press(*"Tamsin is well")
 
 

@@ -69,6 +69,7 @@ class WorkScreen(Screen[T]):
         """Say what was last told."""
         said = alarm_words.pieces(self.door.told) if self.door.told else ()
         self.alarm.set_class(bool(said), "-on")
+        self.set_class(bool(said), "-alarmed")
         self.alarm.say(*said)
 
     def greeting(self) -> Shown:
