@@ -5,36 +5,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
-
-from triage.cli import app
 
 MAIL = b"From: Ngozi Reed <parent@example.org>\r\nSubject: no taxi\r\nMessage-ID: <a@example.org>\r\n\r\nNo taxi came today.\r\n"
 Run = Callable[..., str]
 
 
 @pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Run a command on a new desk with one email, whose supervisor is the person at this terminal."""
-    config = tmp_path / "triage.toml"
-    config.write_text(
-        f'state_folder = "{tmp_path / "state"}"\n[database]\nurl = "sqlite:///{tmp_path / "triage.db"}"\n'
-        f'[mail_out]\nfolder = "{tmp_path / "letters"}"\n'
-    )
-    monkeypatch.setenv("TRIAGE_CONFIG", str(config))
-    monkeypatch.delenv("TRIAGE_DATABASE_URL", raising=False)
+def run(run: Run, tmp_path: Path) -> Run:
+    """A desk with one email, whose supervisor is the person at this terminal."""
     (tmp_path / "one.eml").write_bytes(MAIL)
-
-    def one(*words: str, code: int = 0) -> str:
-        result = CliRunner().invoke(app, list(words))
-        if result.exception is not None and not isinstance(result.exception, SystemExit):
-            assert getattr(result.exception, "exit_code", None) == code, result.exception
-            return str(result.exception)
-        assert result.exit_code == code, result.output
-        return result.output
-
-    one("intake", "email", str(tmp_path / "one.eml"))
-    return one
+    run("intake", "email", str(tmp_path / "one.eml"))
+    return run
 
 
 def test_the_board_is_printed_and_each_figure_opens_its_list(run: Run) -> None:

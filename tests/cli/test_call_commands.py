@@ -4,13 +4,12 @@ import json
 from pathlib import Path
 
 import pytest
-from cli.test_commands import Run, run
+from cli.conftest import Run
 from support.desks import as_service
 
 from triage.cli import opening
 from triage.desk.register import NewChild, NewPerson, add_family
 
-__all__ = ["run"]
 NUMBER = "01632 960123"
 
 

@@ -5,33 +5,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
-
-from triage.cli import app
 
 Run = Callable[..., str]
 MAIL = b"From: Ngozi Reed <%s>\r\nSubject: %s\r\nMessage-ID: <%s@example.org>\r\n\r\n%s\r\n"
-
-
-@pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    config = tmp_path / "triage.toml"
-    config.write_text(
-        f'state_folder = "{tmp_path / "state"}"\n[database]\nurl = "sqlite:///{tmp_path / "triage.db"}"\n'
-        f'[mail_in]\nfolder = "{tmp_path / "incoming"}"\n[mail_out]\nfolder = "{tmp_path / "letters"}"\n'
-    )
-    monkeypatch.setenv("TRIAGE_CONFIG", str(config))
-    monkeypatch.delenv("TRIAGE_DATABASE_URL", raising=False)
-
-    def one(*words: str, code: int = 0, given: str = "") -> str:
-        result = CliRunner().invoke(app, list(words), input=given)
-        if result.exception is not None and not isinstance(result.exception, SystemExit):
-            assert getattr(result.exception, "exit_code", None) == code, result.exception
-            return str(result.exception)
-        assert result.exit_code == code, result.output
-        return result.output
-
-    return one
 
 
 @pytest.fixture

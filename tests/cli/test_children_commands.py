@@ -2,36 +2,13 @@
 
 import json
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
-from triage.cli import app, opening
+from triage.cli import opening
 from triage.desk.register import NewChild, NewPerson, add_family
 
 Run = Callable[..., str]
-
-
-@pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Run a command on a desk of its own and return what it printed; its exit code must be as expected."""
-    config = tmp_path / "triage.toml"
-    config.write_text(
-        f'state_folder = "{tmp_path / "state"}"\n[database]\nurl = "sqlite:///{tmp_path / "triage.db"}"\n'
-    )
-    monkeypatch.setenv("TRIAGE_CONFIG", str(config))
-    monkeypatch.delenv("TRIAGE_DATABASE_URL", raising=False)
-
-    def one(*words: str, code: int = 0) -> str:
-        result = CliRunner().invoke(app, list(words))
-        if result.exception is not None and not isinstance(result.exception, SystemExit):
-            assert getattr(result.exception, "exit_code", None) == code, result.exception
-            return str(result.exception)
-        assert result.exit_code == code, result.output
-        return result.stdout
-
-    return one
 
 
 @pytest.fixture

@@ -5,38 +5,21 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
-
-from triage.cli import app
 
 Run = Callable[..., str]
 MAIL = "From: Dana Poe <{0}@example.org>\r\nSubject: {1}\r\nDate: Mon, 11 Jan 2027 08:00:00 +0000\r\n\r\n{2}\r\n"
 
 
 @pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    config = tmp_path / "triage.toml"
-    config.write_text(
-        f'state_folder = "{tmp_path / "state"}"\n[database]\nurl = "sqlite:///{tmp_path / "triage.db"}"\n'
-    )
-    monkeypatch.setenv("TRIAGE_CONFIG", str(config))
-    monkeypatch.delenv("TRIAGE_DATABASE_URL", raising=False)
+def run(run: Run, tmp_path: Path) -> Run:
+    """A desk with the mail of two families."""
     for name, words in (
         ("dana", "No taxi came today, ring 01632 960 444."),
         ("mo", "Thank you, the driver is lovely."),
     ):
         (tmp_path / f"{name}.eml").write_bytes(MAIL.format(name, words[:8], words).encode())
-
-    def one(*words: str, code: int = 0) -> str:
-        result = CliRunner().invoke(app, list(words))
-        if result.exception is not None and not isinstance(result.exception, SystemExit):
-            assert getattr(result.exception, "exit_code", None) == code, result.exception
-            return str(result.exception)
-        assert result.exit_code == code, result.output
-        return result.output
-
-    one("intake", "email", str(tmp_path / "dana.eml"), str(tmp_path / "mo.eml"))
-    return one
+    run("intake", "email", str(tmp_path / "dana.eml"), str(tmp_path / "mo.eml"))
+    return run
 
 
 def test_a_part_of_the_queue_is_asked_for_in_the_words_of_the_find_line(run: Run) -> None:

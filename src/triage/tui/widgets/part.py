@@ -6,7 +6,6 @@ from typing import Final
 
 from rich.segment import Segment
 from rich.style import Style
-from textual import events
 from textual.content import Content
 from textual.message import Message
 from textual.strip import Strip
@@ -14,6 +13,7 @@ from textual.strip import Strip
 from triage.rules.shown import Shown
 from triage.tui.prose import Page, Row
 from triage.tui.widgets.colours import component
+from triage.tui.widgets.moving import Moving
 from triage.tui.widgets.reader import Reader
 
 
@@ -26,7 +26,7 @@ class Entry:
     stands_for: object = None
 
 
-class PartList(Reader):
+class PartList(Moving, Reader):
     """A list of entries. It posts `Moved` when the cursor comes to another row, and `Entered` when a row is clicked twice."""
 
     COMPONENT_CLASSES: Final = {"part--cursor", "part--chosen"}  # type: ignore[misc]
@@ -41,12 +41,12 @@ class PartList(Reader):
         super().__init__(id=id)
         self.border_title = Content(title)
         self.entries: Sequence[Entry] = ()
-        self.at = 0
+        self.row = 0
 
     @property
     def here(self) -> Entry | None:
         """The entry under the cursor."""
-        return self.entries[self.at] if self.at < len(self.entries) else None
+        return self.entries[self.row] if self.row < len(self.entries) else None
 
     def show_entries(self, entries: Sequence[Entry]) -> None:
         """Show these; the cursor stays on the entry it was on, or at its row where that is gone."""
@@ -57,12 +57,12 @@ class PartList(Reader):
         for one in entries:
             page.add(*one.row)
         self.show(page, keep_place=True)
-        self.move(keys.index(was.key) if was and was.key in keys else self.at)
+        self.go(keys.index(was.key) if was and was.key in keys else self.row)
 
-    def move(self, at: int) -> None:
+    def go(self, at: int) -> None:
         """Put the cursor on a row, and the view with it."""
         at = max(0, min(at, len(self.entries) - 1))
-        moved, self.at = at != self.at, at
+        moved, self.row = at != self.row, at
         height = max(self.scrollable_content_region.height, 1)
         top = self.scroll_offset.y
         if not top <= at < top + height:
@@ -77,9 +77,9 @@ class PartList(Reader):
         at, base = y + self.scroll_offset.y, self.rich_style
         if at >= len(self.entries):
             return strip
-        cursor = self._cursor() if at == self.at else Style()
+        cursor = self._cursor() if at == self.row else Style()
         painted = [Segment(part.text, _over(part.style or base, cursor, base)) for part in strip]
-        mark = Segment("▶" if at == self.at and self.has_focus else " ", base + cursor)
+        mark = Segment("▶" if at == self.row and self.has_focus else " ", base + cursor)
         return Strip([mark, *painted]).adjust_cell_length(self.size.width, base + cursor)
 
     def _cursor(self) -> Style:
@@ -95,39 +95,16 @@ class PartList(Reader):
 
     def on_resize(self) -> None:
         """Keep the cursor in view."""
-        self.move(self.at)
+        self.go(self.row)
 
-    def on_click(self, event: events.Click) -> None:
-        """Select the clicked row; twice opens it."""
-        at = event.y - self.gutter.top + self.scroll_offset.y
-        if 0 <= at < len(self.entries):
-            self.move(at)
-            if event.chain > 1:
-                self.post_message(self.Entered())
+    @property
+    def length(self) -> int:
+        """How many rows there are."""
+        return len(self.entries)
 
-    def action_down(self) -> None:
-        """One row down."""
-        self.move(self.at + 1)
-
-    def action_up(self) -> None:
-        """One row up."""
-        self.move(self.at - 1)
-
-    def action_page_down(self) -> None:
-        """One page of rows down."""
-        self.move(self.at + max(self.scrollable_content_region.height - 1, 1))
-
-    def action_page_up(self) -> None:
-        """One page of rows up."""
-        self.move(self.at - max(self.scrollable_content_region.height - 1, 1))
-
-    def action_top(self) -> None:
-        """To the top."""
-        self.move(0)
-
-    def action_bottom(self) -> None:
-        """To the end."""
-        self.move(len(self.entries) - 1)
+    def enter(self) -> None:
+        """Open what the cursor stands on."""
+        self.post_message(self.Entered())
 
 
 def _over(own: Style, cursor: Style, base: Style) -> Style:

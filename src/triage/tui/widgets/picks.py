@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from rich.segment import Segment
-from textual import events
 from textual.geometry import Size
 from textual.message import Message
 from textual.strip import Strip
@@ -13,6 +12,7 @@ from textual.strip import Strip
 from triage.rules.shown import own_words
 from triage.tui.prose import Row
 from triage.tui.widgets.colours import component
+from triage.tui.widgets.moving import Moving
 from triage.tui.widgets.reader import Reader
 
 Paint = Callable[[int, int], Row]
@@ -20,7 +20,7 @@ _CURSOR: Final = (own_words("  "), own_words("▶ "))
 _MARK: Final = (own_words("[ ] "), own_words("[x] "))
 
 
-class Picks(Reader):
+class Picks(Moving, Reader):
     """Rows by key. The cursor stays on its key when the rows change; `marked` holds the marked keys where there are marks."""
 
     COMPONENT_CLASSES = {"picks--cursor", "picks--chosen"}  # noqa: RUF012 - Textual declares it as a class variable
@@ -82,7 +82,7 @@ class Picks(Reader):
     def select(self, key: int) -> None:
         """Put the cursor on a key, where it is in the list."""
         if key in self.keys:
-            self._go(self.keys.index(key))
+            self.go(self.keys.index(key))
 
     def render_line(self, y: int) -> Strip:
         """Paint one row."""
@@ -111,43 +111,21 @@ class Picks(Reader):
         """Show the cursor as the one that waits."""
         self.refresh()
 
-    def on_click(self, event: events.Click) -> None:
-        """Go to the clicked row; twice chooses it."""
-        at = event.y - self.gutter.top + self.scroll_offset.y
-        if 0 <= at < len(self.keys):
-            self._go(at)
-            if event.chain > 1:
-                self.post_message(self.Chosen(self.keys[at]))
+    @property
+    def length(self) -> int:
+        """How many rows there are."""
+        return len(self.keys)
 
-    def action_down(self) -> None:
-        """One row down."""
-        self._go(self.row + 1)
-
-    def action_up(self) -> None:
-        """One row up."""
-        self._go(self.row - 1)
-
-    def action_page_down(self) -> None:
-        """One page down."""
-        self._go(self.row + max(self.scrollable_content_region.height - 1, 1))
-
-    def action_page_up(self) -> None:
-        """One page up."""
-        self._go(self.row - max(self.scrollable_content_region.height - 1, 1))
-
-    def action_top(self) -> None:
-        """To the top."""
-        self._go(0)
-
-    def action_bottom(self) -> None:
-        """To the end."""
-        self._go(len(self.keys) - 1)
+    def enter(self) -> None:
+        """Open what the cursor stands on."""
+        self.post_message(self.Chosen(self.keys[self.row]))
 
     def _head(self, at: int) -> Row:
         cursor = (_CURSOR[at == self.row], "strong")
         return (cursor, (_MARK[self.keys[at] in self.marked], "strong")) if self._marks else (cursor,)
 
-    def _go(self, at: int) -> None:
+    def go(self, at: int) -> None:
+        """Move the cursor to a row, and the view with it."""
         was, self.row = self.selected, max(0, min(at, len(self.keys) - 1))
         height, top = max(self.scrollable_content_region.height, 1), self.scroll_offset.y
         if not top <= self.row < top + height:

@@ -9,30 +9,27 @@ from typing import Final
 
 from rich.segment import Segment
 from rich.style import Style
-from textual import events
 from textual.geometry import Offset, Size
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from triage import clock
 from triage.desk.views import Line
 from triage.rules.shown import own_words
 from triage.tui import rows
-from triage.tui.actions import MOVE, bindings
 from triage.tui.masking import mask
 from triage.tui.messages import Entered, LinesWanted, Selected
 from triage.tui.prose import Piece
 from triage.tui.settings import in_use
 from triage.tui.widgets.colours import component
+from triage.tui.widgets.moving import Moving
 
 PAGE: Final = 128
 KEPT: Final = 32 * PAGE
 
 
-class QueueList(ScrollView, can_focus=True):
+class QueueList(Moving):
     """The virtual list. `show_order` sets the keys, `fill` hands it lines that it asked for with `LinesWanted`."""
 
-    BINDINGS = [*bindings(MOVE)]  # noqa: RUF012 - Textual declares it as a class variable
     COMPONENT_CLASSES = {f"queue--{name}" for name in rows.STYLES}  # noqa: RUF012 - as above
 
     def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own name
@@ -97,7 +94,7 @@ class QueueList(ScrollView, can_focus=True):
         self.virtual_size = Size(0, len(ids))
         self._asked = False
         if at is None:
-            self._select(0 if from_top else min(self.row, len(ids) - 1))
+            self.go(0 if from_top else min(self.row, len(ids) - 1))
         else:
             self.row = at
             self.scroll_to(y=max(at - place, 0), animate=False, force=True)
@@ -126,7 +123,7 @@ class QueueList(ScrollView, can_focus=True):
         """Put the cursor on this case, if it is in the queue."""
         at = self._row_of(case_id) if case_id is not None else None
         if at is not None:
-            self._select(at)
+            self.go(at)
 
     @property
     def is_old(self) -> bool:
@@ -138,7 +135,7 @@ class QueueList(ScrollView, can_focus=True):
         if self.selected is not None:
             self.marked ^= {self.selected}
             self.refresh_line(self.row)
-            self._select(self.row + 1)
+            self.go(self.row + 1)
 
     def mark_all(self) -> None:
         """Mark every case of the list; where all of them are, take their marks away."""
@@ -207,7 +204,7 @@ class QueueList(ScrollView, can_focus=True):
     def on_resize(self) -> None:
         """Keep the selected row in view when the list is given less room."""
         if self.ids:
-            self._select(self.row)
+            self.go(self.row)
 
     def on_focus(self) -> None:
         """Show the cursor as the live one."""
@@ -217,39 +214,16 @@ class QueueList(ScrollView, can_focus=True):
         """Show the cursor as the one that waits."""
         self.refresh_line(self.row)
 
-    def on_click(self, event: events.Click) -> None:
-        """Select the clicked row; twice opens it."""
-        at = event.y - self.gutter.top + self.scroll_offset.y
-        if 0 <= at < len(self.ids):
-            self._select(at)
-            if event.chain > 1:
-                self.post_message(Entered())
+    @property
+    def length(self) -> int:
+        """How many rows there are."""
+        return len(self.ids)
 
-    def action_down(self) -> None:
-        """One case down."""
-        self._select(self.row + 1)
+    def enter(self) -> None:
+        """Open what the cursor stands on."""
+        self.post_message(Entered())
 
-    def action_up(self) -> None:
-        """One case up."""
-        self._select(self.row - 1)
-
-    def action_page_down(self) -> None:
-        """One page of cases down."""
-        self._select(self.row + max(self.scrollable_content_region.height - 1, 1))
-
-    def action_page_up(self) -> None:
-        """One page of cases up."""
-        self._select(self.row - max(self.scrollable_content_region.height - 1, 1))
-
-    def action_top(self) -> None:
-        """To the top of the queue."""
-        self._select(0)
-
-    def action_bottom(self) -> None:
-        """To the end of the queue."""
-        self._select(len(self.ids) - 1)
-
-    def _select(self, at: int) -> None:
+    def go(self, at: int) -> None:
         """Move the cursor to a row, and the view with it; two lines are painted anew."""
         at = max(0, min(at, len(self.ids) - 1))
         was, self.row = self.row, at

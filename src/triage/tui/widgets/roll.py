@@ -9,28 +9,25 @@ from typing import Final
 
 from rich.segment import Segment
 from rich.style import Style
-from textual import events
 from textual.geometry import Offset, Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from triage.desk.views.children import ChildLine
 from triage.tui import roll
-from triage.tui.actions import MOVE, bindings
 from triage.tui.masking import initials
 from triage.tui.prose import Piece
 from triage.tui.settings import in_use
 from triage.tui.widgets.colours import component
+from triage.tui.widgets.moving import Moving
 
 PAGE: Final = 128
 KEPT: Final = 32 * PAGE
 
 
-class RollList(ScrollView, can_focus=True):
+class RollList(Moving):
     """The virtual list. `show_order` sets the keys, `fill` hands it lines that it asked for with `Wanted`."""
 
-    BINDINGS = [*bindings(MOVE)]  # noqa: RUF012 - Textual declares it as a class variable
     COMPONENT_CLASSES = {f"roll--{name}" for name in roll.STYLES}  # noqa: RUF012 - as above
 
     @dataclass
@@ -105,7 +102,7 @@ class RollList(ScrollView, can_focus=True):
         """Put the cursor on this child, if the list has them."""
         at = next((n for n, one in enumerate(self.ids) if one == key), None)
         if at is not None:
-            self._go(at)
+            self.go(at)
 
     def render_line(self, y: int) -> Strip:
         """Paint one row; what has not come yet is a row of dots, asked for at once."""
@@ -136,7 +133,7 @@ class RollList(ScrollView, can_focus=True):
 
     def on_resize(self) -> None:
         """Keep the selected row in view."""
-        self._go(self.row)
+        self.go(self.row)
 
     def on_focus(self) -> None:
         """Show the cursor as the live one."""
@@ -146,39 +143,16 @@ class RollList(ScrollView, can_focus=True):
         """Show the cursor as the one that waits."""
         self.refresh()
 
-    def on_click(self, event: events.Click) -> None:
-        """Select the clicked row; twice opens it."""
-        at = event.y - self.gutter.top + self.scroll_offset.y
-        if 0 <= at < len(self.ids):
-            self._go(at)
-            if event.chain > 1:
-                self.post_message(self.Chosen())
+    @property
+    def length(self) -> int:
+        """How many rows there are."""
+        return len(self.ids)
 
-    def action_down(self) -> None:
-        """One child down."""
-        self._go(self.row + 1)
+    def enter(self) -> None:
+        """Open what the cursor stands on."""
+        self.post_message(self.Chosen())
 
-    def action_up(self) -> None:
-        """One child up."""
-        self._go(self.row - 1)
-
-    def action_page_down(self) -> None:
-        """One page down."""
-        self._go(self.row + max(self.scrollable_content_region.height - 1, 1))
-
-    def action_page_up(self) -> None:
-        """One page up."""
-        self._go(self.row - max(self.scrollable_content_region.height - 1, 1))
-
-    def action_top(self) -> None:
-        """To the top of the list."""
-        self._go(0)
-
-    def action_bottom(self) -> None:
-        """To the end of the list."""
-        self._go(len(self.ids) - 1)
-
-    def _go(self, at: int) -> None:
+    def go(self, at: int) -> None:
         """Move the cursor to a row, and the view with it."""
         was, self.row = self.row, max(0, min(at, len(self.ids) - 1))
         height, top = max(self.scrollable_content_region.height, 1), self.scroll_offset.y
