@@ -1,13 +1,17 @@
 """What stands above every screen: alarms and a surge, in words, with a mark and a colour. References only, no names. Pure."""
 
+from __future__ import annotations
+
 from datetime import datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from triage import clock
-from triage.desk.views.board import Alarm, Alarms
 from triage.rules.shown import own_words
 from triage.tui import words
 from triage.tui.prose import Piece, join
+
+if TYPE_CHECKING:
+    from triage.desk.views.board import Alarm, Alarms
 
 _HOURS_FROM: Final = 120
 _RED: Final = "bold #ffffff on #b00020"

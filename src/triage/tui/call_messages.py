@@ -1,11 +1,15 @@
 """What threads tell the call screen."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from textual.message import Message
 
-from triage.desk.views.call import CallDraft, CallerCard, Found, Logged
+if TYPE_CHECKING:
+    from triage.desk.views.call import CallDraft, CallerCard, Found, Logged
+
 
 if TYPE_CHECKING:
     from triage.rules.call import Script
@@ -17,7 +21,7 @@ class Began(Message):
 
     draft: CallDraft
     unfinished: list[CallDraft]
-    script: "Script"
+    script: Script
 
 
 @dataclass

@@ -3,15 +3,14 @@
 Everything here may wait for a database, so it is called in threads only.
 """
 
+from __future__ import annotations
+
 import threading
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from triage.desk.views import Blank, CaseView, Draft, Line, Offer, Sent
-from triage.desk.views.board import Alarms
-from triage.desk.views.call import CallDraft
 from triage.errors import StoreAway
 from triage.rules.asked import Asked
 from triage.rules.roles import Role
@@ -19,12 +18,15 @@ from triage.rules.shown import Shown
 
 if TYPE_CHECKING:
     from triage.desk.front import Desk
+    from triage.desk.views import Blank, CaseView, Draft, Line, Offer, Sent
+    from triage.desk.views.board import Alarms
+    from triage.desk.views.call import CallDraft
 
 
 class Door:
     """What a screen may ask of the desk. Every call raises StoreAway until the desk is open."""
 
-    def __init__(self, open_desk: "Callable[[], Desk]") -> None:
+    def __init__(self, open_desk: Callable[[], Desk]) -> None:
         self._open_desk = open_desk
         self._opened: Desk | None = None
         self._keeping = threading.Lock()
@@ -59,7 +61,7 @@ class Door:
         """Where troubles of the program itself are noted, beside the person's drafts."""
         return self._opened.drafts / "trouble.log" if self._opened else None
 
-    def order(self, asked: Asked) -> "array[int]":
+    def order(self, asked: Asked) -> array[int]:
         """Return the keys of what is asked of the queue, in its order."""
         from triage.desk import queue
 
@@ -173,12 +175,12 @@ class Door:
         yield from changes.watch(self._desk, stop)
 
     @property
-    def desk(self) -> "Desk":
+    def desk(self) -> Desk:
         """The desk itself, for what people do on it now and then; in threads only."""
         return self._desk
 
     @property
-    def _desk(self) -> "Desk":
+    def _desk(self) -> Desk:
         if self._opened is None:
             raise StoreAway("The desk is not open yet.", safe="Nothing was changed.", next="Wait a moment.")
         return self._opened

@@ -1,12 +1,14 @@
 """Keeps what is taken down in one call, in the order it was typed: no late autosave brings a logged call back."""
 
+from __future__ import annotations
+
 import threading
 from typing import TYPE_CHECKING
 
-from triage.desk.views.call import CallDraft, Logged
 from triage.tui.door import Door
 
 if TYPE_CHECKING:
+    from triage.desk.views.call import CallDraft, Logged
     from triage.rules.call import Script
 
 
@@ -19,7 +21,7 @@ class Keeper:
         self._kept = 0
         self._over = False
 
-    def begin(self) -> "tuple[CallDraft, list[CallDraft], Script]":
+    def begin(self) -> tuple[CallDraft, list[CallDraft], Script]:
         """Return an empty call, those that were not finished, and what is asked."""
         from triage.desk import call_drafts, house
 

@@ -1,17 +1,22 @@
 """What threads and widgets tell the screens; the screens own the state."""
 
+from __future__ import annotations
+
 from array import array
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 
-from triage.desk.views import Blank, CaseView, Draft, Line, Offer, Sent
-from triage.desk.views.board import Alarms
-from triage.desk.views.sifted import Count, View
 from triage.errors import TriageError
 from triage.rules.asked import Asked
 from triage.rules.shown import Shown
 from triage.tui.prose import Page
+
+if TYPE_CHECKING:
+    from triage.desk.views import Blank, CaseView, Draft, Line, Offer, Sent
+    from triage.desk.views.board import Alarms
+    from triage.desk.views.sifted import Count, View
 
 
 class Opened(Message):
@@ -45,14 +50,15 @@ class AlarmsCame(Message):
 class OrderCame(Message):
     """The order of what was `asked` of the queue, how many open cases stand in each band, and which came above unseen.
 
-    `hidden` is how many of the marked cases are not among them.
+    `hidden` is how many of the marked cases are not among them, `cost` how many seconds it took to read.
     """
 
     asked: Asked
-    ids: "array[int]"
+    ids: array[int]
     counts: tuple[int, int, int, int]
     above: frozenset[int]
     hidden: int = 0
+    cost: float = 0
 
 
 @dataclass
@@ -80,14 +86,14 @@ class ViewsKept(Message):
 class LinesWanted(Message):
     """The queue shows lines it has not got."""
 
-    ids: "array[int]"
+    ids: array[int]
 
 
 @dataclass
 class LinesCame(Message):
     """Lines of the queue."""
 
-    asked: "array[int]"
+    asked: array[int]
     lines: dict[int, Line]
 
 

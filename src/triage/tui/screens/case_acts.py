@@ -1,21 +1,26 @@
 """What people do to the case in front of them, at the queue and on the case's own screen alike."""
 
+from __future__ import annotations
+
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from textual import on
 from textual.message import Message
 
 from triage import clock
-from triage.desk.views import Sent
-from triage.desk.views.book import ToAct
 from triage.rules.shown import Shown, own_words
 from triage.tui import messages
 from triage.tui.door import Door
 from triage.tui.forms import Answer
 from triage.tui.prose import join
 from triage.tui.screens.work import PlaceScreen
+
+if TYPE_CHECKING:
+    from triage.desk.views import Sent
+    from triage.desk.views.book import ToAct
 
 
 @dataclass

@@ -1,9 +1,12 @@
 """The desk: what people do at the queue, the case and why."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from textual import on
 from textual.message import Message
 
-from triage.desk.views.book import ToAct
 from triage.rules.asked import EVERYTHING
 from triage.rules.roles import Role
 from triage.rules.shown import Shown, own_words
@@ -12,6 +15,9 @@ from triage.tui.actions import DESK, bindings
 from triage.tui.prose import join
 from triage.tui.screens.case_acts import CaseActs
 from triage.tui.screens.sift import SiftScreen
+
+if TYPE_CHECKING:
+    from triage.desk.views.book import ToAct
 
 
 class DeskScreen(CaseActs, SiftScreen):

@@ -1,9 +1,12 @@
 """The queue, the case and why, kept up to date: the half of the desk that shows; `desk` is the half that does."""
 
+from __future__ import annotations
+
 import threading
+import time
 from array import array
 from datetime import datetime, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from textual import on
 from textual.app import ComposeResult
@@ -12,7 +15,6 @@ from textual.content import Content
 from textual.message import Message
 
 from triage import clock
-from triage.desk.views import CaseView
 from triage.desk.views.call import Logged
 from triage.errors import NotFound, StoreAway, TriageError
 from triage.rules.asked import EVERYTHING
@@ -29,9 +31,13 @@ from triage.tui.widgets.entry import Entry
 from triage.tui.widgets.queue import QueueList
 from triage.tui.widgets.reader import Reader
 
+if TYPE_CHECKING:
+    from triage.desk.views import CaseView
+
 LOOK_AFTER: Final = 0.15
 SLOW_AFTER: Final = 0.3
 AGAIN_AFTER: Final = 3.0
+LONGEST_REST: Final = 1.5
 STALE: Final = timedelta(seconds=60)
 ROOM_FOR_NAME: Final = 100
 ROOM_FOR_ASKED: Final = 60
@@ -64,6 +70,7 @@ class LiveScreen(PlaceScreen[None]):
         self._laid_for = (0, 0)
         self._wanted: int | None = None
         self._from_top = self._rules_asked = False
+        self._rests_until = 0.0
         self._stop = threading.Event()
         self._watcher: threading.Thread | None = None
 
@@ -148,7 +155,15 @@ class LiveScreen(PlaceScreen[None]):
 
     @on(messages.Changed)
     def _changed(self) -> None:
-        """Read the queue again, and tell the screens that stand over it."""
+        """Read the queue again, and tell the screens that stand over it; a queue that is dear to read has a rest between."""
+        rest = self._rests_until - time.monotonic()
+        if rest <= 0:
+            self._reread()
+        elif "reread" not in self._delays:
+            self._later("reread", rest, self._reread)
+
+    def _reread(self) -> None:
+        self._delays.pop("reread", None)
         self.refresh_order()
         self.ask_alarms()
         for screen in self.app.screen_stack[1:]:
@@ -162,15 +177,17 @@ class LiveScreen(PlaceScreen[None]):
         first = self.good_at is None or self._from_top
 
         def work() -> Message:
+            start = time.monotonic()
             ids, counts = self.door.order(asked), self.door.counts()
             unseen = frozenset() if first else _above(ids, before, above, selected)
             hidden = len(marked.difference(ids)) if marked else 0
-            return messages.OrderCame(asked, ids, counts, unseen, hidden)
+            return messages.OrderCame(asked, ids, counts, unseen, hidden, time.monotonic() - start)
 
         self._run("order", work, latest=True)
 
     @on(messages.OrderCame)
     def _order_came(self, came: messages.OrderCame) -> None:
+        self._rests_until = time.monotonic() + min(3 * came.cost, LONGEST_REST)
         if came.asked != self.asked:
             return
         if in_use().access and came.above - self._above:
@@ -394,7 +411,7 @@ def _laid_out(view: CaseView, widths: tuple[int, int], *, brief: bool) -> messag
     )
 
 
-def _above(ids: "array[int]", before: "array[int]", unseen: frozenset[int], selected: int | None) -> frozenset[int]:
+def _above(ids: array[int], before: array[int], unseen: frozenset[int], selected: int | None) -> frozenset[int]:
     """Return the cases that came above the selected one and have not been looked at yet."""
     if selected is None:
         return frozenset()

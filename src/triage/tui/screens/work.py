@@ -1,5 +1,7 @@
 """What every screen on which people work has in common: the door to the desk, a status and a message line, and its errands."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from typing import ClassVar, Final, TypeVar
 

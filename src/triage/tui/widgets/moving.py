@@ -1,15 +1,20 @@
 """Moving a cursor through a list: by arrows, pages, ends and clicks, in one way for every list."""
 
+from typing import TYPE_CHECKING
+
 from textual import events
 from textual.scroll_view import ScrollView
 
-from triage.tui.actions import MOVE, bindings
+# A second widget among its bases would hide a list's own colours from Textual, so at run time this is none.
+if TYPE_CHECKING:
+    _List = ScrollView
+else:
+    _List = object
 
 
-class Moving(ScrollView, can_focus=True):
+class Moving(_List):
     """A list of `length` rows with a cursor at `row`; what it lists says what `go` and a double click do."""
 
-    BINDINGS = [*bindings(MOVE)]  # noqa: RUF012 - Textual declares it as a class variable
     row = 0
 
     @property

@@ -10,12 +10,14 @@ from typing import Final
 from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Offset, Size
+from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from triage import clock
 from triage.desk.views import Line
 from triage.rules.shown import own_words
 from triage.tui import rows
+from triage.tui.actions import MOVE, bindings
 from triage.tui.masking import mask
 from triage.tui.messages import Entered, LinesWanted, Selected
 from triage.tui.prose import Piece
@@ -27,9 +29,10 @@ PAGE: Final = 128
 KEPT: Final = 32 * PAGE
 
 
-class QueueList(Moving):
+class QueueList(Moving, ScrollView, can_focus=True):
     """The virtual list. `show_order` sets the keys, `fill` hands it lines that it asked for with `LinesWanted`."""
 
+    BINDINGS = [*bindings(MOVE)]  # noqa: RUF012 - Textual declares it as a class variable
     COMPONENT_CLASSES = {f"queue--{name}" for name in rows.STYLES}  # noqa: RUF012 - as above
 
     def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own name

@@ -11,10 +11,12 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Offset, Size
 from textual.message import Message
+from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from triage.desk.views.children import ChildLine
 from triage.tui import roll
+from triage.tui.actions import MOVE, bindings
 from triage.tui.masking import initials
 from triage.tui.prose import Piece
 from triage.tui.settings import in_use
@@ -25,9 +27,10 @@ PAGE: Final = 128
 KEPT: Final = 32 * PAGE
 
 
-class RollList(Moving):
+class RollList(Moving, ScrollView, can_focus=True):
     """The virtual list. `show_order` sets the keys, `fill` hands it lines that it asked for with `Wanted`."""
 
+    BINDINGS = [*bindings(MOVE)]  # noqa: RUF012 - Textual declares it as a class variable
     COMPONENT_CLASSES = {f"roll--{name}" for name in roll.STYLES}  # noqa: RUF012 - as above
 
     @dataclass
