@@ -33,6 +33,7 @@ async def main():
         before = screen._turn
         screen.notes.insert("TYPED BEFORE THE END")
         await until(pilot, lambda: screen._kept == screen._turn > before, "the screen says that it is kept")
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
         os.kill(os.getpid(), getattr(signal, sys.argv[4]))
         await asyncio.sleep(60)
 
