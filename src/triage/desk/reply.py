@@ -1,6 +1,6 @@
 """Answer a family: offers from templates, checks against the record, and the one act that freezes and queues a reply."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -42,14 +42,14 @@ class _Known:
     received_at: datetime
     thread: tuple[str, ...]
     staff: frozenset[str]
-    clocks: tuple[Clock, ...]
 
 
 def offers(desk: Desk, case_id: int) -> list[Offer]:
     """Return the templates ranked for this case, each filled from the record as far as the record goes."""
     require(desk, "write a reply")
-    known = desk.store.read(lambda conn: _known(desk, conn, case_id))
-    case = known.case
+    known, running = desk.store.read(lambda conn: (_known(desk, conn, case_id), stored_clocks.of_case(conn, case_id)))
+    case, held = known.case, _fields(desk, known)
+    ours = [row for row in running if row.whose == "ours" and not row.ended]
     ranked = templates.suggest(
         desk.templates,
         kinds=case.kinds,
@@ -57,7 +57,7 @@ def offers(desk: Desk, case_id: int) -> list[Offer]:
         situations=case.situations,
         facts=known.facts,
     )
-    return [_offer(desk, known, template, why) for template, why in ranked[:OFFERS]]
+    return [_offer(template, why, held, known.facts, ours) for template, why in ranked[:OFFERS]]
 
 
 def check(desk: Desk, draft: Draft) -> list[Blank]:
@@ -264,7 +264,6 @@ def _known(desk: Desk, conn: Any, case_id: int) -> _Known:
         came[-1].received_at if came else case.opened_at,
         tuple(emails[-10:]),
         people.staff_names(conn),
-        tuple(row for row in stored_clocks.of_case(conn, case_id) if row.whose == "ours" and not row.ended),
     )
 
 
@@ -285,10 +284,11 @@ def _facts(case: Case, child: Child | None, *, answered: bool) -> frozenset[str]
     return frozenset(found)
 
 
-def _offer(desk: Desk, known: _Known, template: templates.Template, why: str) -> Offer:
-    filled = templates.fill(template, _fields(desk, known), known.facts)
-    stops = tuple(row.words.rstrip(".") for row in known.clocks if row.stopped_by in template.stops)
-    held = _fields(desk, known)
+def _offer(
+    template: templates.Template, why: str, held: Mapping[str, str], facts: Facts, clocks_of_ours: Sequence[Clock]
+) -> Offer:
+    filled = templates.fill(template, held, facts)
+    stops = tuple(row.words.rstrip(".") for row in clocks_of_ours if row.stopped_by in template.stops)
     uses = tuple(name.replace("_", " ") for name in held if held[name] and name in template.fields)
     return Offer(template.name, template.title, why, filled.subject, filled.body, len(filled.blanks), stops, uses)
 

@@ -27,7 +27,7 @@ from triage.rules.standing import (
     stand,
     without,
 )
-from triage.store import cases, contacts, events, people
+from triage.store import cases, contacts, events, outbox, people
 from triage.store.engine import Tx
 from triage.store.tables import Case, CaseState, Child
 
@@ -51,7 +51,7 @@ SET_ASIDE: Final[Mapping[str, str]] = {
     MERGED_AWAY: "done",
 }
 _JOINING: Final = frozenset({MERGED_AWAY, PUT_BACK, MERGED_HERE, SPLIT_OFF})
-ANNULS: Final = "reply taken back"
+ANNULS: Final = outbox.TAKEN_BACK
 STEPS: Final = frozenset({*CAME, *LIFTED, OVERRULED, RESTORED, REOPENED, CONCERN, *SET_ASIDE, *_JOINING, ANNULS})
 _UNANSWERED: Final = frozenset({"case done", MERGED_AWAY})
 _OFFICES: Final = frozenset({Channel.MP_OFFICE, Channel.MEMBER})

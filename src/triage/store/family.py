@@ -8,9 +8,9 @@ from sqlmodel import col
 from triage.store.tables import ContactPoint, FamilyContact, Person, Staff
 
 
-def of_child(conn: sa.Connection, child_id: int) -> list[sa.Row[Any]]:
-    """Return everybody of a child's family (person_id, name, address_as, note, relationship, authority, barred), in order."""
-    query: Any = (
+def members(child_id: int) -> Any:
+    """Return the question who is who to a child: (person_id, name, address_as, note, relationship, authority, barred)."""
+    chosen: Any = (
         sa.select(
             col(Person.id).label("person_id"),
             col(Person.name),
@@ -22,9 +22,13 @@ def of_child(conn: sa.Connection, child_id: int) -> list[sa.Row[Any]]:
         )
         .join(FamilyContact, col(FamilyContact.person_id) == col(Person.id))
         .where(col(FamilyContact.child_id) == child_id)
-        .order_by(col(FamilyContact.barred), col(Person.id))
     )
-    return list(conn.execute(query))
+    return chosen
+
+
+def of_child(conn: sa.Connection, child_id: int) -> list[sa.Row[Any]]:
+    """Return everybody of a child's family, who may not be told anything last."""
+    return list(conn.execute(members(child_id).order_by(col(FamilyContact.barred), col(Person.id))))
 
 
 def points_of(conn: sa.Connection, person_ids: list[int]) -> list[sa.Row[Any]]:

@@ -9,12 +9,11 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlmodel import col
 
-from triage.store import cases
+from triage.store import cases, outbox
 from triage.store.engine import Tx
 from triage.store.tables import Case, CaseState, Child, Event, Incident, IncidentTruth
 
 TOLD: Final = "family told"
-TAKEN_BACK: Final = "reply taken back"
 _UNFINISHED: Final = (CaseState.OPEN, CaseState.WAITING)
 
 
@@ -121,11 +120,11 @@ def tellings(conn: sa.Connection, case_ids: Sequence[int]) -> list[Telling]:
     """
     query = (
         sa.select(col(Event.case_id), col(Event.at), col(Event.by), col(Event.what), col(Event.detail))
-        .where(col(Event.case_id).in_(case_ids), col(Event.what).in_([TOLD, TAKEN_BACK]))
+        .where(col(Event.case_id).in_(case_ids), col(Event.what).in_([TOLD, outbox.TAKEN_BACK]))
         .order_by(col(Event.seq))
     )
     lines = [(row, json.loads(row.detail)) for row in conn.execute(query)] if case_ids else []
-    gone = {detail["reply"] for row, detail in lines if row.what == TAKEN_BACK}
+    gone = {detail["reply"] for row, detail in lines if row.what == outbox.TAKEN_BACK}
     return [_telling(row, detail) for row, detail in lines if row.what == TOLD and detail.get("reply") not in gone]
 
 

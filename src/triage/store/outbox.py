@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlmodel import col
@@ -10,6 +10,8 @@ from sqlmodel import col
 from triage.rules.letter import Delivery, Letter, Outcome
 from triage.store.engine import Tx
 from triage.store.tables import Case, Outbox, OutboxState, Reply, TemplateUse
+
+TAKEN_BACK: Final = "reply taken back"
 
 
 @dataclass(frozen=True, slots=True)

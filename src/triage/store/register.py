@@ -12,6 +12,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlmodel import col
 
+from triage.store import family
 from triage.store.engine import Tx
 from triage.store.tables import (
     Case,
@@ -191,14 +192,8 @@ def by_ref(conn: sa.Connection, ref: str) -> int | None:
 def carers(conn: sa.Connection, child_id: int) -> list[sa.Row[Any]]:
     """Return each person of a child with each address and number: those who may be told first; a person without one has nulls."""
     query: Any = (
-        sa.select(
-            col(Person.id).label("person_id"),
-            col(Person.name),
-            col(Person.address_as),
-            col(Person.note),
-            col(FamilyContact.relationship),
-            col(FamilyContact.authority),
-            col(FamilyContact.barred),
+        family.members(child_id)
+        .add_columns(
             col(ContactPoint.id).label("point_id"),
             col(ContactPoint.kind),
             col(ContactPoint.value),
@@ -206,9 +201,7 @@ def carers(conn: sa.Connection, child_id: int) -> list[sa.Row[Any]]:
             col(ContactPoint.confirmed_how),
             col(ContactPoint.failing),
         )
-        .join(FamilyContact, col(FamilyContact.person_id) == col(Person.id))
         .outerjoin(ContactPoint, col(ContactPoint.person_id) == col(Person.id))
-        .where(col(FamilyContact.child_id) == child_id)
         .order_by(
             col(FamilyContact.barred), col(FamilyContact.authority) != "full", col(Person.id), col(ContactPoint.id)
         )

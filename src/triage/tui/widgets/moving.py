@@ -1,6 +1,8 @@
 """Moving a cursor through a list: by arrows, pages, ends and clicks, in one way for every list."""
 
-from typing import TYPE_CHECKING
+from array import array
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
 
 from textual import events
 from textual.scroll_view import ScrollView
@@ -10,6 +12,16 @@ if TYPE_CHECKING:
     _List = ScrollView
 else:
     _List = object
+
+
+PAGE: Final = 128
+
+
+def around(ids: "array[int]", top: int, height: int, lacks: Callable[[int], bool]) -> "array[int]":
+    """Return the keys that are lacking among those in view and about a screen's height around it, in whole pages."""
+    first = max(top - height, 0) // PAGE * PAGE
+    last = (top + 2 * height) // PAGE * PAGE + PAGE
+    return array("q", filter(lacks, ids[first:last]))
 
 
 class Moving(_List):
@@ -29,6 +41,14 @@ class Moving(_List):
     def enter(self) -> None:
         """Open what the cursor stands on."""
         raise NotImplementedError
+
+    def into_view(self) -> bool:
+        """Scroll so that the cursor's row is in view; say whether the view had to move."""
+        height, top = max(self.scrollable_content_region.height, 1), self.scroll_offset.y
+        if top <= self.row < top + height:
+            return False
+        self.scroll_to(y=self.row if self.row < top else self.row - height + 1, animate=False, force=True)
+        return True
 
     def on_click(self, event: events.Click) -> None:
         """Go to the clicked row; twice opens it."""

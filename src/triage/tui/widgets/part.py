@@ -63,10 +63,7 @@ class PartList(Moving, Reader):
         """Put the cursor on a row, and the view with it."""
         at = max(0, min(at, len(self.entries) - 1))
         moved, self.row = at != self.row, at
-        height = max(self.scrollable_content_region.height, 1)
-        top = self.scroll_offset.y
-        if not top <= at < top + height:
-            self.scroll_to(y=at if at < top else at - height + 1, animate=False, force=True)
+        self.into_view()
         self.refresh()
         if moved:
             self.post_message(self.Moved())

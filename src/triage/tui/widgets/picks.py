@@ -127,9 +127,7 @@ class Picks(Moving, Reader):
     def go(self, at: int) -> None:
         """Move the cursor to a row, and the view with it."""
         was, self.row = self.selected, max(0, min(at, len(self.keys) - 1))
-        height, top = max(self.scrollable_content_region.height, 1), self.scroll_offset.y
-        if not top <= self.row < top + height:
-            self.scroll_to(y=self.row if self.row < top else self.row - height + 1, animate=False, force=True)
+        self.into_view()
         self.refresh()
         if self.selected != was:
             self.post_message(self.Moved(self.selected))

@@ -23,9 +23,8 @@ from triage.tui.messages import Entered, LinesWanted, Selected
 from triage.tui.prose import Piece
 from triage.tui.settings import in_use
 from triage.tui.widgets.colours import component
-from triage.tui.widgets.moving import Moving
+from triage.tui.widgets.moving import PAGE, Moving, around
 
-PAGE: Final = 128
 KEPT: Final = 32 * PAGE
 
 
@@ -231,10 +230,7 @@ class QueueList(Moving, ScrollView, can_focus=True):
         at = max(0, min(at, len(self.ids) - 1))
         was, self.row = self.row, at
         self.selected, before = (self.ids[at] if self.ids else None), self.selected
-        height = max(self.scrollable_content_region.height, 1)
-        top = self.scroll_offset.y
-        if not top <= at < top + height:
-            self.scroll_to(y=at if at < top else at - height + 1, animate=False, force=True)
+        if self.into_view():
             self._look_ahead()
         else:
             self.refresh_line(was)
@@ -250,14 +246,14 @@ class QueueList(Moving, ScrollView, can_focus=True):
         except ValueError:
             return None
 
+    def _lacks(self, key: int) -> bool:
+        return key not in self._lines or key in self._old
+
     def _ask(self) -> None:
         """Ask for the lines in view and about a screen's height around it, whole pages and once at a time."""
         if self._asked or not self.ids:
             return
-        top, height = self.scroll_offset.y, self.size.height
-        first = max(top - height, 0) // PAGE * PAGE
-        last = (top + 2 * height) // PAGE * PAGE + PAGE
-        wanted = array("q", (key for key in self.ids[first:last] if key not in self._lines or key in self._old))
+        wanted = around(self.ids, self.scroll_offset.y, self.size.height, self._lacks)
         if wanted:
             self._asked = True
             self.post_message(LinesWanted(wanted))

@@ -21,9 +21,8 @@ from triage.tui.masking import initials
 from triage.tui.prose import Piece
 from triage.tui.settings import in_use
 from triage.tui.widgets.colours import component
-from triage.tui.widgets.moving import Moving
+from triage.tui.widgets.moving import PAGE, Moving, around
 
-PAGE: Final = 128
 KEPT: Final = 32 * PAGE
 
 
@@ -158,23 +157,20 @@ class RollList(Moving, ScrollView, can_focus=True):
     def go(self, at: int) -> None:
         """Move the cursor to a row, and the view with it."""
         was, self.row = self.row, max(0, min(at, len(self.ids) - 1))
-        height, top = max(self.scrollable_content_region.height, 1), self.scroll_offset.y
-        if not top <= self.row < top + height:
-            self.scroll_to(y=self.row if self.row < top else self.row - height + 1, animate=False, force=True)
-        else:
-            self.refresh_line(was - top)
-            self.refresh_line(self.row - top)
+        if not self.into_view():
+            self.refresh_line(was)
+            self.refresh_line(self.row)
         if was != self.row:
             self.post_message(self.Moved())
+
+    def _lacks(self, key: int) -> bool:
+        return key not in self._lines or key in self._old
 
     def _ask(self) -> None:
         """Ask for the lines in view and about a screen's height around it, whole pages and once at a time."""
         if self._asked or not self.ids:
             return
-        top, height = self.scroll_offset.y, self.size.height
-        first = max(top - height, 0) // PAGE * PAGE
-        last = (top + 2 * height) // PAGE * PAGE + PAGE
-        wanted = array("q", (key for key in self.ids[first:last] if key not in self._lines or key in self._old))
+        wanted = around(self.ids, self.scroll_offset.y, self.size.height, self._lacks)
         if wanted:
             self._asked = True
             self.post_message(self.Wanted(wanted))
