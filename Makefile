@@ -54,7 +54,7 @@ requirements:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
 	  --group build pyproject.toml -o requirements.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
-	  --group build --group dev --extra postgres -c requirements.txt pyproject.toml -o requirements-dev.txt
+	  --group build --group dev --all-extras -c requirements.txt pyproject.toml -o requirements-dev.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
 	  --group learn -c requirements-dev.txt -o requirements-learn.txt
 
