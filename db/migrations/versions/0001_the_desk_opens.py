@@ -59,6 +59,7 @@ def upgrade() -> None:
     _raw()
     _rules()
     _source_cursor()
+    _channel_state()
     _staff()
     _surge()
     _contact_point()
@@ -170,6 +171,19 @@ def _source_cursor() -> None:
         sa.Column("cursor", sa.String(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("source"),
+    )
+
+
+def _channel_state() -> None:
+    op.create_table(
+        "channel_state",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("words", sa.String(), nullable=False),
+        sa.Column("looked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("backlog", sa.Integer(), nullable=True),
+        sa.Column("error", sa.String(), nullable=False),
+        sa.Column("error_since", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("name"),
     )
 
 

@@ -10,6 +10,7 @@ from triage.cli import (
     board,
     calls,
     case_commands,
+    channels,
     children,
     clocks,
     desk_commands,
@@ -32,6 +33,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(intake.app, name="intake")
+app.add_typer(channels.app, name="channels")
 app.add_typer(clocks.app, name="clocks")
 app.add_typer(incident.app, name="incident")
 app.add_typer(desk_commands.outbox, name="outbox")

@@ -69,16 +69,16 @@ class _Read:
         return f"{self.arrival.message.subject}\n{self.arrival.message.new_text}"
 
 
-def take_in(desk: Desk, arrival: Arrival, cursor: str = "") -> Taken:
-    """Take in `arrival`, and move its source's cursor to `cursor` in the same transaction. A repeat changes nothing."""
+def take_in(desk: Desk, arrival: Arrival) -> Taken:
+    """Take in `arrival`, and move its source's cursor in the same transaction. A repeat changes nothing but the cursor."""
     require(desk, "take in")
     known = _read(desk, arrival)
-    return desk.store.write(desk.who.login, desk.now(), lambda tx: _take(tx, desk, known, cursor))
+    return desk.store.write(desk.who.login, desk.now(), lambda tx: _take(tx, desk, known))
 
 
 def take(tx: Tx, desk: Desk, arrival: Arrival, chosen: Chosen) -> Taken:
     """Take in `arrival` within a transaction, where a person has `chosen` whose it is. A repeat changes nothing."""
-    return _take(tx, desk, replace(_read(desk, arrival), ref=chosen.ref), "", chosen)
+    return _take(tx, desk, replace(_read(desk, arrival), ref=chosen.ref), chosen)
 
 
 def _read(desk: Desk, arrival: Arrival) -> _Read:
@@ -89,10 +89,10 @@ def _reading(desk: Desk, arrival: Arrival) -> Reading:
     return standing.reading_of(arrival.message.subject, arrival.message.new_text, desk.house)
 
 
-def _take(tx: Tx, desk: Desk, known: _Read, cursor: str, chosen: Chosen | None = None) -> Taken:
+def _take(tx: Tx, desk: Desk, known: _Read, chosen: Chosen | None = None) -> Taken:
     arrival, desk = known.arrival, houses.current(tx.conn, desk)
-    if cursor:
-        contacts.move_cursor(tx, arrival.source, cursor)
+    if arrival.cursor:
+        contacts.move_cursor(tx, arrival.source, arrival.cursor)
     repeat = contacts.already(tx.conn, arrival.source, arrival.key, known.sha256)
     if repeat is not None:
         return Taken("repeated", repeat, None)

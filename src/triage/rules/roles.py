@@ -48,6 +48,7 @@ MAY: Final[dict[str, frozenset[Role]]] = {
     "move due dates": frozenset({Role.SUPERVISOR}),
     "take in": frozenset({Role.SERVICE, Role.AGENT, Role.SUPERVISOR}),
     "deliver": frozenset({Role.SERVICE}),
+    "tend the channels": frozenset({Role.SERVICE}),
     "apply waiting": frozenset({Role.SERVICE}),
     "decide an unknown delivery": frozenset({Role.AGENT, Role.SUPERVISOR}),
     "overrule": frozenset({Role.AGENT, Role.SUPERVISOR}),

@@ -97,6 +97,11 @@ def move_cursor(tx: Tx, source: str, cursor: str) -> None:
         tx.add(SourceCursor(source=source, cursor=cursor, at=tx.at))
 
 
+def cursor_of(conn: sa.Connection, source: str) -> str:
+    """Return how far `source` has been read, '' where nothing of it was."""
+    return conn.scalar(sa.select(col(SourceCursor.cursor)).where(col(SourceCursor.source) == source)) or ""
+
+
 def cursors(conn: sa.Connection) -> list[sa.Row[Any]]:
     """Return every source with its cursor and when it last moved."""
     return list(conn.execute(sa.select(SourceCursor).order_by(col(SourceCursor.source))))

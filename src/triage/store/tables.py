@@ -507,3 +507,15 @@ class SourceCursor(SQLModel, table=True):
     source: str = Field(primary_key=True)
     cursor: str
     at: datetime
+
+
+class ChannelState(SQLModel, table=True):
+    """How a channel stood when the service last looked: `error` '' while it works, else what is wrong, since `error_since`."""
+
+    __tablename__ = "channel_state"
+    name: str = Field(primary_key=True)
+    words: str
+    looked_at: datetime
+    backlog: int | None = None
+    error: str = ""
+    error_since: datetime | None = None
