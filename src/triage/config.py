@@ -44,6 +44,20 @@ class MailIn(_Table):
     every_seconds: int = Field(default=5, ge=1, le=3600)
 
 
+class Forms(_Table):
+    """The web form: where it listens, the secret of signed submissions (0600), how many come from one address in a minute.
+
+    `proxy` is the address of the web server before it, whose word for a visitor's address is taken.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8080, ge=1, le=65535)
+    secret_file: Path | None = None
+    per_minute: int = Field(default=30, ge=1, le=100_000)
+    signed_per_minute: int = Field(default=1200, ge=1, le=100_000)
+    proxy: str = "127.0.0.1"
+
+
 class MailOut(_Table):
     """How replies leave: by SMTP, or as .eml files into a folder; `hold_seconds` is how long each can be taken back."""
 
@@ -78,6 +92,7 @@ class Settings(_Table):
     desk: House = House()
     mail_in: MailIn = MailIn()
     mail_out: MailOut = MailOut()
+    forms: Forms = Forms()
     rules: Rules = Rules()
     demo: Demo | None = None
     state_folder: Path = Field(default_factory=lambda: user_state_path("triage"))

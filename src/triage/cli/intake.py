@@ -9,10 +9,11 @@ from typing import Annotated
 import typer
 
 from triage import clock
-from triage.cli import opening
+from triage.cli import forms, opening
 from triage.rules.arrival import Arrival, Channel, Message
 
 app = typer.Typer(help="Take in contacts.", no_args_is_help=True)
+app.command()(forms.forms)
 
 
 @app.callback()

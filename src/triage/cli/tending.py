@@ -69,7 +69,7 @@ def _tend(desk: "Desk", inlet: "Inlet", stop: threading.Event, seconds: float) -
         except TriageError as error:
             typer.echo(f"{inlet.name}: {error}", err=True)
         except Exception as error:  # noqa: BLE001 - the desk must go on listening
-            typer.echo(_fault(inlet.name, error), err=True)
+            typer.echo(fault(inlet.name, error), err=True)
         inlet.rest(stop, seconds)
 
 
@@ -100,7 +100,7 @@ def _send_and_sweep(desk: "Desk", outlet: "Outlet") -> None:
         continue
 
 
-def _fault(name: str, error: Exception) -> str:
+def fault(name: str, error: Exception) -> str:
     """Say where a fault of ours lies; its message may hold a family's words, so it is left out."""
     places = [
         f"{frame.filename.rpartition('/')[2]}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)

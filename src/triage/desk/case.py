@@ -25,6 +25,7 @@ _SENT_WORDS: Final = {
     OutboxState.UNKNOWN: "reply, NOT KNOWN whether it arrived",
     OutboxState.WITHDRAWN: "reply, taken back and never sent",
 }
+_ANYBODY: Final = frozenset({"email", "web_form"})  # whoever writes gives any address that they like
 _EVENT_WORDS: Final = {
     "case rose": "rose in the queue",
     "case came back": "came back to the queue",
@@ -123,7 +124,7 @@ def contact_told(row: Any, *, cut: bool) -> Told:
         text=text,
         cut=was_cut or len(row.text) > len(row.new_text) + 2,
         hidden=row.hides or hides_something(row.text),
-        unverified=row.channel.value == "email" and not row.verified,
+        unverified=row.channel.value in _ANYBODY and not row.verified,
         attachments=tuple(one_line(f"{a['filename']} ({a['size']} bytes)") for a in row.attachments),
     )
 

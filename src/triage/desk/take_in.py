@@ -76,9 +76,9 @@ def take_in(desk: Desk, arrival: Arrival) -> Taken:
     return desk.store.write(desk.who.login, desk.now(), lambda tx: _take(tx, desk, known))
 
 
-def take(tx: Tx, desk: Desk, arrival: Arrival, chosen: Chosen) -> Taken:
-    """Take in `arrival` within a transaction, where a person has `chosen` whose it is. A repeat changes nothing."""
-    return _take(tx, desk, replace(_read(desk, arrival), ref=chosen.ref), chosen)
+def take(tx: Tx, desk: Desk, arrival: Arrival, chosen: Chosen | None = None) -> Taken:
+    """Take in `arrival` within a transaction; a person may have `chosen` whose it is. A repeat changes nothing."""
+    return _take(tx, desk, replace(_read(desk, arrival), ref=chosen.ref if chosen else ""), chosen)
 
 
 def _read(desk: Desk, arrival: Arrival) -> _Read:
@@ -190,7 +190,7 @@ def _keep(tx: Tx, known: _Read, sender: _Sender, match: matching.Match) -> Conta
             verified=match.verified,
             hides=hides_something(known.words + message.from_name),
             unreadable=message.error or "",
-            doubt=match.doubt,
+            doubt=" ".join(part for part in (match.doubt, arrival.doubt) if part),
         ),
     )
 

@@ -19,9 +19,14 @@ def already(conn: sa.Connection, source: str, key: str, sha256: str) -> int | No
 
 
 def by_key(conn: sa.Connection, source: str, key: str) -> sa.Row[Any] | None:
-    """Return the contact (id, case_id) that this source and key are, or None."""
-    query: Any = sa.select(col(Contact.id), col(Contact.case_id))
+    """Return the contact (id, case_id, raw_sha256) that this source and key are, or None."""
+    query: Any = sa.select(col(Contact.id), col(Contact.case_id), col(Contact.raw_sha256))
     return conn.execute(query.where(col(Contact.source) == source, col(Contact.source_key) == key)).first()
+
+
+def case_of(conn: sa.Connection, contact_id: int) -> int:
+    """Return the case of a contact."""
+    return int(conn.scalar(sa.select(col(Contact.case_id)).where(col(Contact.id) == contact_id)) or 0)
 
 
 def keep(tx: Tx, raw: Raw, contact: Contact) -> Contact:
