@@ -44,6 +44,12 @@ class MailIn(_Table):
     every_seconds: int = Field(default=5, ge=1, le=3600)
 
 
+class LettersIn(_Table):
+    """The folder that scanned letters are dropped into."""
+
+    folder: Path | None = None
+
+
 class Forms(_Table):
     """The web form: where it listens, the secret of signed submissions (0600), how many come from one address in a minute.
 
@@ -92,6 +98,7 @@ class Settings(_Table):
     desk: House = House()
     mail_in: MailIn = MailIn()
     mail_out: MailOut = MailOut()
+    letters_in: LettersIn = LettersIn()
     forms: Forms = Forms()
     rules: Rules = Rules()
     demo: Demo | None = None

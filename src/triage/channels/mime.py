@@ -26,10 +26,10 @@ def read(raw: bytes) -> Message:
     except MemoryError:
         return Message(error=TOO_LARGE)
     headed = message.from_address or message.from_name or message.subject or message.message_id or message.date
-    return message if headed or not _is_noise(message.text) else replace(message, error=_NOT_READABLE)
+    return message if headed or not is_noise(message.text) else replace(message, error=_NOT_READABLE)
 
 
-def _is_noise(text: str) -> bool:
+def is_noise(text: str) -> bool:
     """Say whether `text` is no words: a tenth of it and more are signs that no keyboard makes."""
     start = text[:_LOOKED_AT]
     odd = sum((not letter.isprintable() and letter not in "\t\n\r") or letter in _MARKS_OF_NOISE for letter in start)

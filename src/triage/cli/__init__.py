@@ -16,6 +16,7 @@ from triage.cli import (
     desk_commands,
     incident,
     intake,
+    letters,
     looking,
     policy,
     service,
@@ -45,6 +46,7 @@ app.add_typer(board.surge, name="surge")
 app.add_typer(views.app, name="views")
 app.command()(looking.queue)
 app.command()(looking.show)
+app.command()(letters.scan)
 app.command()(looking.find)
 app.command()(looking.explain)
 app.command("find-family")(calls.find_family)

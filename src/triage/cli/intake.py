@@ -9,11 +9,12 @@ from typing import Annotated
 import typer
 
 from triage import clock
-from triage.cli import forms, opening
+from triage.cli import forms, letters, opening
 from triage.rules.arrival import Arrival, Channel, Message
 
 app = typer.Typer(help="Take in contacts.", no_args_is_help=True)
 app.command()(forms.forms)
+app.command()(letters.letter)
 
 
 @app.callback()

@@ -125,8 +125,12 @@ def contact_told(row: Any, *, cut: bool) -> Told:
         cut=was_cut or len(row.text) > len(row.new_text) + 2,
         hidden=row.hides or hides_something(row.text),
         unverified=row.channel.value in _ANYBODY and not row.verified,
-        attachments=tuple(one_line(f"{a['filename']} ({a['size']} bytes)") for a in row.attachments),
+        attachments=tuple(one_line(f"{a['filename']} ({a['size']} bytes){_kept(row)}") for a in row.attachments),
     )
+
+
+def _kept(row: Any) -> str:
+    return ", kept: triage scan REF --to FILE" if row.channel.value == "letter" else ""
 
 
 def said_in(row: Any) -> str:

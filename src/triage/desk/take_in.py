@@ -108,14 +108,19 @@ def _take(tx: Tx, desk: Desk, known: _Read, chosen: Chosen | None = None) -> Tak
 
 def _sender(tx: Tx, arrival: Arrival) -> _Sender:
     message = arrival.message
-    if not message.from_address:
+    if not message.from_address and not message.from_post:
         return _Sender(None, message.from_name, ())
-    kind, value = matching.fold_point(message.from_address)
+    kind, value = matching.fold_point(message.from_address) if message.from_address else _post(message.from_post)
     person = people.person_with_point(tx.conn, value)
     if person is None:
         key, _ = people.remember_writer(tx, message.from_name, value, kind)
         return _Sender(key, message.from_name or value, ())
     return _Sender(person.id, person.name, tuple(people.children_of(tx.conn, person.id)))
+
+
+def _post(address: str) -> tuple[str, str]:
+    """Return a postal address as a point of a person's: found again however its lines were broken."""
+    return "post", ", ".join(part.strip(" ,") for part in address.splitlines() if part.strip(" ,"))
 
 
 def _chosen_sender(tx: Tx, chosen: Chosen) -> _Sender:

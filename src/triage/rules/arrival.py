@@ -38,7 +38,8 @@ class Message:
 
     Every field is safe to keep: no lone surrogates, no NUL, no line breaks in the one-line fields. `text` is all of it as a
     person reads it; `new_text` is without quoted history and signature. `date` is as the sender gave it, in UTC, or None.
-    `error` says in plain words why the message could not be read, or is None.
+    `from_post` is the sender's postal address, where only that is known. `error` says in plain words why the message could not be
+    read, or is None.
     """
 
     from_address: str = ""
@@ -55,6 +56,7 @@ class Message:
     is_bounce: bool = False
     bounced_recipient: str = ""
     error: str | None = None
+    from_post: str = ""
 
 
 @dataclass(frozen=True, slots=True)

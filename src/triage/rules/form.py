@@ -105,6 +105,7 @@ def message_of(sent: Submission, error: str = "") -> Message:
     return Message(
         from_address=sent.email or sent.phone,
         from_name=sent.name,
+        from_post=sent.post,
         text="\n".join([*lines, "", sent.what]).strip(),
         new_text="\n".join([sent.what, *about]).strip(),
         error=error or None,
