@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from triage.channels import automail, bodies, bounces, charsets, fields, marks, parts, people, quoted
+from triage.channels import automail, bodies, bounces, charsets, fields, forwards, marks, parts, people, quoted
 from triage.channels.guard import Reader
 from triage.rules.arrival import Message
 
@@ -50,6 +50,7 @@ def _read(raw: bytes) -> Message:
         return Message(error=_NOT_READABLE)
     own = _guarded(lambda: quoted.new_text(reading.text, subject), "") or marks.without(reading.text).strip() or text
     has_history = len(own) + 40 < len(text)
+    passed_on = _guarded(lambda: forwards.found(marks.without(reading.text), subject), forwards.Found())
     bounce = _guarded(lambda: bounces.found(top, subject, marks.without(reading.text), own, address), None)
     return Message(
         from_address=address,
@@ -66,6 +67,8 @@ def _read(raw: bytes) -> Message:
         and _guarded(lambda: automail.is_auto_reply(headers, subject, own, has_history=has_history), default=False),
         is_bounce=bounce is not None,
         bounced_recipient=charsets.tidy(bounce or ""),
+        forwarded=passed_on.mails,
+        above=passed_on.above,
     )
 
 

@@ -27,7 +27,7 @@ def check(folder: Folder = None) -> None:
     faults = check_examples(house)
     if faults:
         raise SettingsWrong(f"{len(faults)} examples do not hold.", next="Mend these:", faults=[str(f) for f in faults])
-    count = len(house.policy.examples) + len(house.lexicon.examples)
+    count = len(house.policy.examples) + len(house.lexicon.examples) + len(house.senders.examples)
     typer.echo(f"The rules hold: {count} examples, version {house.version}.")
 
 

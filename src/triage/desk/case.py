@@ -9,6 +9,7 @@ from triage.desk import clock_story, recipients, safeguard
 from triage.desk.front import Desk, require
 from triage.desk.views import CaseView, ChildCard, Recipient, Told, Why
 from triage.errors import NotFound
+from triage.rules.senders import CHANNELS
 from triage.rules.shown import Shown, clean, hides_something, one_line, own_words
 from triage.store import cases, clocks, contacts, events, outbox, people, queue
 from triage.store.engine import Tx
@@ -25,7 +26,9 @@ _SENT_WORDS: Final = {
     OutboxState.UNKNOWN: "reply, NOT KNOWN whether it arrived",
     OutboxState.WITHDRAWN: "reply, taken back and never sent",
 }
-_ANYBODY: Final = frozenset({"email", "web_form"})  # whoever writes gives any address that they like
+_ANYBODY: Final = frozenset(
+    {"email", "web_form", *CHANNELS.values()}
+)  # whoever writes gives any address that they like
 _EVENT_WORDS: Final = {
     "case rose": "rose in the queue",
     "case came back": "came back to the queue",

@@ -6,10 +6,10 @@ from typing import Any
 
 from triage.desk import clocks as desk_clocks
 from triage.desk import house as houses
-from triage.desk import standing
+from triage.desk import senders, standing
 from triage.desk.front import Desk, require
 from triage.desk.refs import new_ref
-from triage.rules import clocks, finding, matching
+from triage.rules import finding, matching
 from triage.rules.arrival import Arrival
 from triage.rules.priority import FAILING, NO_SAFE_JOURNEY
 from triage.rules.reading import Reading
@@ -96,12 +96,15 @@ def _take(tx: Tx, desk: Desk, known: _Read, chosen: Chosen | None = None) -> Tak
     repeat = contacts.already(tx.conn, arrival.source, arrival.key, known.sha256)
     if repeat is not None:
         return Taken("repeated", repeat, None)
-    known = replace(known, reading=_reading(desk, arrival))
+    whose = senders.recognised(tx, desk, arrival)
+    arrival = whose.arrival
+    known = replace(known, arrival=arrival, reading=_reading(desk, arrival))
     sender = _chosen_sender(tx, chosen) if chosen and chosen.person_id else _sender(tx, arrival)
-    match = _as_chosen(chosen) if chosen else _match(tx, known, sender)
+    match = _as_chosen(chosen) if chosen else senders.answer_to_ours(tx, arrival.message) or _match(tx, known, sender)
     contact = _keep(tx, known, sender, match)
     case_id = _place(tx, desk, known, sender, match, contact)
     contacts.link(tx, contact.id, case_id)
+    senders.note_forwarder(tx, case_id, whose)
     tx.event("contact taken in", case_id, contact=contact.id, channel=arrival.channel.value, sha256=known.sha256)
     return Taken("unreadable" if arrival.message.error else "taken", contact.id, case_id)
 
@@ -204,7 +207,7 @@ def _place(tx: Tx, desk: Desk, known: _Read, sender: _Sender, match: matching.Ma
     """Put the contact in a case: the matched one, ranked again, or a new one."""
     child = people.child(tx.conn, match.child_id) if match.child_id is not None else None
     case = cases.get(tx.conn, match.case_id) if match.case_id is not None else None
-    runs_for = [*standing.kinds_of(known.reading, contact.channel), *clocks.matters(known.reading)]
+    runs_for = standing.matters_of(known.reading, contact, desk.house)
     case_id = case.id if case else _open(tx, desk, known, sender, child, contact)
     if not known.machine:
         reopened = case is not None and case.state is CaseState.DONE

@@ -33,13 +33,26 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class Forwarded:
+    """A mail within a mail, as somebody forwarded it: its writer as the copied header names them, and its new words.
+
+    `address` is '' where the header gives a name alone.
+    """
+
+    name: str
+    address: str
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """What a reader of a channel made of the raw bytes.
 
     Every field is safe to keep: no lone surrogates, no NUL, no line breaks in the one-line fields. `text` is all of it as a
     person reads it; `new_text` is without quoted history and signature. `date` is as the sender gave it, in UTC, or None.
     `from_post` is the sender's postal address, where only that is known. `error` says in plain words why the message could not be
-    read, or is None.
+    read, or is None. `forwarded` are the mails that it passes on, the outermost first; `above` stands over them.
     """
 
     from_address: str = ""
@@ -57,6 +70,8 @@ class Message:
     bounced_recipient: str = ""
     error: str | None = None
     from_post: str = ""
+    forwarded: tuple[Forwarded, ...] = ()
+    above: str = ""
 
 
 @dataclass(frozen=True, slots=True)
