@@ -1,5 +1,7 @@
 """Mails that a mail passes on: whose words they are, as each program copies them."""
 
+from email.message import EmailMessage
+
 import pytest
 
 from triage.channels import forwards, guard, mime
@@ -83,6 +85,18 @@ def test_a_writer_without_an_address_is_a_name_alone() -> None:
 )
 def test_an_answer_and_a_persons_own_words_are_no_forward(text: str, subject: str) -> None:
     assert forwards.found(text, subject).mails == ()
+
+
+def test_a_mail_that_is_attached_whole_is_passed_on_too() -> None:
+    inner, outer = EmailMessage(), EmailMessage()
+    inner["From"], inner["Subject"] = "Ngozi Reed <parent@example.org>", "No taxi"
+    inner.set_content("No taxi came for Amara.\n")
+    outer["From"], outer["Subject"] = "Jo Hart <jo.hart@marlshire.example>", "FW: No taxi"
+    outer.set_content("One for you.\n")
+    outer.add_attachment(inner)
+    message = mime.read(outer.as_bytes())
+    assert message.forwarded == (Forwarded("Ngozi Reed", "parent@example.org", "No taxi", "No taxi came for Amara."),)
+    assert message.above == "One for you."
 
 
 def test_a_mail_says_what_it_passes_on_and_the_guarded_reader_too() -> None:

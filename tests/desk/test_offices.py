@@ -157,6 +157,12 @@ def test_a_mail_that_a_colleague_forwards_is_the_familys_own_words_with_the_forw
     assert "One for you, I think." in note.text
 
 
+def test_the_forwarder_is_named_with_their_team_where_it_is_listed(desk: Desk) -> None:
+    key = case_of(desk, mail("FYI", sender="jo@client-transport.marlshire.example", **_passed_on()))
+    (note,) = desk.store.read(lambda conn: notes.of_case(conn, key))
+    assert note.text.startswith("Forwarded by Jo Hart, Client Transport (")
+
+
 def test_a_forward_proves_nobody_and_its_thread_is_not_the_familys(desk: Desk) -> None:
     family(desk)
     key = case_of(desk, mail("No taxi for Amara.", at=MONDAY - timedelta(days=9)))

@@ -79,7 +79,7 @@ class Door:
             Route("/", self.send, methods=["POST"]),
             Route("/submissions", self.submit, methods=["POST"]),
         ]
-        return Starlette(routes=routes, exception_handlers={HTTPException: self._not_here})
+        return Starlette(routes=routes, exception_handlers={HTTPException: self._not_here, Exception: self._broken})
 
     def close(self) -> None:
         """Let what is being kept be kept, and stop."""
@@ -128,9 +128,9 @@ class Door:
         """Return the key and the bytes of a submission whose signature holds; raise Refused."""
         if not self._secret:
             raise Refused(404, "This desk takes no signed submissions: set secret_file under [forms].")
-        self._signed.take("")
         body, key = await body_of(request), request.headers.get("idempotency-key", "")
         check_signature(request.headers.get(SIGNATURE, ""), self._secret, key, body, time.time())
+        self._signed.take("")
         if key and not _KEY.fullmatch(key):
             raise Refused(400, "An Idempotency-Key is 1 to 100 plain characters without blanks.")
         return key or hashlib.sha256(body).hexdigest(), body
@@ -196,6 +196,10 @@ class Door:
         words = "The form is on the first page." if status == 404 else "That cannot be done here."  # noqa: PLR2004
         return HTMLResponse(told(self._house, "This page is not here", words), status, HEADERS)
 
+    async def _broken(self, _request: Request, error: Exception) -> Response:
+        self._fault(error)
+        return HTMLResponse(told(self._house, "Something went wrong here", "Nothing was sent."), 500, HEADERS)
+
 
 def _fields(request: Request, body: bytes) -> dict[str, list[str]]:
     if not request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
@@ -247,6 +251,7 @@ def server(door: Door, proxy: str) -> "uvicorn.Server":
         uvicorn.Config(
             door.app(),
             log_config=None,
+            log_level="critical",  # what goes wrong is told by the door, without anybody's words
             access_log=False,
             server_header=False,
             forwarded_allow_ips=proxy,

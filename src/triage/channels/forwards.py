@@ -1,5 +1,6 @@
 """Mails that a mail passes on: who wrote each, by the header block that was copied with it, and what they wrote."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -35,6 +36,16 @@ def found(text: str, subject: str = "") -> Found:
     return Found(tuple(mails), "\n".join(lines[: begun[0]]).strip())
 
 
+def attached(enclosed: Sequence[str], own: str) -> Found:
+    """Return what is passed on as whole mails attached, each as `bodies` tells it; `own` are the sender's words beside them."""
+    return Found(tuple(_attached(text) for text in enclosed[:_MOST]), own if enclosed else "")
+
+
+def _attached(text: str) -> Forwarded:
+    head, _, words = text[:_LONGEST].partition("\n\n")
+    return _read(head.split("\n"), words)
+
+
 def _first(lines: list[str], *, named: bool) -> tuple[int, int, int] | None:
     """Return (begin, header, below) of the first mail passed on: where it begins, its header block, and its words begin."""
     for at, line in enumerate(lines):
@@ -68,14 +79,18 @@ def _is_block(lines: list[str], at: int) -> bool:
 
 def _mail(lines: list[str], block: tuple[int, int, int], end: int) -> Forwarded:
     _, header, below = block
+    return _read(lines[header:below], "\n".join(lines[below:end]))
+
+
+def _read(head: Sequence[str], words: str) -> Forwarded:
     told: dict[str, str] = {}
-    for line in lines[header:below]:
+    for line in head:
         kind, rest = quote_phrases.label(line)
         if kind:
             told.setdefault(kind, rest)
     name, address = mailbox(told.get("from", "").encode("utf-8", "replace"), "utf-8")
     subject = one_line(told.get("subject", ""))
-    return Forwarded(one_line(name), one_line(address), subject, quoted.new_text("\n".join(lines[below:end]), subject))
+    return Forwarded(one_line(name), one_line(address), subject, quoted.new_text(words, subject))
 
 
 def _next(lines: list[str], at: int) -> int:

@@ -50,7 +50,7 @@ def _read(raw: bytes) -> Message:
         return Message(error=_NOT_READABLE)
     own = _guarded(lambda: quoted.new_text(reading.text, subject), "") or marks.without(reading.text).strip() or text
     has_history = len(own) + 40 < len(text)
-    passed_on = _guarded(lambda: forwards.found(marks.without(reading.text), subject), forwards.Found())
+    passed_on = _guarded(lambda: _passed_on(reading, subject, own), forwards.Found())
     bounce = _guarded(lambda: bounces.found(top, subject, marks.without(reading.text), own, address), None)
     return Message(
         from_address=address,
@@ -70,6 +70,11 @@ def _read(raw: bytes) -> Message:
         forwarded=passed_on.mails,
         above=passed_on.above,
     )
+
+
+def _passed_on(reading: bodies.Reading, subject: str, own: str) -> forwards.Found:
+    found = forwards.found(marks.without(reading.text), subject)
+    return found if found.mails else forwards.attached(reading.enclosed, own)
 
 
 def as_json(path: str, message: Message) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import closing
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from triage.desk.front import Desk
     from triage.rules.arrival import Arrival
     from triage.rules.form import Submission
+
+_SECONDS: Final = 10
 
 
 def forms(
@@ -33,7 +35,7 @@ def forms(
     from triage.channels.form_page import House
 
     desk = opening.desk(found, as_service=True)
-    secret = config.secret(found.forms.secret_file) if found.forms.secret_file else ""
+    secret = _secret(found)
     with closing(desk.store):
         desk.rules()
         door = channel.Door(
@@ -44,7 +46,40 @@ def forms(
             rates=(Rate(found.forms.per_minute), Rate(found.forms.signed_per_minute)),
             fault=_tell,
         )
-        _listen(found, door, port)
+        _listen(desk, found, door, port)
+
+
+def try_out(found: config.Settings) -> str:
+    """Ask the form that is served for its page; nothing is sent. Raises ChannelAway, and SettingsWrong for the secret."""
+    import http.client
+
+    secret = _secret(found)
+    host, port = found.forms.host, found.forms.port
+    line = http.client.HTTPConnection(host, port, timeout=_SECONDS)
+    try:
+        line.request("GET", "/")
+        status = line.getresponse().status
+    except (OSError, http.client.HTTPException) as error:
+        raise ChannelAway(
+            f"Nothing serves the form at {host}, port {port}.", next="Run: triage intake forms."
+        ) from error
+    finally:
+        line.close()
+    if status != http.client.OK:
+        raise ChannelAway(f"What answers at {host}, port {port} is not the form.", next="Set port under [forms].")
+    signed = "signed submissions are taken" if secret else "no secret is set, so none signed is taken"
+    return f"The form is served at {host}, port {port}; {signed}."
+
+
+def _secret(found: config.Settings) -> str:
+    """Return the secret of signed submissions, '' where none is set."""
+    file = found.forms.secret_file
+    try:
+        return config.secret(file) if file else ""
+    except OSError as error:
+        raise SettingsWrong(
+            f"The secret in {file} cannot be read: {error.strerror or error}.", next="Set secret_file under [forms]."
+        ) from error
 
 
 def keeper(desk: "Desk") -> "Callable[[Arrival, Submission | None], str]":
@@ -54,12 +89,18 @@ def keeper(desk: "Desk") -> "Callable[[Arrival, Submission | None], str]":
     return lambda arrival, sent: receive(desk, arrival, sent).ref
 
 
-def _listen(found: config.Settings, door: "channel.Door", port: int | None) -> None:  # type: ignore[name-defined]  # noqa: F821
-    from triage.channels.forms import listen
+def _listen(desk: "Desk", found: config.Settings, door: "channel.Door", port: int | None) -> None:  # type: ignore[name-defined]  # noqa: F821
+    from triage.channels.forms import NAME, listen
+    from triage.desk import channels
 
     at = found.forms.port if port is None else port
+
+    def ready(where: str) -> None:
+        channels.note(desk, NAME, f"the form at {where}")
+        typer.echo(f"The web form is at {where}")
+
     try:
-        listen(door, found.forms.host, at, found.forms.proxy, lambda where: typer.echo(f"The web form is at {where}"))
+        listen(door, found.forms.host, at, found.forms.proxy, ready)
     except OSError as error:
         raise ChannelAway(
             f"The web form cannot listen on {found.forms.host}, port {at}: {error.strerror or error}.",

@@ -14,7 +14,9 @@ app = typer.Typer(help="The rules that supervisors own.", no_args_is_help=True)
 
 Folder = Annotated[
     Path | None,
-    typer.Argument(help="The folder with policy.toml, lexicon.toml, calendar.toml, clocks.toml and outcomes.toml."),
+    typer.Argument(
+        help="The folder with policy.toml, lexicon.toml, calendar.toml, clocks.toml, outcomes.toml and senders.toml."
+    ),
 ]
 
 
