@@ -10,7 +10,7 @@ from triage.channels.words import one_line
 from triage.rules.arrival import Forwarded
 
 _MOST: Final = 5
-_MOST_LINES: Final = 5_000
+_MOST_LINES: Final = 1_000
 _BLANKS: Final = 4
 _LONGEST: Final = 200_000
 
@@ -49,6 +49,8 @@ def _attached(text: str) -> Forwarded:
 def _first(lines: list[str], *, named: bool) -> tuple[int, int, int] | None:
     """Return (begin, header, below) of the first mail passed on: where it begins, its header block, and its words begin."""
     for at, line in enumerate(lines):
+        if not (quote_phrases.may_head(line) or "forwarded" in line):
+            continue
         if quote_phrases.is_forward(line):
             header = _next(lines, at + 1)
             length = quote_phrases.header_block(lines, header) if header < len(lines) else 0
