@@ -443,7 +443,7 @@ def _contact() -> None:
         sa.UniqueConstraint("source", "source_key", name="contact_once"),
     )
     op.create_index("ix_contact_case_id", "contact", ["case_id"], unique=False)
-    op.create_index("ix_contact_received_at", "contact", ["received_at"], unique=False)
+    op.create_index("contact_received", "contact", ["received_at", "case_id", "channel"], unique=False)
 
 
 def _event() -> None:
