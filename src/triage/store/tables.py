@@ -35,17 +35,19 @@ class OutboxState(StrEnum):
 
 
 class Transport(StrEnum):
-    """A child's transport state; the states add up to the roll."""
+    """A child's transport state; the states add up to the roll. `not_needed`: the family asked for none."""
 
     CONFIRMED = "confirmed"
     INTERIM = "interim"
     NONE = "none"
     NOT_KNOWN = "not_known"
+    NOT_NEEDED = "not_needed"
 
 
-def _chosen(words: type[StrEnum]) -> Any:
+def _chosen(words: type[StrEnum], name: str = "") -> Any:
     return sa.Enum(
         words,
+        name=name or words.__name__.lower(),
         values_callable=lambda enum: [w.value for w in enum],
         native_enum=False,
         create_constraint=True,
@@ -106,7 +108,11 @@ class NameWord(SQLModel, table=True):
 
 
 class Child(SQLModel, table=True):
-    """A child on the roll. `needs_known` tells 'no needs' from 'nobody has told us'. `collection` is local, 'HH:MM'."""
+    """A child on the roll. `needs_known` tells 'no needs' from 'nobody has told us'. `collection` is local, 'HH:MM'.
+
+    `disputed` says that two sources tell their transport differently: `transport` is the worse of the two. `promised_on` is the
+    day for which transport is promised; `unmet` are needs that the arrangement does not meet.
+    """
 
     __tablename__ = "child"
     id: int = Field(default=None, primary_key=True)
@@ -120,6 +126,9 @@ class Child(SQLModel, table=True):
     needs_note: str = ""
     collection: str = ""
     transport: Transport = Field(default=Transport.NOT_KNOWN, sa_type=_chosen(Transport))
+    disputed: bool = False
+    promised_on: date | None = None
+    unmet: list[str] = Field(default_factory=list, sa_type=JSON)
     operator: str = ""
     route: str = ""
 
@@ -136,13 +145,18 @@ class FamilyContact(SQLModel, table=True):
 
 
 class TransportChange(SQLModel, table=True):
-    """One step in the history of a child's transport: what it became, since when, why, and who or what said so."""
+    """One step in the history of a child's transport: what it became, since when, why, and who or what said so.
+
+    `said` is what this source told; `state` what counts since, which is the worse of two stories where they are `disputed`.
+    """
 
     __tablename__ = "transport_change"
     id: int = Field(default=None, primary_key=True)
     child_id: int = Field(foreign_key="child.id", index=True)
     at: datetime
     state: Transport = Field(sa_type=_chosen(Transport))
+    said: Transport = Field(sa_type=_chosen(Transport, "transport_said"))
+    disputed: bool = False
     since: datetime
     why: str = ""
     source: str
