@@ -40,7 +40,7 @@ def test_the_register_a_child_the_number_and_the_report_are_printed_and_changed(
     assert "wants a moment" in roll("count", "--as-of", "soon", code=27)
     assert "The five add up to the roll" in roll("count")
     report = json.loads(roll("sitrep", "--json"))
-    assert report["count"] == {"none": 0, "not_known": 1, "interim": 1, "confirmed": 1, "roll": 3}
+    assert report["count"] == {"none": 0, "not_known": 1, "interim": 1, "confirmed": 1, "not_needed": 0, "roll": 3}
     assert all(figure["definition"] for part in report["sections"] for figure in part["figures"])
     assert "Children with no transport now: 0 of 3" in roll("sitrep")
 
