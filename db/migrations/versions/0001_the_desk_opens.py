@@ -416,6 +416,7 @@ def _contact() -> None:
         sa.Column("hides", sa.Boolean(), nullable=False),
         sa.Column("unreadable", sa.String(), nullable=False),
         sa.Column("doubt", sa.String(), nullable=False),
+        sa.Column("public", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["matter.id"]),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"]),
         sa.ForeignKeyConstraint(["raw_sha256"], ["raw.sha256"]),
@@ -424,6 +425,7 @@ def _contact() -> None:
         sa.UniqueConstraint("source", "source_key", name="contact_once"),
     )
     op.create_index("ix_contact_case_id", "contact", ["case_id"], unique=False)
+    op.create_index("ix_contact_in_reply_to", "contact", ["in_reply_to"], unique=False)
     op.create_index("ix_contact_received_at", "contact", ["received_at"], unique=False)
 
 
