@@ -31,7 +31,11 @@ _ABOUT: Final = (
     Field("school", Kind.LINE, "the child's school", also=("setting", "school name")),
 )
 _TEXT: Final = Field(
-    "text", Kind.TEXT, "the words", required=True, also=("message", "details", "comment", "enquiry", "body", "content")
+    "text",
+    Kind.TEXT,
+    "the words",
+    required=True,
+    also=("message", "details", "comment", "enquiry", "issue", "query", "description", "body", "content"),
 )
 _REFERENCE: Final = Field("reference", Kind.LINE, "the row's own reference", also=("id", "ref", "number", "case ref"))
 _SHEET: Final = (
