@@ -80,11 +80,11 @@ def proposed(sample: Sample, fields: Sequence[Field]) -> dict[str, tuple[str, ..
         if score >= _SURE and field not in found and column not in found.values():
             found[field] = column
     whole = {}
-    for field in fields:
-        if field.name in found:
-            column = found[field.name]
-            times = _times_beside(sample, column, found.values()) if field.kind is Kind.MOMENT else ()
-            whole[field.name] = (column, *times)
+    for wanted in fields:
+        if wanted.name in found:
+            column = found[wanted.name]
+            times = _times_beside(sample, column, found.values()) if wanted.kind is Kind.MOMENT else ()
+            whole[wanted.name] = (column, *times)
     return whole
 
 

@@ -12,6 +12,7 @@ from triage.rules import matching
 from triage.rules.arrival import Arrival, Channel
 from triage.store import contacts
 
+_ANY_SITE: Final = "social"
 _ANOTHER: Final = "It stands in a public conversation about a family's matter, and somebody else wrote it."
 
 
@@ -19,7 +20,8 @@ def point_of(arrival: Arrival) -> tuple[str, str]:
     """Return (kind, value) of what the writer is known by; a name on social media is never taken for a number or an address."""
     address = arrival.message.from_address
     if arrival.channel is Channel.SOCIAL:
-        return "handle", address.strip().casefold()
+        name = address.strip().casefold()
+        return "handle", name if ":" in name else f"{_ANY_SITE}:{name}"
     return matching.fold_point(address)
 
 
