@@ -520,3 +520,20 @@ class ChannelState(SQLModel, table=True):
     backlog: int | None = None
     error: str = ""
     error_since: datetime | None = None
+
+
+class IssuedReport(SQLModel, table=True):
+    """A report as it was issued, frozen: never changed. A later one may correct it, and says why."""
+
+    __tablename__ = "issued_report"
+    __table_args__ = (sa.UniqueConstraint("name", "number", name="issued_report_once"),)
+    id: int = Field(default=None, primary_key=True)
+    name: str
+    number: int
+    at: datetime
+    issued_at: datetime
+    issued_by: str
+    body: str
+    sha256: str = Field(max_length=64)
+    corrects: int = 0
+    why: str = ""
