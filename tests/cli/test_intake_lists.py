@@ -164,6 +164,17 @@ def test_comments_of_one_thread_are_one_matter_marked_public(run: Run, tmp_path:
     assert told.count("social, PUBLIC") == 3
 
 
+def test_a_map_of_calls_is_made_like_any_other(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "calls.csv"
+    file.write_text(
+        "Start time,CLI,Result,Wait time\n06/01/2025 08:01,7700900123,ABANDONED,00:06:10\n06/01/2025 08:02,,lost,1:00\n"
+    )
+    told = run("intake", "map", str(file), "--for", "calls", "--yes")
+    assert "refused, row 3: 'lost' in 'Result' is not in the map's table of words" in told
+    assert "1 of 2 calls are understood; 1 refused." in told
+    assert 'waited = "Wait time"' in (tmp_path / "calls.map.toml").read_text()
+
+
 def test_what_is_typed_in_is_taken_in_once(run: Run) -> None:
     who = ("--name", "Ngozi Reed", "--from", "01632 960 111")
     words = ("intake", "paste", "--channel", "in_person", *who, "--text", "no taxi for Amara")

@@ -27,6 +27,7 @@ class Sort(StrEnum):
     SHEET = "sheet"
     SOCIAL = "social"
     FORMS = "forms"
+    CALLS = "calls"
 
 
 @dataclass(slots=True)
@@ -55,12 +56,11 @@ def make(
     yes: Annotated[bool, typer.Option("--yes", help="Take what is proposed; ask nothing.")] = False,
 ) -> None:
     """Make a column map: see the columns, say which is which, and see at once what it understands."""
-    from triage.channels.contact_rows import FIELDS
     from triage.channels.map_proposals import order_of, written
     from triage.channels.table_rows import Layout
 
     opening.settings()
-    goal, fields = out or file.with_suffix(".map.toml"), FIELDS[sort.value]
+    goal, fields = out or file.with_suffix(".map.toml"), _fields(sort)
     _refuse_overwriting(goal, yes=yes)
     layout, sample = _found(file, Layout(header_row=header_row, sheet=sheet, list=inside))
     for line in _columns(sample):
@@ -72,9 +72,35 @@ def make(
         encoding="utf-8",
     )
     typer.echo(f"The map is written to {goal}. What it understands:")
-    tally = intake_rows.tried(file, intake_rows.map_of(goal, sort.value), sort.value)
-    for line in intake_rows.told(tally, dry_run=True):
+    for line in _understood(file, goal, sort):
         typer.echo(line)
+
+
+def _fields(sort: Sort) -> "tuple[Field, ...]":
+    if sort is Sort.CALLS:
+        from triage.channels.call_columns import FIELDS as CALLS
+
+        return CALLS
+    from triage.channels.contact_rows import FIELDS
+
+    return FIELDS[sort.value]
+
+
+def _understood(file: Path, goal: Path, sort: Sort) -> Iterator[str]:
+    """Yield in lines what a map makes of a list."""
+    made = intake_rows.map_of(goal, _fields(sort))
+    if sort is not Sort.CALLS:
+        yield from intake_rows.told(intake_rows.tried(file, made, sort.value), dry_run=True)
+        return
+    from triage.channels.columns import Refused, mapped, rows
+
+    total = refused = 0
+    for row in rows(file, made.layout):
+        total, found = total + 1, mapped(row, made)
+        refused += isinstance(found, Refused)
+        if isinstance(found, Refused) and refused <= intake_rows.REFUSED:
+            yield f"  refused, {one_line(str(found), 300)}"
+    yield f"{total - refused} of {total} calls are understood; {refused} refused. Nothing was taken in."
 
 
 def _name(name: str, file: Path) -> str:

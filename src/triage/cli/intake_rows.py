@@ -3,7 +3,7 @@
 import csv
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,12 +18,12 @@ from triage.errors import NotReadable
 from triage.rules.shown import one_line
 
 if TYPE_CHECKING:
-    from triage.channels.columns import ColumnMap
+    from triage.channels.columns import ColumnMap, Field
     from triage.channels.contact_rows import Item
     from triage.desk.front import Desk
 
 _FIRST: Final = 5
-_REFUSED: Final = 20
+REFUSED: Final = 20
 _FORMULA: Final = ("=", "+", "-", "@", "\t")
 _ListFile = Annotated[Path, typer.Argument(help="The list: .xlsx, .csv, .json or .jsonl.")]
 _Map = Annotated[Path, typer.Option("--map", help="The column map, made by: triage intake map FILE.")]
@@ -87,10 +87,9 @@ def social(
     _list(file, map_file, "social", dry_run=dry_run, refused=refused, as_json=as_json)
 
 
-def map_of(map_file: Path, sort: str) -> "ColumnMap":
+def map_of(map_file: Path, fields: "Sequence[Field]") -> "ColumnMap":
     """Return the column map in a file; raise NotReadable or SettingsWrong."""
     from triage.channels.columns import read_map
-    from triage.channels.contact_rows import FIELDS
 
     try:
         text = map_file.read_text(encoding="utf-8-sig")
@@ -99,7 +98,7 @@ def map_of(map_file: Path, sort: str) -> "ColumnMap":
             f"The column map {map_file} cannot be read.", safe="Nothing was taken in.",
             next="Make one with: triage intake map FILE.",
         ) from error  # fmt: skip
-    return read_map(text, FIELDS[sort], map_file.name)
+    return read_map(text, fields, map_file.name)
 
 
 def tried(file: Path, made: "ColumnMap", sort: str) -> Tally:
@@ -117,9 +116,9 @@ def told(tally: Tally, *, dry_run: bool) -> Iterator[str]:
     if tally.earliest and tally.latest:
         ways = ", ".join(f"{count} {way.replace('_', ' ')}" for way, count in tally.channels.most_common())
         yield f"{ways}; from {when(tally.earliest)} {tally.earliest.year} to {when(tally.latest)} {tally.latest.year}."
-    yield from (f"  refused, row {row}: {one_line(why, 300)}" for row, why, _ in tally.refused[:_REFUSED])
-    if len(tally.refused) > _REFUSED:
-        yield f"  and {len(tally.refused) - _REFUSED} more: --refused FILE writes all of them."
+    yield from (f"  refused, row {row}: {one_line(why, 300)}" for row, why, _ in tally.refused[:REFUSED])
+    if len(tally.refused) > REFUSED:
+        yield f"  and {len(tally.refused) - REFUSED} more: --refused FILE writes all of them."
     also = f", {tally.answered} of them answered already" if tally.answered else ""
     if dry_run:
         yield f"{tally.understood} of {tally.rows} rows are understood{also}; {len(tally.refused)} refused. Nothing was taken in."
@@ -128,8 +127,10 @@ def told(tally: Tally, *, dry_run: bool) -> Iterator[str]:
 
 
 def _list(file: Path, map_file: Path, sort: str, *, dry_run: bool, refused: Path | None, as_json: bool) -> None:
+    from triage.channels.contact_rows import FIELDS
+
     found = opening.settings()
-    made = map_of(map_file, sort)
+    made = map_of(map_file, FIELDS[sort])
     tally = tried(file, made, sort) if dry_run else _taken(opening.desk(found), file, made, sort)
     if refused is not None:
         _write_refused(refused, tally)

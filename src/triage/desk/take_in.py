@@ -127,7 +127,7 @@ def _as_chosen(chosen: Chosen) -> matching.Match:
 
 
 def _match(tx: Tx, known: _Read, sender: _Sender) -> matching.Match:
-    told = threads.match(tx.conn, known.arrival)
+    told = threads.match(tx, known.arrival)
     if told is not None:
         return told
     message = known.arrival.message

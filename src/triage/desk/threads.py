@@ -6,11 +6,10 @@ in it; another writer has a case of their own, with the doubt in words.
 
 from typing import Final
 
-import sqlalchemy as sa
-
 from triage.rules import matching
 from triage.rules.arrival import Arrival, Channel
 from triage.store import contacts
+from triage.store.engine import Tx
 
 _ANY_SITE: Final = "social"
 _ANOTHER: Final = "It stands in a public conversation about a family's matter, and somebody else wrote it."
@@ -25,10 +24,10 @@ def point_of(arrival: Arrival) -> tuple[str, str]:
     return matching.fold_point(address)
 
 
-def match(conn: sa.Connection, arrival: Arrival) -> matching.Match | None:
+def match(tx: Tx, arrival: Arrival) -> matching.Match | None:
     """Return where a contact of a known conversation belongs; None where there is no conversation yet."""
     thread = arrival.message.in_reply_to
-    found = contacts.of_thread(conn, thread) if arrival.channel is Channel.SOCIAL and thread else []
+    found = contacts.of_thread(tx.conn, thread) if arrival.channel is Channel.SOCIAL and thread else []
     if not found:
         return None
     address = arrival.message.from_address
