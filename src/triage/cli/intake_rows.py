@@ -157,7 +157,7 @@ def _taken(desk: "Desk", file: Path, made: "ColumnMap", sort: str) -> Tally:
     from triage.desk.take_in import take_in
 
     tally = Tally()
-    for item in _items(file, made, sort):
+    for item in _with_progress(_items(file, made, sort)):
         if item.refused:
             tally.count(item)
             continue
@@ -171,6 +171,16 @@ def _taken(desk: "Desk", file: Path, made: "ColumnMap", sort: str) -> Tally:
             tally.count(item)
             tally.taken += 1
     return tally
+
+
+def _with_progress(found: "Iterator[Item]") -> "Iterator[Item]":
+    if not opening.at_a_terminal():
+        yield from found
+        return
+    from rich.console import Console
+    from rich.progress import track
+
+    yield from track(found, "Taking in rows", total=None, console=Console(stderr=True), transient=True)
 
 
 def _line(item: "Item") -> str:
