@@ -115,6 +115,14 @@ def test_an_answered_row_is_done_with_what_the_list_says_and_its_clocks_have_end
     assert all(one["ended"] for one in clocks if "ended" in one)
 
 
+def test_a_reference_that_two_rows_share_hides_neither(run: Run, tmp_path: Path) -> None:
+    lines = [("Ref", *INBOX[0]), ("7", *INBOX[1]), ("7", *INBOX[2]), ("7", *INBOX[2])]
+    file = _write(tmp_path / "refs.csv", lines)
+    told = run("intake", "sheet", str(file), "--map", str(_mapped(run, file, tmp_path)), code=27)
+    assert "row 3: its reference '7' is another row's, too" in told
+    assert "1 taken in, 0 already here, 2 refused." in told
+
+
 def test_a_workbook_is_a_list_too(run: Run, tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     for line in INBOX:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import sqlalchemy as sa
 from sqlmodel import col
-from support.desks import MONDAY, as_service, case_of, desk_for, family, mail, taken
+from support.desks import MONDAY, case_of, desk_for, family, mail, taken
 
 from triage.desk import case as cases_desk
 from triage.desk.front import Desk
@@ -89,4 +89,3 @@ def test_what_is_typed_in_is_matched_like_everything_else(sqlite_store: Store, t
     told = paste(desk, Pasted(Channel.IN_PERSON, "Amara's taxi did not come", "Ngozi Reed", "01632960111"))
     assert (told.child, told.repeated) == ("Amara Reed", False)
     assert isinstance(paste(desk, Pasted(Channel.LETTER, "Dear council ...", when="1/1/2020")), Kept)
-    assert as_service(desk).who.login == "service"

@@ -444,8 +444,8 @@ def _contact() -> None:
         sa.UniqueConstraint("source", "source_key", name="contact_once"),
     )
     op.create_index("ix_contact_case_id", "contact", ["case_id"], unique=False)
+    op.create_index("contact_received", "contact", ["received_at", "case_id", "channel"], unique=False)
     op.create_index("ix_contact_in_reply_to", "contact", ["in_reply_to"], unique=False)
-    op.create_index("ix_contact_received_at", "contact", ["received_at"], unique=False)
 
 
 def _event() -> None:

@@ -37,7 +37,7 @@ _TEXT: Final = Field(
     required=True,
     also=("message", "details", "comment", "enquiry", "issue", "query", "description", "body", "content"),
 )
-_REFERENCE: Final = Field("reference", Kind.LINE, "the row's own reference", also=("id", "ref", "number", "case ref"))
+_REFERENCE: Final = Field("reference", Kind.LINE, "the row's own reference", also=("id", "ref", "case ref"))
 _SHEET: Final = (
     _REFERENCE,
     Field("received", Kind.MOMENT, "when it came", required=True, also=("date", "date received", "logged", "timestamp")),
@@ -104,9 +104,10 @@ class Item:
 def items(path: Path, made: ColumnMap, sort: str, now: datetime, otherwise: datetime) -> Iterator[Item]:
     """Yield what each row of `path` says; `otherwise` is when a row came that does not say so. Raises NotReadable."""
     source = source_of(made, sort)
+    known: dict[str, str] = {}
     for row in rows(path, made.layout):
         values = mapped(row, made)
-        wrong = values.why if isinstance(values, Refused) else _unlikely(values, now)
+        wrong = values.why if isinstance(values, Refused) else _unlikely(values, now) or _another(values, known)
         if isinstance(values, Refused) or wrong:
             message = Message(text=row.says, new_text=row.says, error=f"Row {row.number} of a list: {wrong}.")
             came = min(otherwise, now)
@@ -126,6 +127,14 @@ def _unlikely(values: Values, now: datetime) -> str:
     if received is not None and received > now + _AHEAD:
         return f"it came on {received:%d %B %Y}, which is still to come: are day and month the right way round?"
     return ""
+
+
+def _another(values: Values, known: dict[str, str]) -> str:
+    """Say where another row of this list has the same reference: a column that repeats is none, and would hide rows."""
+    reference, says = values.text("reference"), values.row.key
+    if not reference or known.setdefault(reference, says) == says:
+        return ""
+    return f"its reference '{reference[:60]}' is another row's, too"
 
 
 def _item(values: Values, source: str, sort: str, otherwise: datetime) -> Item:

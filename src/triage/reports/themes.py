@@ -1,6 +1,5 @@
 """What families write and ring about, and what comes more often than it should, each with contacts that show it."""
 
-from collections import Counter
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -33,17 +32,14 @@ def themes_report(desk: Desk, since: datetime, until: datetime) -> Report:
 
 
 def _made(conn: Any, since: datetime, until: datetime) -> Report:
-    before = since - timedelta(days=BEFORE_DAYS)
-    parts, told, known = [], list[str](), False
+    now = themes.counts(conn, since, until, by_day=False)
+    before = themes.counts(conn, since - timedelta(days=BEFORE_DAYS), since, by_day=True)
+    parts, told = [], list[str]()
     for what, title in _PARTS.items():
-        read = themes.topics if what == themes.TOPIC else _of_children(what)
-        past = read(conn, before, since)
-        known = known or bool(past)
-        found = _compared(read(conn, since, until), past, since, until)
-        risen = [name for name, one in found.items() if one.rising]
-        told += [_words(what, name) for name in risen]
+        found = _compared(what, now, before, since, until)
+        told += [_words(what, name) for name, one in found.items() if one.rising]
         parts.append(_part(conn, what, title, found, (since, until)))
-    if not known:
+    if not before:
         rising = f"Nothing came in the {BEFORE_DAYS} days before, so there is nothing to hold this against."
     elif told:
         rising = f"More than usual: {', '.join(told[:8])}."
@@ -52,20 +48,17 @@ def _made(conn: Any, since: datetime, until: datetime) -> Report:
     return Report("themes", "What families tell us", until, since, one_line(rising, 400), tuple(parts))
 
 
-def _of_children(what: str) -> Any:
-    return lambda conn, since, until: themes.of_children(conn, what, since, until)
-
-
 def _compared(
-    now: Mapping[str, Counter[date]], before: Mapping[str, Counter[date]], since: datetime, until: datetime
+    what: str, now: themes.Counts, before: themes.Counts, since: datetime, until: datetime
 ) -> dict[str, Unusual]:
-    """Return each theme against the days before: the rising ones first, then the most frequent."""
+    """Return each theme of a sort against the days before: the rising ones first, then the most frequent."""
     days = max((until - since) / timedelta(days=1), 1 / 24)
     dates = [local_day(since) - timedelta(days=back + 1) for back in range(BEFORE_DAYS)]
     found = {}
-    for name, counts in now.items():
-        past = before.get(name, Counter[date]())
-        found[name] = unusual(counts.total(), days, [past[one] for one in dates])
+    for (sort, name), counted in now.items():
+        if sort == what:
+            past: Mapping[date | None, int] = before.get((sort, name), {})
+            found[name] = unusual(counted[None], days, [past.get(one, 0) for one in dates])
     return dict(sorted(found.items(), key=lambda item: (not item[1].rising, -item[1].count, item[0])))
 
 

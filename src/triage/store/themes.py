@@ -1,8 +1,10 @@
-"""How often each topic, route, school and operator came up, by day, and the contacts behind each."""
+"""How often each topic, route, school and operator came up, and the contacts behind each."""
 
 import json
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -12,37 +14,30 @@ from triage.rules.calendar import local_day
 from triage.store.buckets import HOUR, begin_of, bucket
 from triage.store.tables import Case, Child, Contact
 
-OF_CHILD: Final = {"route": col(Child.route), "school": col(Child.school), "operator": col(Child.operator)}
 TOPIC: Final = "topic"
+OF_CHILD: Final = {"route": col(Child.route), "school": col(Child.school), "operator": col(Child.operator)}
 
-Daily = dict[str, Counter[date]]
-
-
-def topics(conn: sa.Connection, since: datetime, until: datetime) -> Daily:
-    """Return how many contacts each day belong to a case with each topic; a contact counts for every topic of its case."""
-    hour, told = bucket(col(Contact.received_at), HOUR), sa.cast(col(Case.topics), sa.String)
-    query: Any = sa.select(told, hour, sa.func.count()).join(Case, col(Case.id) == col(Contact.case_id))
-    found: Daily = defaultdict(Counter)
-    for names, at, number in conn.execute(query.where(_in(since, until)).group_by(told, hour)):
-        for name in json.loads(names):
-            found[name][_day(at)] += number
-    return found
+Counts = dict[tuple[str, str], Counter[date | None]]
 
 
-def of_children(conn: sa.Connection, what: str, since: datetime, until: datetime) -> Daily:
-    """Return how many contacts each day are about children of each route, school or operator; none where it is not known."""
-    column, hour = OF_CHILD[what], bucket(col(Contact.received_at), HOUR)
-    query: Any = (
-        sa.select(column, hour, sa.func.count())
-        .select_from(Contact)
-        .join(Case, col(Case.id) == col(Contact.case_id))
-        .join(Child, col(Child.id) == col(Case.child_id))
-        .where(_in(since, until), column != "")
-        .group_by(column, hour)
-    )
-    found: Daily = defaultdict(Counter)
-    for name, at, number in conn.execute(query):
-        found[name][_day(at)] += number
+def counts(conn: sa.Connection, since: datetime, until: datetime, *, by_day: bool) -> Counts:
+    """Return how many contacts each (sort of theme, name) has: by the local day, or all together under the day None.
+
+    A contact counts for every topic of its case, and for the route, school and operator of its child, where they are known.
+    """
+    children: dict[int | None, tuple[tuple[str, str], ...]] = {
+        row[0]: tuple(zip(OF_CHILD, row[1:], strict=True)) for row in _children(conn)
+    }
+    days: dict[int | None, date | None] = {None: None}
+    found: Counts = defaultdict(Counter)
+    for child_id, topics, hour, number in _grouped(conn, since, until, by_day=by_day):
+        if hour not in days:
+            days[hour] = local_day(begin_of(hour, HOUR)) if hour is not None else None
+        for topic in _topics(topics):
+            found[TOPIC, topic][days[hour]] += number
+        for what, name in children.get(child_id, ()):
+            if name:
+                found[what, name][days[hour]] += number
     return found
 
 
@@ -63,9 +58,29 @@ def evidence(
     return list(conn.execute(query.order_by(col(Contact.received_at).desc()).limit(limit)))
 
 
+def _grouped(
+    conn: sa.Connection, since: datetime, until: datetime, *, by_day: bool
+) -> Iterator[tuple[int | None, str, int | None, int]]:
+    """Yield (child, topics as JSON text, hour or None, how many): one pass over the contacts of a time."""
+    columns: list[Any] = [col(Case.child_id), sa.cast(col(Case.topics), sa.String)]
+    hour = [bucket(col(Contact.received_at), HOUR)] if by_day else []
+    query: Any = (
+        sa.select(*columns, *hour, sa.func.count())
+        .select_from(Contact)
+        .join(Case, col(Case.id) == col(Contact.case_id))
+    )
+    for row in conn.execute(query.where(_in(since, until)).group_by(*columns, *hour)):
+        yield row[0], row[1], row[2] if by_day else None, row[-1]
+
+
+def _children(conn: sa.Connection) -> list[sa.Row[Any]]:
+    return list(conn.execute(sa.select(col(Child.id), *OF_CHILD.values())))
+
+
+@lru_cache(maxsize=4096)
+def _topics(told: str) -> tuple[str, ...]:
+    return tuple(json.loads(told))
+
+
 def _in(since: datetime, until: datetime) -> sa.ColumnElement[bool]:
     return sa.and_(col(Contact.received_at) >= since, col(Contact.received_at) < until)
-
-
-def _day(hour: int) -> date:
-    return local_day(begin_of(hour, HOUR))
