@@ -439,6 +439,7 @@ def _contact() -> None:
         sa.Column("hides", sa.Boolean(), nullable=False),
         sa.Column("unreadable", sa.String(), nullable=False),
         sa.Column("doubt", sa.String(), nullable=False),
+        sa.Column("public", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["matter.id"]),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"]),
         sa.ForeignKeyConstraint(["raw_sha256"], ["raw.sha256"]),
@@ -448,6 +449,7 @@ def _contact() -> None:
     )
     op.create_index("ix_contact_case_id", "contact", ["case_id"], unique=False)
     op.create_index("contact_received", "contact", ["received_at", "case_id", "channel"], unique=False)
+    op.create_index("ix_contact_in_reply_to", "contact", ["in_reply_to"], unique=False)
 
 
 def _event() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from triage.desk import clocks as desk_clocks
 from triage.desk import house as houses
-from triage.desk import standing
+from triage.desk import standing, threads
 from triage.desk.front import Desk, require
 from triage.desk.refs import new_ref
 from triage.rules import clocks, finding, matching
@@ -76,9 +76,9 @@ def take_in(desk: Desk, arrival: Arrival) -> Taken:
     return desk.store.write(desk.who.login, desk.now(), lambda tx: _take(tx, desk, known))
 
 
-def take(tx: Tx, desk: Desk, arrival: Arrival, chosen: Chosen) -> Taken:
-    """Take in `arrival` within a transaction, where a person has `chosen` whose it is. A repeat changes nothing."""
-    return _take(tx, desk, replace(_read(desk, arrival), ref=chosen.ref), chosen)
+def take(tx: Tx, desk: Desk, arrival: Arrival, chosen: Chosen | None = None) -> Taken:
+    """Take in `arrival` within a transaction; a person may have `chosen` whose it is. A repeat changes nothing."""
+    return _take(tx, desk, replace(_read(desk, arrival), ref=chosen.ref if chosen else ""), chosen)
 
 
 def _read(desk: Desk, arrival: Arrival) -> _Read:
@@ -110,7 +110,7 @@ def _sender(tx: Tx, arrival: Arrival) -> _Sender:
     message = arrival.message
     if not message.from_address:
         return _Sender(None, message.from_name, ())
-    kind, value = matching.fold_point(message.from_address)
+    kind, value = threads.point_of(arrival)
     person = people.person_with_point(tx.conn, value)
     if person is None:
         key, _ = people.remember_writer(tx, message.from_name, value, kind)
@@ -127,6 +127,9 @@ def _as_chosen(chosen: Chosen) -> matching.Match:
 
 
 def _match(tx: Tx, known: _Read, sender: _Sender) -> matching.Match:
+    told = threads.match(tx, known.arrival)
+    if told is not None:
+        return told
     message = known.arrival.message
     children = [
         matching.MaybeChild(c.child_id, c.name, c.family_name, current=c.authority == "full" and not c.barred)
@@ -191,6 +194,7 @@ def _keep(tx: Tx, known: _Read, sender: _Sender, match: matching.Match) -> Conta
             hides=hides_something(known.words + message.from_name),
             unreadable=message.error or "",
             doubt=match.doubt,
+            public=arrival.public,
         ),
     )
 

@@ -63,6 +63,7 @@ class Arrival:
 
     `source` and `key` together name it for ever: taking in the same pair, or the same bytes, twice is harmless. `cursor` says how
     far its source has been read once this arrival is safe; the desk commits it with the arrival. '' leaves the cursor alone.
+    `public` says that anybody can read it, such as a comment under a post.
     """
 
     source: str
@@ -72,3 +73,4 @@ class Arrival:
     raw: bytes
     message: Message
     cursor: str = ""
+    public: bool = False

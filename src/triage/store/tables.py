@@ -309,7 +309,7 @@ class CaseSearch(SQLModel, table=True):
 class Contact(SQLModel, table=True):
     """One inbound communication, as received and as read; immutable but for the case it belongs to.
 
-    `doubt` says why it is not certain whose matter it is.
+    `doubt` says why it is not certain whose matter it is; `public` that anybody can read it.
     """
 
     __tablename__ = "contact"
@@ -334,7 +334,7 @@ class Contact(SQLModel, table=True):
     text: str = ""
     new_text: str = ""
     message_id: str = ""
-    in_reply_to: str = ""
+    in_reply_to: str = Field(default="", index=True)
     thread: list[str] = Field(default_factory=list, sa_type=JSON)
     attachments: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
     auto_reply: bool = False
@@ -343,6 +343,7 @@ class Contact(SQLModel, table=True):
     hides: bool = False
     unreadable: str = ""
     doubt: str = ""
+    public: bool = False
 
 
 class Call(SQLModel, table=True):
