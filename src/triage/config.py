@@ -64,6 +64,13 @@ class Forms(_Table):
     proxy: str = "127.0.0.1"
 
 
+class FormDrops(_Table):
+    """The folder that another system drops filled-in forms into, and the column map by which they are read."""
+
+    folder: Path
+    map: Path
+
+
 class MailOut(_Table):
     """How replies leave: by SMTP, or as .eml files into a folder; `hold_seconds` is how long each can be taken back."""
 
@@ -97,6 +104,7 @@ class Settings(_Table):
     database: Database = Database()
     desk: House = House()
     mail_in: MailIn = MailIn()
+    form_drops: FormDrops | None = None
     mail_out: MailOut = MailOut()
     letters_in: LettersIn = LettersIn()
     forms: Forms = Forms()

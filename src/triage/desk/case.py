@@ -9,6 +9,7 @@ from triage.desk import clock_story, recipients, safeguard
 from triage.desk.front import Desk, require
 from triage.desk.views import CaseView, ChildCard, Recipient, Told, Why
 from triage.errors import NotFound
+from triage.rules.arrival import Channel
 from triage.rules.senders import CHANNELS
 from triage.rules.shown import Shown, clean, hides_something, one_line, own_words
 from triage.store import cases, clocks, contacts, events, outbox, people, queue
@@ -27,8 +28,8 @@ _SENT_WORDS: Final = {
     OutboxState.WITHDRAWN: "reply, taken back and never sent",
 }
 _ANYBODY: Final = frozenset(
-    {"email", "web_form", *CHANNELS.values()}
-)  # whoever writes gives any address that they like
+    {"email", "web_form", "social", *CHANNELS.values()}
+)  # who writes gives any address or name they like
 _EVENT_WORDS: Final = {
     "case rose": "rose in the queue",
     "case came back": "came back to the queue",
@@ -121,7 +122,7 @@ def contact_told(row: Any, *, cut: bool) -> Told:
     )
     return Told(
         at=row.received_at,
-        what=row.channel.value.replace("_", " "),
+        what=way_of(row),
         who=one_line(who),
         title=one_line(row.subject),
         text=text,
@@ -134,6 +135,14 @@ def contact_told(row: Any, *, cut: bool) -> Told:
 
 def _kept(row: Any) -> str:
     return ", kept: triage scan REF --to FILE" if row.channel.value == "letter" else ""
+
+
+def way_of(row: Any) -> str:
+    """Return the way that a contact came, and on social media whether anybody can read it."""
+    way: str = row.channel.value.replace("_", " ")
+    if row.channel is not Channel.SOCIAL:
+        return way
+    return f"{way}, PUBLIC" if row.public else f"{way}, private"
 
 
 def said_in(row: Any) -> str:

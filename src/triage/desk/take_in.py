@@ -6,7 +6,7 @@ from typing import Any
 
 from triage.desk import clocks as desk_clocks
 from triage.desk import house as houses
-from triage.desk import senders, standing
+from triage.desk import senders, standing, threads
 from triage.desk.front import Desk, require
 from triage.desk.refs import new_ref
 from triage.rules import finding, matching
@@ -113,7 +113,7 @@ def _sender(tx: Tx, arrival: Arrival) -> _Sender:
     message = arrival.message
     if not message.from_address and not message.from_post:
         return _Sender(None, message.from_name, ())
-    kind, value = matching.fold_point(message.from_address) if message.from_address else _post(message.from_post)
+    kind, value = threads.point_of(arrival) if message.from_address else _post(message.from_post)
     person = people.person_with_point(tx.conn, value)
     if person is None:
         key, _ = people.remember_writer(tx, message.from_name, value, kind)
@@ -135,6 +135,9 @@ def _as_chosen(chosen: Chosen) -> matching.Match:
 
 
 def _match(tx: Tx, known: _Read, sender: _Sender) -> matching.Match:
+    told = threads.match(tx, known.arrival)
+    if told is not None:
+        return told
     message = known.arrival.message
     children = [
         matching.MaybeChild(c.child_id, c.name, c.family_name, current=c.authority == "full" and not c.barred)
@@ -199,6 +202,7 @@ def _keep(tx: Tx, known: _Read, sender: _Sender, match: matching.Match) -> Conta
             hides=hides_something(known.words + message.from_name),
             unreadable=message.error or "",
             doubt=" ".join(part for part in (match.doubt, arrival.doubt) if part),
+            public=arrival.public,
         ),
     )
 

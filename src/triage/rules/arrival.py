@@ -81,6 +81,7 @@ class Arrival:
     `source` and `key` together name it for ever: taking in the same pair, or the same bytes, twice is harmless. `cursor` says how
     far its source has been read once this arrival is safe; the desk commits it with the arrival. '' leaves the cursor alone.
     `doubt` is what the channel itself knows to be doubtful about where it comes from, in words for a person.
+    `public` says that anybody can read it, such as a comment under a post.
     """
 
     source: str
@@ -91,3 +92,4 @@ class Arrival:
     message: Message
     cursor: str = ""
     doubt: str = ""
+    public: bool = False
