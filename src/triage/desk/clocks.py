@@ -12,7 +12,8 @@ from triage.rules import running
 from triage.rules.clocks import OFFICE_MATTERS, ClockRule
 from triage.rules.priority import FAILING, NO_SAFE_JOURNEY
 from triage.rules.running import Changes, State
-from triage.store import cases, contacts, people
+from triage.rules.senders import SORTS
+from triage.store import cases, contacts
 from triage.store import clocks as store
 from triage.store.engine import Tx
 from triage.store.tables import Case, CaseState, Clock
@@ -209,7 +210,7 @@ def answered(
 def owed_to_others(conn: Any, desk: Desk, case_id: int, person_id: int | None) -> frozenset[str]:
     """Return the clocks that answering this person leaves running: an MP's answer is not the family's, nor theirs the MP's."""
     wrote = contacts.writers(conn, case_id)
-    offices = {key for key, sort in wrote.items() if sort and sort not in people.NO_OFFICE}
+    offices = {key for key, sort in wrote.items() if sort in SORTS}
     of_offices = frozenset(rule.name for rule in desk.house.clocks if not OFFICE_MATTERS.isdisjoint(rule.starts_for))
     if person_id not in offices:
         return of_offices if offices else frozenset()

@@ -6,7 +6,7 @@ from typing import Any, Final
 from triage.desk.front import Desk
 from triage.rules.arrival import Arrival, Channel, Forwarded, Message
 from triage.rules.matching import Match, fold_point
-from triage.rules.senders import CHANNELS, COLLEAGUE, Sender
+from triage.rules.senders import CHANNELS, COLLEAGUE, SORTS, Sender
 from triage.rules.shown import one_line
 from triage.store import contacts, notes, people
 from triage.store.engine import Tx
@@ -45,7 +45,7 @@ def answer_to_ours(tx: Tx, message: Message) -> Match | None:
     if message.is_auto_reply or message.is_bounce or not message.from_address:
         return None
     person = people.person_with_point(tx.conn, fold_point(message.from_address)[1])
-    if person is None or person.sort in people.NO_OFFICE:
+    if person is None or person.sort not in SORTS:
         return None
     ids = [*message.references, *([message.in_reply_to] if message.in_reply_to else [])]
     case_id = contacts.case_of_our_messages(tx.conn, ids)

@@ -2,17 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import col
 
 from triage.rules.roles import Role
+from triage.rules.senders import SORTS
 from triage.store import names
 from triage.store.engine import Tx
 from triage.store.tables import Case, Child, Contact, ContactPoint, FamilyContact, Person, Staff
-
-NO_OFFICE: Final = ("family", "unknown")  # sorts of people who write for themselves
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +225,7 @@ def offices_on(conn: sa.Connection, case_id: int) -> list[sa.Row[Any]]:
         .where(
             col(Contact.case_id) == case_id,
             col(Contact.auto_reply).is_(other=False),
-            col(Person.sort).not_in(NO_OFFICE),
+            col(Person.sort).in_(SORTS),
             col(ContactPoint.kind) == "email",
             col(ContactPoint.failing).is_(other=False),
         )
