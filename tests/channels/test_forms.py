@@ -145,6 +145,20 @@ def test_a_signed_submission_that_cannot_be_read_is_a_line_in_the_queue_all_the_
     assert form.submit().status == 201, "its key is free for the mended one"
 
 
+def test_what_does_not_fit_the_form_is_heard_all_the_same_when_it_says_that_the_child_is_not_safe(
+    desk: Desk, form: Served
+) -> None:
+    answer = form.submit({"what": "A question.", "safe": "no"})
+    assert answer.status == 422
+    assert _case(desk, answer.ref).reasons[0]["rule"] == "not_safe_now"
+
+
+def test_pressed_twice_it_is_one_and_gone_back_to_and_changed_it_is_another(desk: Desk, form: Served) -> None:
+    for what in ("No taxi.", "No taxi.", "No taxi, and no telephone call."):
+        assert _post(form, {**PAGE, "what": what}).status == 200
+    assert [one.new_text.split("\n")[0] for one in _kept(desk)] == ["No taxi.", "No taxi, and no telephone call."]
+
+
 def test_a_desk_without_a_secret_takes_no_signed_submissions(desk: Desk) -> None:
     with served(desk, secret="") as form:
         assert form.submit(secret="").status == 404

@@ -8,7 +8,6 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from time import monotonic
 from typing import Final
-from urllib.parse import urlsplit
 
 from starlette.requests import ClientDisconnect, Request
 
@@ -96,5 +95,5 @@ def is_from_our_page(headers: Mapping[str, str], cookie: str, token: str) -> boo
     if site:
         return site in {"same-origin", "none"}
     if origin:
-        return urlsplit(origin).netloc == headers.get("host", "")
+        return origin in {f"{scheme}://{headers.get('host', '')}" for scheme in ("https", "http")}
     return bool(token) and hmac.compare_digest(cookie.encode(), token.encode())

@@ -12,6 +12,7 @@ import time
 import uuid
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qs
@@ -32,7 +33,7 @@ from triage.channels.form_guard import (
     is_from_our_page,
 )
 from triage.channels.form_page import HEADERS, House, form, receipt, told
-from triage.errors import NotPossible, StoreAway
+from triage.errors import NotPossible, Stale, StoreAway
 from triage.rules import form as rules
 from triage.rules.arrival import Arrival, Channel
 from triage.rules.form import Submission
@@ -112,7 +113,7 @@ class Door:
         arrival = self._arrival(SIGNED, sent, "") if sent and not faults else self._unread(sent, faults, body)
         return await self._kept(
             arrival,
-            None if faults else sent,
+            sent,
             lambda ref: _answered(ref, faults),
             lambda status, words, again: _told(status, words, again_after=again),
         )
@@ -136,8 +137,10 @@ class Door:
         return key or hashlib.sha256(body).hexdigest(), body
 
     async def _sent(self, request: Request, sent: Submission) -> Response:
+        """Keep what a person sent. Pressed twice it is one; gone back to, changed and sent again, it is another."""
+        own = replace(sent, key=hashlib.sha256(sent.raw).hexdigest())
         return await self._kept(
-            self._arrival(NAME, sent, ""),
+            self._arrival(NAME, own, ""),
             sent,
             lambda ref: HTMLResponse(receipt(self._house, ref, sent), headers=HEADERS),
             lambda status, words, again: self._form(request, sent, {}, words, status=status, again_after=again),
@@ -154,7 +157,7 @@ class Door:
         kept: Awaitable[str] = asyncio.get_running_loop().run_in_executor(self._worker, self._keep, arrival, sent)
         try:
             return answer(await kept)
-        except StoreAway:
+        except (StoreAway, Stale):
             return refuse(503, _AWAY, _AGAIN_AFTER)
         except NotPossible as no:
             return refuse(409, str(no), 0)
@@ -173,9 +176,7 @@ class Door:
         words = " ".join(f"{name}: {words}" for name, words in faults.items())
         error = f"This submission does not fit the form ({words[:600]}). Its bytes are kept as they came."
         made = self._arrival(SIGNED, sent or Submission(""), error)
-        return Arrival(
-            SIGNED, f"unread {hashlib.sha256(body).hexdigest()}", made.channel, made.received_at, body, made.message
-        )
+        return replace(made, key=f"unread {hashlib.sha256(body).hexdigest()}", raw=body)
 
     def _form(
         self, request: Request, sent: Submission, faults: dict[str, str], notice: str = "", *, status: int = 200,

@@ -26,7 +26,7 @@ class Receipt:
 
 
 def receive(desk: Desk, arrival: Arrival, sent: Submission | None) -> Receipt:
-    """Take in `arrival`; `sent` is what it says, None where it cannot be read. The same sending again gives the same receipt.
+    """Take in `arrival`; `sent` is what it says as far as it can be read, or None. The same sending again gives the same receipt.
 
     Raises NotPossible for other words under a key that was used before, StoreAway when nothing could be kept.
     """
