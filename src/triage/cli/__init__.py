@@ -22,6 +22,7 @@ from triage.cli import (
     report,
     service,
     views,
+    warnings,
     ways,
 )
 from triage.errors import TriageError
@@ -45,6 +46,7 @@ app.add_typer(policy.app, name="policy")
 app.add_typer(looking.templates, name="templates")
 app.add_typer(report.app, name="report")
 app.add_typer(board.surge, name="surge")
+app.add_typer(warnings.app, name="warnings")
 app.add_typer(views.app, name="views")
 app.command()(looking.queue)
 app.command()(looking.show)

@@ -1,6 +1,7 @@
 """The service's work: each channel in is tended by a thread of its own, so that one which stalls holds up no other."""
 
 import threading
+import time
 import traceback
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from triage.desk.front import Desk
 
 _UNCHANGED_SECONDS: Final = 60
+_LISTEN_SECONDS: Final = 60
 
 
 def work(desk: "Desk", inlets: "Sequence[Inlet]", outlet: "Outlet", stop: threading.Event, seconds: float) -> None:
@@ -22,8 +24,12 @@ def work(desk: "Desk", inlets: "Sequence[Inlet]", outlet: "Outlet", stop: thread
     for thread in threads:
         thread.start()
     try:
+        listen_at = 0.0
         while not stop.is_set():
             guarded(lambda: _send_and_sweep(desk, outlet))
+            if time.monotonic() >= listen_at:
+                guarded(lambda: _listen(desk))
+                listen_at = time.monotonic() + _LISTEN_SECONDS
             stop.wait(seconds)
     finally:
         stop.set()
@@ -36,6 +42,7 @@ def round_of_work(desk: "Desk", inlets: "Sequence[Inlet]", outlet: "Outlet") -> 
     for inlet in inlets:
         look(desk, inlet)
     _send_and_sweep(desk, outlet)
+    _listen(desk)
 
 
 def look(desk: "Desk", inlet: "Inlet") -> str:
@@ -98,6 +105,12 @@ def _send_and_sweep(desk: "Desk", outlet: "Outlet") -> None:
     sending.send_due(desk, outlet.deliver)
     while waiting.apply_waiting(desk) >= waiting.BATCH:
         continue
+
+
+def _listen(desk: "Desk") -> None:
+    from triage.desk import warnings
+
+    warnings.listen(desk)
 
 
 def fault(name: str, error: Exception) -> str:

@@ -22,8 +22,20 @@ from triage.rules.reading.weighing import FILE as WEIGHTS
 from triage.rules.reading.weighing import parse_weights
 from triage.rules.senders import FILE as SENDERS
 from triage.rules.senders import Senders, check_senders, parse_senders
+from triage.rules.warnings import FILE as WARNINGS
+from triage.rules.warnings import WarningRule, parse_warnings
 
-FILES: Final = ("policy.toml", "lexicon.toml", "calendar.toml", "clocks.toml", OUTCOMES, CALL, SENDERS, WEIGHTS)
+FILES: Final = (
+    "policy.toml",
+    "lexicon.toml",
+    "calendar.toml",
+    "clocks.toml",
+    OUTCOMES,
+    CALL,
+    SENDERS,
+    WARNINGS,
+    WEIGHTS,
+)
 _VERSION_LENGTH: Final = 12
 
 
@@ -38,6 +50,7 @@ class House:
     endings: Endings
     call: Script
     senders: Senders
+    warnings: tuple[WarningRule, ...]
     version: str
 
 
@@ -51,8 +64,9 @@ def parse(files: Mapping[str, str]) -> tuple[House | None, tuple[Fault, ...]]:
     endings, in_endings = parse_outcomes(files.get(OUTCOMES, ""))
     call, in_call = parse_call(files.get(CALL, ""))
     senders, in_senders = parse_senders(files.get(SENDERS, ""))
+    warnings, in_warnings = parse_warnings(files.get(WARNINGS, ""))
     weights, in_weights = parse_weights(files.get(WEIGHTS, ""))
-    found = (in_policy, in_lexicon, in_calendar, in_clocks, in_endings, in_call, in_senders, in_weights)
+    found = (in_policy, in_lexicon, in_calendar, in_clocks, in_endings, in_call, in_senders, in_warnings, in_weights)
     by_file = dict(zip(FILES, found, strict=True))
     faults = [fault for name in FILES if name in files for fault in by_file[name]]
     if not faults and not missing:
@@ -61,7 +75,7 @@ def parse(files: Mapping[str, str]) -> tuple[House | None, tuple[Fault, ...]]:
         return None, (*missing, *sorted(faults, key=lambda fault: (fault.file, fault.line)))
     bands = {name: base.band for name, base in policy.situations.items()}
     learned = with_learned(lexicon, weights, bands)
-    return House(policy, learned, calendar, clocks, endings, call, senders, version_of(files)), ()
+    return House(policy, learned, calendar, clocks, endings, call, senders, warnings, version_of(files)), ()
 
 
 def version_of(files: Mapping[str, str]) -> str:
