@@ -58,6 +58,7 @@ MAY: Final[dict[str, frozenset[Role]]] = {
     "try rules": frozenset({Role.SUPERVISOR, Role.AUDITOR}),
     "adopt rules": frozenset({Role.SUPERVISOR}),
     "keep the register": frozenset({Role.SERVICE, Role.SUPERVISOR}),
+    "import in spite of the safety stop": frozenset({Role.SUPERVISOR}),
     "add staff": frozenset({Role.SUPERVISOR}),
     "verify the log": frozenset({Role.SUPERVISOR, Role.AUDITOR}),
 }
