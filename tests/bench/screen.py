@@ -113,13 +113,12 @@ async def _queue(folder: Path) -> None:
             yield QueueList(id="queue")
 
         def on_mount(self) -> None:
-            order = queue.order
-            work = lambda: messages.OrderCame(EVERYTHING, order(desk), (0, 0, 0, 0), frozenset())  # noqa: E731
+            work = lambda: messages.OrderCame(queue.follow(desk, EVERYTHING, None), frozenset())  # noqa: E731
             errand.run(self, "order", work, log=None)
 
         @on(messages.OrderCame)
         def ordered(self, came: messages.OrderCame) -> None:
-            self.query_one(QueueList).show_order(came.ids)
+            self.query_one(QueueList).show_order(came.order.ids)
 
         @on(messages.LinesWanted)
         def wanted(self, asked: messages.LinesWanted) -> None:

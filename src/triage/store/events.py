@@ -95,6 +95,18 @@ def of_case(conn: sa.Connection, case_id: int, only: Collection[str] = ()) -> li
     return list(conn.execute(query.where(col(Event.what).in_(only)) if only else query))
 
 
+def head(conn: sa.Connection) -> int:
+    """Return the number of the last line."""
+    return conn.scalar(sa.select(col(EventHead.seq)).where(col(EventHead.id) == 1)) or 0
+
+
+def touched(conn: sa.Connection, after: int, limit: int) -> frozenset[int] | None:
+    """Return the cases that the lines behind line `after` tell of; None where they are more than `limit`."""
+    query = sa.select(col(Event.case_id)).where(col(Event.seq) > after, col(Event.case_id).is_not(None)).distinct()
+    found = frozenset(key for key in conn.scalars(query.limit(limit + 1)) if key is not None)
+    return found if len(found) <= limit else None
+
+
 def seconds_since(conn: sa.Connection, case_id: int, what: str, by: str, now: datetime) -> float:
     """Return the seconds since `by` last did `what` to this case; infinity when never."""
     query = sa.select(sa.func.max(col(Event.at))).where(

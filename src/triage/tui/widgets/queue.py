@@ -87,14 +87,17 @@ class QueueList(Moving, ScrollView, can_focus=True):
 
     def show_order(self, ids: "array[int]", *, from_top: bool = False) -> None:
         """Show these cases in this order. The selected one keeps its place on the screen; if it is gone, the next takes over."""
+        self._old.update(self._lines)
+        self._asked = False
+        if ids and ids == self.ids and not from_top:
+            self._ask()
+            return
         place = self.row - self.scroll_offset.y
         at = None
         self.ids = ids
         if self.selected is not None and not from_top:
             at = self._row_of(self.selected)
-        self._old.update(self._lines)
         self.virtual_size = Size(0, len(ids))
-        self._asked = False
         if at is None:
             self.go(0 if from_top else min(self.row, len(ids) - 1))
         else:
