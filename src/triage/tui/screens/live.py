@@ -90,6 +90,7 @@ class LiveScreen(PlaceScreen[None]):
         """Show the frame first; the desk is opened behind it."""
         self._titles()
         self.keys.show(None)
+        self.watch(self.queue, "selected", self._show_status, init=False)  # at once: painted with the cursor
         self.status.say((own_words("triage"), "bold"), (own_words("  opening the desk …"), ""))
         self.set_interval(60, self._tick)
         self.set_interval(15, self._show_status)

@@ -10,6 +10,7 @@ from typing import Final
 from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Offset, Size
+from textual.reactive import var
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
@@ -33,12 +34,12 @@ class QueueList(Moving, ScrollView, can_focus=True):
 
     BINDINGS = [*bindings(MOVE)]  # noqa: RUF012 - Textual declares it as a class variable
     COMPONENT_CLASSES = {f"queue--{name}" for name in rows.STYLES}  # noqa: RUF012 - as above
+    selected: var[int | None] = var(None)
 
     def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
         self.title_words = own_words("")
         self.ids = array("q")
-        self.selected: int | None = None
         self.row = 0
         self.marked: set[int] = set()
         self._lines: dict[int, Line] = {}
