@@ -71,7 +71,7 @@ def _head(conn: Any, desk: Desk, limit: int, asked: Asked, now: datetime) -> lis
     if asked == EVERYTHING:
         return queue.head(conn, limit)
     ids = queue.order(conn, asked, desk.who.id, now)[:limit]
-    found = {row.id: row for row in queue.lines(conn, ids)}
+    found = {row.id: row for row in queue.lines(conn, ids, reasons=True)}
     return [found[key] for key in ids]
 
 

@@ -33,7 +33,6 @@ LINE: tuple[Any, ...] = (
     col(Case.safeguarding),
     col(Case.version),
     col(Case.state),
-    col(Case.reasons),
     col(Case.waiting_on),
     col(Case.escalated_at),
     col(Incident.ref).label("incident_ref"),
@@ -42,8 +41,8 @@ LINE: tuple[Any, ...] = (
 
 
 def head(conn: sa.Connection, limit: int, after: tuple[int, Any, int] | None = None) -> list[sa.Row[Any]]:
-    """Return the first `limit` lines of the queue, or those after the place (band, act_by, id)."""
-    query = _lines().where(_OPEN).order_by(*_ORDER).limit(limit)
+    """Return the first `limit` lines of the queue, or those after the place (band, act_by, id), with their reasons."""
+    query = _lines(col(Case.reasons)).where(_OPEN).order_by(*_ORDER).limit(limit)
     if after:
         query = query.where(sa.tuple_(*_ORDER) > sa.tuple_(*(sa.literal(part) for part in after)))
     return list(conn.execute(query))
@@ -102,9 +101,10 @@ def _stands(ids: "array[int]", at: _Place, place: Callable[[int], tuple[_Place, 
     return row + 1 == len(ids) or place(ids[row + 1])[0] > at
 
 
-def lines(conn: sa.Connection, ids: Sequence[int]) -> list[sa.Row[Any]]:
-    """Return the lines of these cases, open or not, in no order."""
-    return list(conn.execute(_lines().where(col(Case.id).in_(ids)))) if ids else []
+def lines(conn: sa.Connection, ids: Sequence[int], *, reasons: bool = False) -> list[sa.Row[Any]]:
+    """Return the lines of these cases, open or not, in no order; with their `reasons`, which a list of many does not show."""
+    query = _lines(*([col(Case.reasons)] if reasons else []))
+    return list(conn.execute(query.where(col(Case.id).in_(ids)))) if ids else []
 
 
 def counts(conn: sa.Connection) -> tuple[int, int, int, int]:
@@ -119,9 +119,9 @@ def by_ref(conn: sa.Connection, ref: str) -> int | None:
     return conn.scalar(sa.select(col(Case.id)).where(col(Case.ref) == ref))
 
 
-def _lines() -> sa.Select[Any]:
+def _lines(*more: Any) -> sa.Select[Any]:
     return (
-        sa.select(*LINE)
+        sa.select(*LINE, *more)
         .outerjoin(Staff, col(Staff.id) == col(Case.owner_id))
         .outerjoin(Incident, col(Incident.id) == col(Case.incident_id))
     )

@@ -9,7 +9,7 @@ from typing import Final
 
 from rich.segment import Segment
 from rich.style import Style
-from textual.geometry import Offset, Size
+from textual.geometry import Offset
 from textual.reactive import var
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -24,7 +24,7 @@ from triage.tui.messages import Entered, LinesWanted, Selected
 from triage.tui.prose import Piece
 from triage.tui.settings import in_use
 from triage.tui.widgets.colours import component
-from triage.tui.widgets.moving import PAGE, Moving, around
+from triage.tui.widgets.moving import PAGE, Moving, around, set_rows
 
 KEPT: Final = 32 * PAGE
 
@@ -45,7 +45,7 @@ class QueueList(Moving, ScrollView, can_focus=True):
         self._lines: dict[int, Line] = {}
         self._old: set[int] = set()
         self._asked = False
-        self._styles: dict[str, Style] = {}
+        self._styles: dict[str, dict[str, Style]] = {}
         self._strips: dict[tuple[int, int, int], Strip] = {}
         self._now = clock.now()
         self.opened: int | None = None
@@ -98,7 +98,7 @@ class QueueList(Moving, ScrollView, can_focus=True):
         self.ids = ids
         if self.selected is not None and not from_top:
             at = self._row_of(self.selected)
-        self.virtual_size = Size(0, len(ids))
+        set_rows(self, len(ids))
         if at is None:
             self.go(0 if from_top else min(self.row, len(ids) - 1))
         else:
@@ -185,14 +185,11 @@ class QueueList(Moving, ScrollView, can_focus=True):
         return strip
 
     def _paint(self, line: Line | None, width: int, *, chosen: bool, marked: bool) -> Strip:
-        styles = self._styles or self._make_styles()
-        base = styles["base"]
-        if chosen:
-            base += styles["cursor" if self.has_focus else "chosen"]
+        under = ("cursor" if self.has_focus else "chosen") if chosen else ""
+        styles = self._styles.get(under) or self._make_styles(under)
         pieces = self._pieces(line, width, chosen=chosen, marked=marked)
-        plain = ("", "quiet", "late", "strong", "mine") if chosen else ("",)
-        segments = [Segment(text, base if style in plain else base + styles[style]) for text, style in pieces]
-        return Strip(segments).adjust_cell_length(self.size.width, base)
+        segments = [Segment(text, styles[style]) for text, style in pieces]
+        return Strip(segments).adjust_cell_length(self.size.width, styles[""])
 
     def _pieces(self, line: Line | None, width: int, *, chosen: bool, marked: bool) -> tuple[Piece, ...]:
         if line is None:
@@ -268,7 +265,10 @@ class QueueList(Moving, ScrollView, can_focus=True):
         if ahead >= 0 and self.ids[ahead] not in self._lines:
             self._ask()
 
-    def _make_styles(self) -> dict[str, Style]:
-        self._styles = {name: component(self, f"queue--{name}") for name in rows.STYLES}
-        self._styles["base"] = self.rich_style
-        return self._styles
+    def _make_styles(self, under: str) -> dict[str, Style]:
+        """Return the style of each kind of piece in a row that lies `under` the cursor, is chosen, or neither."""
+        base = self.rich_style + component(self, f"queue--{under}") if under else self.rich_style
+        plain = {"quiet", "late", "strong", "mine"} if under else set[str]()
+        made = {name: base if name in plain else base + component(self, f"queue--{name}") for name in rows.STYLES}
+        self._styles[under] = {**made, "": base}
+        return self._styles[under]
