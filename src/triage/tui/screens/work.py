@@ -21,6 +21,7 @@ from triage.tui.widgets.bar import Bar
 from triage.tui.widgets.keys import KeysBar
 
 T = TypeVar("T")
+SETTLES: Final = 0.05
 AWAY: Final = own_words("The database does not answer. What you typed is kept. Trying again by itself.")
 
 
@@ -50,6 +51,13 @@ class WorkScreen(Screen[T]):
     def say(self, said: Shown, style: str = "") -> None:
         """Say on the message line what happened."""
         self.message.say((said, style))
+
+    def on_compose(self) -> None:
+        """Begin as wide as the terminal is, and with what must be told now, so that it is laid out and painted once."""
+        wide = max((least, name) for least, name in self.HORIZONTAL_BREAKPOINTS if least <= self.app.size.width)
+        self.add_class(wide[1])
+        if self.app.screen_stack[1:]:
+            self.app.delay_update(SETTLES)
 
     def on_mount(self) -> None:
         """Say above everything what must be told now, where there is any."""

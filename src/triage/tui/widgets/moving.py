@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from textual import events
+from textual.geometry import Size
 from textual.scroll_view import ScrollView
 
 # A second widget among its bases would hide a list's own colours from Textual, so at run time this is none.
@@ -22,6 +23,14 @@ def around(ids: "array[int]", top: int, height: int, lacks: Callable[[int], bool
     first = max(top - height, 0) // PAGE * PAGE
     last = (top + 2 * height) // PAGE * PAGE + PAGE
     return array("q", filter(lacks, ids[first:last]))
+
+
+def set_rows(pane: ScrollView, count: int) -> None:
+    """Tell a pane how many rows it scrolls over. Setting `virtual_size` itself would lay out and paint the whole screen."""
+    size = Size(0, count)
+    if size != pane.virtual_size:
+        pane.set_reactive(ScrollView.virtual_size, size)
+        pane._scroll_update(size)  # noqa: SLF001 - what Textual does when it has laid the screen out
 
 
 class Moving(_List):
