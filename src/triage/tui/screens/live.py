@@ -14,7 +14,6 @@ from textual.content import Content
 from textual.message import Message
 
 from triage import clock
-from triage.desk.views.call import Logged
 from triage.errors import NotFound, StoreAway, TriageError
 from triage.rules.asked import EVERYTHING
 from triage.rules.shown import Shown, clean, one_line, own_words
@@ -25,13 +24,13 @@ from triage.tui.door import Door
 from triage.tui.prose import Page, among, join
 from triage.tui.screens.work import AWAY, PlaceScreen, WorkScreen
 from triage.tui.settings import in_use
-from triage.tui.story import story_page, why_page
 from triage.tui.widgets.entry import Entry
 from triage.tui.widgets.queue import QueueList
 from triage.tui.widgets.reader import Reader
 
 if TYPE_CHECKING:
     from triage.desk.views import CaseView
+    from triage.desk.views.call import Logged
     from triage.desk.views.sifted import Order
 
 LOOK_AFTER: Final = 0.15
@@ -133,7 +132,7 @@ class LiveScreen(PlaceScreen[None]):
     def call_ended(self, left: Logged | bool | None) -> None:
         """Back where the person was, with the case of the call selected."""
         super().call_ended(left)
-        if isinstance(left, Logged):
+        if left and left is not True:
             self._wanted = left.case_id
             self.queue.select(left.case_id)
             self.refresh_order()
@@ -406,6 +405,8 @@ class LiveScreen(PlaceScreen[None]):
 
 
 def _laid_out(view: CaseView, widths: tuple[int, int], *, brief: bool) -> messages.CaseCame:
+    from triage.tui.story import story_page, why_page
+
     now = clock.now()
     return messages.CaseCame(
         view, story_page(view, widths[0], now, brief=brief), why_page(view, widths[1], now), widths

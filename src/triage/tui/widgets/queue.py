@@ -5,7 +5,7 @@ above it is counted in the title. Marks are cases, too: they stay on them, shown
 """
 
 from array import array
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from rich.segment import Segment
 from rich.style import Style
@@ -15,7 +15,6 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from triage import clock
-from triage.desk.views import Line
 from triage.rules.shown import own_words
 from triage.tui import rows
 from triage.tui.actions import MOVE, bindings
@@ -25,6 +24,9 @@ from triage.tui.prose import Piece
 from triage.tui.settings import in_use
 from triage.tui.widgets.colours import component
 from triage.tui.widgets.moving import PAGE, Moving, around, set_rows
+
+if TYPE_CHECKING:
+    from triage.desk.views import Line
 
 KEPT: Final = 32 * PAGE
 
@@ -61,7 +63,7 @@ class QueueList(Moving, ScrollView, can_focus=True):
             self.opened = case_id
             self.forget()
 
-    def named(self, line: Line) -> Line:
+    def named(self, line: "Line") -> "Line":
         """Return a line as it may be shown: names are initials where they are masked and the case is not opened."""
         return mask(line) if in_use().masked and line.id != self.opened else line
 
@@ -71,11 +73,11 @@ class QueueList(Moving, ScrollView, can_focus=True):
         self.refresh()
 
     @property
-    def line(self) -> Line | None:
+    def line(self) -> "Line | None":
         """The selected case's line, once it has come."""
         return self._lines.get(self.selected) if self.selected is not None else None
 
-    def line_of(self, case_id: int) -> Line | None:
+    def line_of(self, case_id: int) -> "Line | None":
         """Return the line of a case, if it has been in view."""
         return self._lines.get(case_id)
 
@@ -106,7 +108,7 @@ class QueueList(Moving, ScrollView, can_focus=True):
             self.scroll_to(y=max(at - place, 0), animate=False, force=True)
         self.refresh()
 
-    def fill(self, lines: dict[int, Line], asked: "array[int]") -> None:
+    def fill(self, lines: "dict[int, Line]", asked: "array[int]") -> None:
         """Take the lines that were asked for and repaint."""
         self._asked = False
         self._old.difference_update(asked)
@@ -184,14 +186,14 @@ class QueueList(Moving, ScrollView, can_focus=True):
             strip = self._strips[kept] = self._paint(line, width, chosen=chosen, marked=marked)
         return strip
 
-    def _paint(self, line: Line | None, width: int, *, chosen: bool, marked: bool) -> Strip:
+    def _paint(self, line: "Line | None", width: int, *, chosen: bool, marked: bool) -> Strip:
         under = ("cursor" if self.has_focus else "chosen") if chosen else ""
         styles = self._styles.get(under) or self._make_styles(under)
         pieces = self._pieces(line, width, chosen=chosen, marked=marked)
         segments = [Segment(text, styles[style]) for text, style in pieces]
         return Strip(segments).adjust_cell_length(self.size.width, styles[""])
 
-    def _pieces(self, line: Line | None, width: int, *, chosen: bool, marked: bool) -> tuple[Piece, ...]:
+    def _pieces(self, line: "Line | None", width: int, *, chosen: bool, marked: bool) -> tuple[Piece, ...]:
         if line is None:
             return rows.waiting(width, chosen=chosen, marked=marked)
         if in_use().access:
