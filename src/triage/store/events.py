@@ -41,6 +41,11 @@ def canonical(detail: dict[str, Any]) -> str:
     return json.dumps(detail, ensure_ascii=True, sort_keys=True, separators=(",", ":"), default=str)
 
 
+def instant(written: str | None) -> datetime | None:
+    """Return an instant as a detail holds it, or None for none."""
+    return datetime.fromisoformat(written) if written else None
+
+
 def append(conn: sa.Connection, by: str, at: datetime, drafts: Sequence[Draft]) -> None:
     """Append `drafts` to the chain in the running transaction and move the head."""
     head = conn.execute(sa.select(EventHead).where(col(EventHead.id) == 1).with_for_update()).one()
