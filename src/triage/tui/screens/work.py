@@ -53,7 +53,7 @@ class WorkScreen(Screen[T]):
         self.message.say((said, style))
 
     def on_compose(self) -> None:
-        """Begin as wide as the terminal is, and with what must be told now, so that it is laid out and painted once."""
+        """Begin as wide as the terminal is, and settle before the first paint, which else is made over four times."""
         wide = max((least, name) for least, name in self.HORIZONTAL_BREAKPOINTS if least <= self.app.size.width)
         self.add_class(wide[1])
         if self.app.screen_stack[1:]:
