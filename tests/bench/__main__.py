@@ -12,7 +12,7 @@ from bench.intake import intake
 from bench.queue_page import queue_page
 from bench.reading import reading
 from bench.reports import reports
-from bench.screen import first_frame, queue_list
+from bench.screen import first_frame, live_refresh, queue_list
 from bench.terminal import terminal
 
 for name, measure in (
@@ -24,6 +24,7 @@ for name, measure in (
     ("reports", reports),
     ("first_frame", first_frame),
     ("queue_list", queue_list),
+    ("live_refresh", live_refresh),
     ("terminal", terminal),
 ):
     print(json.dumps({name: measure()}), flush=True)

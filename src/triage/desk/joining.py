@@ -269,7 +269,7 @@ def _kept(case: Case, names: Sequence[str]) -> dict[str, Any]:
 
 def _restored(was: Mapping[str, Any]) -> dict[str, Any]:
     values: dict[str, Any] = {
-        name: datetime.fromisoformat(value) if name in _INSTANTS and value else value for name, value in was.items()
+        name: events.instant(value) if name in _INSTANTS else value for name, value in was.items()
     }
     return {**values, "state": CaseState(values["state"])} if "state" in values else values
 

@@ -53,8 +53,9 @@ SET_ASIDE: Final[Mapping[str, str]] = {
     MERGED_AWAY: "done",
 }
 _JOINING: Final = frozenset({MERGED_AWAY, PUT_BACK, MERGED_HERE, SPLIT_OFF})
-ANNULS: Final = outbox.TAKEN_BACK
-STEPS: Final = frozenset({*CAME, *LIFTED, OVERRULED, RESTORED, REOPENED, CONCERN, *SET_ASIDE, *_JOINING, ANNULS})
+TAKEN_BACK: Final = outbox.TAKEN_BACK
+_ONLY_UNDO: Final = frozenset({PUT_BACK, TAKEN_BACK, RESTORED})
+STEPS: Final = frozenset({*CAME, *LIFTED, OVERRULED, REOPENED, CONCERN, *SET_ASIDE, *_JOINING, *_ONLY_UNDO})
 _UNANSWERED: Final = frozenset({"case done", MERGED_AWAY})
 _OFFICES: Final = frozenset({Channel.MP_OFFICE, Channel.MEMBER})
 _Event = tuple[str, str, datetime, Mapping[str, Any]]
@@ -136,7 +137,7 @@ def settle(tx: Tx, desk: Desk, case: Case, what: str, detail: Mapping[str, Any],
 
 def retold(conn: Any, house: House, case: Case, unwritten: Sequence[_Event] = ()) -> dict[str, Any]:
     """Return every column of a case that follows from its steps in the log and those `unwritten`."""
-    lines = counting(_standing([*_written(conn, case.id), *unwritten]))
+    lines = counting([*_written(conn, case.id), *unwritten])
     rows = {row.id: row for row in contacts.by_ids(conn, [key for one in lines for key in contacts_of(one)])}
     child = people.child(conn, case.child_id) if case.child_id is not None else None
     steps: list[Step] = []
@@ -151,12 +152,6 @@ def retold(conn: Any, house: House, case: Case, unwritten: Sequence[_Event] = ()
     place = stand(steps, house, child.needs if child else ())
     rises = clocks.rises(conn, case.id, place.band, place.rises_at)
     return {**columns(place, house, rows[place.titled]), **rises}
-
-
-def _standing(lines: Sequence[_Event]) -> list[_Event]:
-    """Return the steps that stand: what a reply did is gone with the reply that was taken back."""
-    gone = {detail["reply"] for what, _, _, detail in lines if what == ANNULS}
-    return [one for one in lines if one[0] != ANNULS and one[3].get("reply") not in gone]
 
 
 def set_aside_by(conn: Any, case_id: int, reply_id: int) -> Mapping[str, Any] | None:
@@ -178,13 +173,17 @@ def contacts_of(event: _Event) -> Sequence[int]:
 
 
 def counting(lines: Sequence[_Event]) -> list[_Event]:
-    """Return the steps that count: a merge that a split undid, and a split that a merge undid, are as if they had not been."""
+    """Return the steps that count: one that was undone is as if it had not been, and so is what undid it.
+
+    A split undoes a merge and a merge a split; a reply that is taken back takes with it what it did, a duplicate that is put
+    back that it was closed.
+    """
     kept: list[_Event] = []
     for line in lines:
         undone = next((at for at in range(len(kept) - 1, -1, -1) if _undoes(line, kept[at])), None)
         if undone is not None:
             del kept[undone]
-        elif line[0] != PUT_BACK:
+        elif line[0] not in _ONLY_UNDO:
             kept.append(line)
     return kept
 
@@ -192,6 +191,10 @@ def counting(lines: Sequence[_Event]) -> list[_Event]:
 def _undoes(line: _Event, earlier: _Event) -> bool:
     if line[0] == PUT_BACK:
         return earlier[0] == MERGED_AWAY
+    if line[0] == TAKEN_BACK:
+        return bool(earlier[3].get("reply") == line[3]["reply"])
+    if line[0] == RESTORED:
+        return earlier[0] == "case done" and earlier[3].get("act") == line[3]["undoes"]
     if {line[0], earlier[0]} != {MERGED_HERE, SPLIT_OFF}:
         return False
     return all(line[3][name] == earlier[3][name] for name in ("case", "contacts"))
@@ -213,15 +216,12 @@ def _step(event: _Event) -> Step:
         return Reopened(detail.get("name", by), detail["why"], at)
     if what == CONCERN:
         return Concern(detail.get("name", by), at)
-    if what == RESTORED:
-        return SetAside(detail["state"], answered=False)
     if what in LIFTED:
-        act_by = detail.get("act_by")
         return Lifted(
             detail["rule"],
             detail["words"],
             detail["band"],
-            datetime.fromisoformat(act_by) if act_by else None,
+            events.instant(detail.get("act_by")),
             told=what == TOLD_AT_RISK,
         )
     needs = detail.get("needs")

@@ -301,7 +301,8 @@ def alarms(conn: sa.Connection, now: datetime) -> list[sa.Row[Any]]:
     """
     kinds = {name: _alarmed(name, now) for name in ALARMS}
     told = [sa.case((kind, 1), else_=0).label(name) for name, kind in kinds.items()]
+    any_of = sa.case((sa.or_(*kinds.values()), 1), else_=0) == 1  # for a plain 'or' SQLite gathers and sorts them all
     query = sa.select(
         col(Case.id), col(Case.ref), col(Case.band), col(Case.act_by), col(Case.last_contact_at).label("since"), *told
-    ).where(_OPEN, col(Case.band) <= 1, sa.or_(*kinds.values()))
+    ).where(_OPEN, col(Case.band) <= 1, any_of)
     return list(conn.execute(query.order_by(*_ORDER).limit(ALARM_LIMIT)))

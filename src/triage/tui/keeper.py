@@ -1,7 +1,5 @@
 """Keeps what is taken down in one call, in the order it was typed: no late autosave brings a logged call back."""
 
-from __future__ import annotations
-
 import threading
 from typing import TYPE_CHECKING
 
@@ -21,7 +19,7 @@ class Keeper:
         self._kept = 0
         self._over = False
 
-    def begin(self) -> tuple[CallDraft, list[CallDraft], Script]:
+    def begin(self) -> "tuple[CallDraft, list[CallDraft], Script]":
         """Return an empty call, those that were not finished, and what is asked."""
         from triage.desk import call_drafts, house
 
@@ -29,7 +27,7 @@ class Keeper:
         script = desk.store.read(lambda conn: house.current(conn, desk)).house.call
         return call_drafts.begin(desk), call_drafts.unfinished(desk), script
 
-    def keep(self, draft: CallDraft, turn: int) -> bool:
+    def keep(self, draft: "CallDraft", turn: int) -> bool:
         """Keep `draft` unless a later `turn` of it is kept, or the call is over; say whether it was."""
         from triage.desk import call_drafts
 
@@ -40,7 +38,7 @@ class Keeper:
             self._kept = turn
             return True
 
-    def log(self, draft: CallDraft, turn: int) -> Logged:
+    def log(self, draft: "CallDraft", turn: int) -> "Logged":
         """Keep the call, then log it; once it is logged nothing keeps it again."""
         from triage.desk import calls
 
@@ -50,7 +48,7 @@ class Keeper:
             self._over = True
         return logged
 
-    def throw(self, draft: CallDraft) -> None:
+    def throw(self, draft: "CallDraft") -> None:
         """Throw the call away."""
         from triage.desk import call_drafts
 
