@@ -4,8 +4,9 @@ import re
 import shutil
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -114,9 +115,9 @@ def build(new: Path, folder: Path) -> County:
     told = tomllib.loads((HERE / "register.toml").read_text(encoding="utf-8"))
     county = County(file, {}, {}, {})
     opened: list[tuple[str, str]] = []
-    for family in told["families"].values():
-        writer = store.write("tests", MONDAY, lambda tx, family=family: _family(tx, family, county))
-        opened += [_open(desk, county, line, writer) for line in family.get("cases", ())]
+    for held in told["families"].values():
+        writer = store.write("tests", MONDAY, partial(_family, family=held, county=county))
+        opened += [_open(desk, county, line, writer) for line in held.get("cases", ())]
     offices: dict[str, int] = store.write("tests", MONDAY, lambda tx: _offices(tx, told["offices"]["people"]))
     for line in told["offices"]["cases"]:
         name, _, rest = line.partition(" = ")
@@ -128,7 +129,8 @@ def build(new: Path, folder: Path) -> County:
             done(ada, county.cases[name], "answered on the telephone")
         elif how:
             merge(ada, county.cases[name], county.cases[how[1:]])
-    store.write("tests", MONDAY, lambda tx: [_answered(tx, county.cases[_key(county, n)], n) for n in told["answered"]])
+    for name in told["answered"]:
+        store.write("tests", MONDAY, partial(_answered, case_id=county.cases[_key(county, name)], name=name))
     store.close()
     return county
 
@@ -194,4 +196,3 @@ def _answered(tx: Tx, case_id: int, name: str) -> None:
     points = [row for row in family.points_of(tx.conn, [case.person_id or 0]) if row.kind == "email"]
     tx.add(Reply(case_id=case_id, to_name="", to_address=points[0].value, subject="", body="", written_by="ada",
                  at=MONDAY - timedelta(hours=2), message_id=_letter(name)))  # fmt: skip
-

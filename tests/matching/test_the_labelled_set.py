@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import pytest
 from matching.county import ASIDE, TUNING, arrival, build, pairs
 
 WANTED = {"joins", "offered", "held", "new"}

@@ -69,6 +69,7 @@ def upgrade() -> None:
     _matter()
     _case_search()
     _contact()
+    _proposal()
     _event()
     _note()
     _reply()
@@ -112,6 +113,7 @@ def _child() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("ref"),
     )
+    op.create_index("ix_child_born", "child", ["born"], unique=False)
 
 
 def _event_head() -> None:
@@ -401,6 +403,7 @@ def _contact() -> None:
         sa.Column("verified", sa.Boolean(), nullable=False),
         sa.Column("hides", sa.Boolean(), nullable=False),
         sa.Column("unreadable", sa.String(), nullable=False),
+        sa.Column("because", sa.String(), nullable=False),
         sa.Column("doubt", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["matter.id"]),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"]),
@@ -411,6 +414,24 @@ def _contact() -> None:
     )
     op.create_index("ix_contact_case_id", "contact", ["case_id"], unique=False)
     op.create_index("ix_contact_received_at", "contact", ["received_at"], unique=False)
+
+
+def _proposal() -> None:
+    op.create_table(
+        "proposal",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("contact_id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("evidence", sa.JSON(), nullable=False),
+        sa.Column("answer", sa.String(), nullable=False),
+        sa.Column("answered_by", sa.String(), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("answer IN ('', 'joined', 'dismissed')", name="proposal_answer"),
+        sa.ForeignKeyConstraint(["case_id"], ["matter.id"]),
+        sa.ForeignKeyConstraint(["contact_id"], ["contact.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("contact_id", "case_id", name="proposal_once"),
+    )
 
 
 def _event() -> None:

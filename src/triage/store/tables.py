@@ -113,7 +113,7 @@ class Child(SQLModel, table=True):
     ref: str = Field(unique=True)
     name: str
     family_name: str
-    born: date | None = None
+    born: date | None = Field(default=None, index=True)
     school: str = ""
     needs: list[str] = Field(default_factory=list, sa_type=JSON)
     needs_known: bool = False
@@ -295,7 +295,7 @@ class CaseSearch(SQLModel, table=True):
 class Contact(SQLModel, table=True):
     """One inbound communication, as received and as read; immutable but for the case it belongs to.
 
-    `doubt` says why it is not certain whose matter it is.
+    `because` says why it was put with its case, or is about that child; `doubt` why it is not certain whose matter it is.
     """
 
     __tablename__ = "contact"
@@ -324,7 +324,25 @@ class Contact(SQLModel, table=True):
     verified: bool = False
     hides: bool = False
     unreadable: str = ""
+    because: str = ""
     doubt: str = ""
+
+
+class Proposal(SQLModel, table=True):
+    """A case that a contact may belong to, for a person to decide: `evidence` in words; `answer` is '' until they have."""
+
+    __tablename__ = "proposal"
+    __table_args__ = (
+        sa.UniqueConstraint("contact_id", "case_id", name="proposal_once"),
+        sa.CheckConstraint("answer IN ('', 'joined', 'dismissed')", name="proposal_answer"),
+    )
+    id: int = Field(default=None, primary_key=True)
+    contact_id: int = Field(foreign_key="contact.id")
+    case_id: int = Field(foreign_key="matter.id")
+    evidence: list[str] = Field(default_factory=list, sa_type=JSON)
+    answer: str = ""
+    answered_by: str = ""
+    answered_at: datetime | None = None
 
 
 class Call(SQLModel, table=True):
