@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from triage.rules.arrival import Channel, Message
-from triage.rules.families import sound_of
 from triage.rules.matching import Match, Matter, MaybeCase, MaybeChild, Relative, Said, Writer, listen, match
 from triage.rules.matching.names import FULL_FORMS
 from triage.rules.matching.naming import has_school, same_school
@@ -31,7 +30,8 @@ def decide(conn: Any, message: Message, channel: Channel, sender: Sender) -> Mat
     """Return whose a contact is; machine mail stays with the case whose message it answers, else with its sender's other."""
     thread = _thread(conn, message)
     if message.is_auto_reply or message.is_bounce:
-        mine = found.unfinished(conn, _keys(sender), found.children_of_people(conn, _keys(sender)))
+        own = {row.child_id for row in found.children_of_people(conn, _keys(sender))}
+        mine = found.unfinished(conn, _keys(sender), own)
         case = thread or next((_case(row, sender) for row in mine if row.machine), None)
         return Match(case.child_id if case else None, case.case_id if case else None, verified=False, doubt="")
     return match(_matter(conn, message, channel, sender, thread))
@@ -84,16 +84,16 @@ def _case(row: Any, sender: Sender) -> MaybeCase:
 
 def _children(conn: Any, said: Said, writer: Writer, sender: Sender) -> tuple[set[int], bool]:
     """Return the children who may be meant, and whether none of the same name was left out."""
-    own = found.children_of_people(conn, _keys(sender)) if sender.people else set()
     rows = found.namesakes(conn, list(dict.fromkeys([*said.asked, *said.signed])))
-    named = _twice(row.child_id for row in rows)
-    likely = named | found.alike(conn, _pairs(said))
-    likely |= found.children_of_people(conn, people) if (people := _twice(row.person_id for row in rows)) else set()
+    named, people = _twice(row.child_id for row in rows), _twice(row.person_id for row in rows)
+    theirs = found.children_of_people(conn, sorted({*_keys(sender), *people}))
+    own = {row.child_id for row in theirs if row.person_id in _keys(sender)}
+    likely = named | _alike(conn, said) | {row.child_id for row in theirs}
     if not own:
         likely |= _by_first_name(conn, {row.child_id for row in rows} - named, said, writer)
         likely |= found.born(conn, said.dates) if said.dates else set()
         likely |= found.children_with_refs(conn, said.refs) if said.refs else set()
-    complete = len(rows) < found.MOST_NAMESAKES and len(likely) <= MOST_CHILDREN
+    complete = len(rows) < found.MOST_NAMESAKES and len(likely) <= MOST_CHILDREN and len(theirs) < found.MOST_CHILDREN
     return own | set(sorted(likely)[:MOST_CHILDREN]), complete
 
 
@@ -112,14 +112,11 @@ def _by_first_name(conn: Any, keys: set[int | None], said: Said, writer: Writer)
     return {row.id for row in rows if heard[row.school] or any(same_school(row.school, name) for name in names)}
 
 
-def _pairs(said: Said) -> list[tuple[str, Sequence[str], str]]:
-    """Return each pair of words that may be a name, as first and family name and the other way round."""
-    pairs = {}
-    for at in said.pairs:
-        one, two = said.texts[at : at + 2]
-        for first, family in ((one, two), (two, one)):
-            pairs[first, family] = (first[:1], tuple(FULL_FORMS.get(first, ())), sound_of(family))
-    return list(pairs.values())
+def _alike(conn: Any, said: Said) -> set[int]:
+    """Return the children whose name is almost what two words together say."""
+    pairs = dict.fromkeys((said.texts[at], said.texts[at + 1]) for at in said.pairs)
+    asked = ((first, tuple(FULL_FORMS.get(first, ())), family) for first, family in pairs)
+    return set().union(*(found.alike(conn, *one) for one in asked))
 
 
 def _with_families(conn: Any, keys: Iterable[int], sender: Sender) -> list[MaybeChild]:

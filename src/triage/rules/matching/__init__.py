@@ -7,7 +7,8 @@ quotes a Message-ID of ours, from a current contact of that child, counts as ver
 
 from triage.rules.folding import fold_point, fold_words
 from triage.rules.matching.deciding import match
-from triage.rules.matching.facts import Match, Matter, MaybeCase, MaybeChild, Proposal, Relative, Writer
+from triage.rules.matching.evidence import Matter
+from triage.rules.matching.facts import Match, MaybeCase, MaybeChild, Proposal, Relative, Writer
 from triage.rules.matching.said import REF, Said, listen
 
 __all__ = [

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from triage.rules.families import words_of
-from triage.rules.matching.evidence import Evidence, is_signed, weigh
-from triage.rules.matching.facts import Match, Matter, MaybeCase, MaybeChild, Proposal
+from triage.rules.matching.evidence import Evidence, Matter, is_signed
+from triage.rules.matching.facts import Match, MaybeCase, MaybeChild, Proposal
 from triage.rules.matching.naming import Mention, Named, almost_first, has_name, only_first
 
 MOST_PROPOSALS: Final = 3
@@ -51,7 +51,7 @@ def _thread(matter: Matter) -> Match | None:
     if child is None or _barred_in(matter, [child]):
         return _held(_ANSWERS)
     stranger = not any(one.writers for one in matter.children)
-    found = weigh(child, matter)
+    found = matter.weighed[child.child_id]
     enough = found.likely or (stranger and found.mention.named is Named.FIRST)
     return _held(_ANSWERS, _proposals_of([found], matter) if enough and (stranger or _whole(found)) else ())
 
@@ -240,13 +240,13 @@ def _likely(matter: Matter) -> Match:
 
 
 def _weighed(matter: Matter) -> list[Evidence]:
-    return [weigh(one, matter) for one in matter.children if not one.writers]
+    return [matter.weighed[one.child_id] for one in matter.children if not one.writers]
 
 
 def _others(matter: Matter) -> list[Evidence]:
     """Return the children of other families who are likely meant: of those named by the same words only the likeliest."""
     found = [one for one in _weighed(matter) if one.likely]
-    own = [weigh(one, matter) for one in _told(matter)]
+    own = [matter.weighed[one.child_id] for one in _told(matter)]
     if own:
         found = [one for one in found if one.mention.named >= Named.ALMOST or one.quoted]
         found = [one for one in found if one.born or not any(_better(other, one) for other in own)]
@@ -264,7 +264,7 @@ def _better(other: Evidence, one: Evidence, more: int = 0) -> bool:
 def _named(child: MaybeChild, matter: Matter) -> Named:
     """Return how a child of the writer is named, apart from the names of other families' children; never by the writer's own."""
     beside = [one.mention for one in _weighed(matter) if one.mention.named >= Named.ALMOST and one.likely]
-    whole = weigh(child, matter).mention
+    whole = matter.weighed[child.child_id].mention
     found = whole if whole.named is Named.WHOLE else only_first(child, matter.said, _foreign_names(beside, whole))
     mine = set(matter.said.signed).union(*(words_of(name) for name in matter.writer.names))
     if found.named is Named.FIRST and words_of(child.name)[0] in mine:
@@ -315,7 +315,7 @@ def _proposals_of(found: Sequence[Evidence], matter: Matter) -> list[Proposal]:
 
 def _own_proposals(children: Iterable[MaybeChild], matter: Matter) -> list[Proposal]:
     return [
-        Proposal(case.case_id, weigh(child, matter).words())
+        Proposal(case.case_id, matter.weighed[child.child_id].words())
         for child in children
         for case in matter.cases_of(child.child_id)[:_CASES_A_CHILD]
     ]

@@ -1,10 +1,13 @@
 """What speaks for one child being meant, and what speaks against it."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from triage.rules.families import words_of
-from triage.rules.matching.facts import Matter, MaybeChild, Relative
-from triage.rules.matching.naming import Mention, Named, has_name, has_school, mention, other_school, same_school
+from triage.rules.matching.facts import MaybeCase, MaybeChild, Relative, Writer
+from triage.rules.matching.naming import Mention, Named, has_name, has_school, mention, same_school
+from triage.rules.matching.said import Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,17 +78,49 @@ class Evidence:
         return f"address on record for {_who(mine)}" + ("" if mine.told else ", who may be told nothing")
 
 
-def weigh(child: MaybeChild, matter: Matter) -> Evidence:
+@dataclass(frozen=True)
+class Matter:
+    """Everything that is weighed for one contact.
+
+    `cases` are unfinished, newest first; `quoted` are those whose reference stands in the words, done ones too; `thread` is the
+    case of our own message that it answers, which went to this very address where `same_writer`. `complete`: no namesake was
+    left out.
+    """
+
+    said: Said
+    writer: Writer
+    children: Sequence[MaybeChild]
+    cases: Sequence[MaybeCase]
+    quoted: Mapping[str, MaybeCase]
+    thread: MaybeCase | None
+    same_writer: bool
+    complete: bool = True
+
+    def child(self, child_id: int | None) -> MaybeChild | None:
+        """Return one of the children, or None."""
+        return next((one for one in self.children if one.child_id == child_id), None)
+
+    def cases_of(self, child_id: int) -> list[MaybeCase]:
+        """Return a child's unfinished cases, newest first, but for machine mail."""
+        return [one for one in self.cases if one.child_id == child_id and not one.machine]
+
+    @cached_property
+    def weighed(self) -> Mapping[int, "Evidence"]:
+        """Return what speaks for and against each child."""
+        return {one.child_id: _weigh(one, self) for one in self.children}
+
+
+def _weigh(child: MaybeChild, matter: Matter) -> Evidence:
     """Return what a contact says for and against being about a child."""
     said = matter.said
     quoted = next((ref for ref, case in matter.quoted.items() if case.child_id == child.child_id), "")
-    births = said.births
+    births, school = said.births, has_school(said, child.school)
     unknown = [one for one in child.family if not one.writes and one.told]
     return Evidence(
         child=child,
         mention=mention(child, said),
-        school=has_school(said, child.school),
-        other_school=other_school(said, child.school),
+        school=school,
+        other_school=bool(said.schools) and not school,
         born=child.born is not None and child.born in said.dates,
         other_birth=bool(births) and child.born is not None and child.born not in births,
         signed=next((one for one in unknown if is_signed(matter, one)), None),

@@ -1,10 +1,7 @@
 """What the record holds of those whom a contact may be about, and what is decided of it."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-
-from triage.rules.matching.said import Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,33 +72,6 @@ class Writer:
     def office(self) -> bool:
         """Say whether it is somebody's who writes for many: a school, an operator, a member."""
         return self.sort not in ("", "family", "unknown")
-
-
-@dataclass(frozen=True, slots=True)
-class Matter:
-    """Everything that is weighed for one contact.
-
-    `cases` are unfinished, newest first; `quoted` are those whose reference stands in the words, done ones too; `thread` is the
-    case of our own message that it answers, which went to this very address where `same_writer`. `complete`: no namesake was
-    left out.
-    """
-
-    said: Said
-    writer: Writer
-    children: Sequence[MaybeChild]
-    cases: Sequence[MaybeCase]
-    quoted: Mapping[str, MaybeCase]
-    thread: MaybeCase | None
-    same_writer: bool
-    complete: bool = True
-
-    def child(self, child_id: int | None) -> MaybeChild | None:
-        """Return one of the children, or None."""
-        return next((one for one in self.children if one.child_id == child_id), None)
-
-    def cases_of(self, child_id: int) -> list[MaybeCase]:
-        """Return a child's unfinished cases, newest first, but for machine mail."""
-        return [one for one in self.cases if one.child_id == child_id and not one.machine]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 from typing import Final
 
 from triage.rules.families import sound_of, words_of
@@ -15,6 +16,9 @@ _SOUNDS: Final = 60
 _LEAST_ALIKE: Final = 2
 _LEAST_SHORT: Final = 3
 _SCHOOL_ALIKE: Final = 88
+
+
+_folded = lru_cache(maxsize=4096)(words_of)
 
 
 class Named(IntEnum):
@@ -42,7 +46,7 @@ class Mention:
 
 def mention(child: MaybeChild, said: Said) -> Mention:
     """Return the surest mention of a child."""
-    first, family = words_of(child.name), words_of(child.family_name)
+    first, family = _folded(child.name), _folded(child.family_name)
     if not first or not family:
         return Mention(Named.NOT)
     found = _whole(said, first, family)
@@ -53,13 +57,13 @@ def mention(child: MaybeChild, said: Said) -> Mention:
 
 def only_first(child: MaybeChild, said: Said, beside: Sequence[Mention] = ()) -> Mention:
     """Return the surest mention of a first name outside what is `beside`: the names of other children."""
-    first, family = words_of(child.name), words_of(child.family_name)
+    first, family = _folded(child.name), _folded(child.family_name)
     return _first(said, first[0], family, beside) if first else Mention(Named.NOT)
 
 
 def almost_first(child: MaybeChild, said: Said) -> bool:
     """Say whether a word is almost the first name, or an initial of it."""
-    first = words_of(child.name)
+    first = _folded(child.name)
     return bool(first) and any(
         first_alike(word.text, first[0]) for word in said.words if word.capital or len(word.text) > 1
     )
@@ -67,31 +71,26 @@ def almost_first(child: MaybeChild, said: Said) -> bool:
 
 def has_name(said: Said, name: str) -> bool:
     """Say whether somebody's whole name stands in the words."""
-    wanted = words_of(name)
-    return len(wanted) > 1 and _run(said.texts, wanted) >= 0
+    wanted = _folded(name)
+    return len(wanted) > 1 and said.run(wanted) >= 0
 
 
 def has_school(said: Said, school: str) -> bool:
-    """Say whether a school is named, by the words that no other kind of school has."""
-    wanted = tuple(word for word in words_of(school) if word not in PLAIN_SCHOOL_WORDS)
+    """Say whether a school is named, by the words that no other kind of school has; a long one may be spelt otherwise."""
+    wanted = tuple(word for word in _folded(school) if word not in PLAIN_SCHOOL_WORDS)
     if not wanted:
         return False
-    if _run(said.texts, wanted) >= 0:
+    if said.run(wanted) >= 0:
         return True
     whole, size = " ".join(wanted), len(wanted)
-    runs = (" ".join(said.texts[at : at + size]) for at in range(len(said.texts) - size + 1))
-    return any(run[:1] == whole[:1] and _ratio(run, whole) >= _SCHOOL_ALIKE for run in runs)
+    begins = (at for at, word in enumerate(said.words) if word.capital and word.text[0] == whole[0])
+    return any(_ratio(" ".join(said.texts[at : at + size]), whole) >= _SCHOOL_ALIKE for at in begins)
 
 
 def same_school(school: str, office: str) -> bool:
     """Say whether an office is that of a school, by the words that no other kind of school has."""
-    wanted = {word for word in words_of(school) if word not in PLAIN_SCHOOL_WORDS}
-    return bool(wanted) and wanted <= set(words_of(office))
-
-
-def other_school(said: Said, school: str) -> bool:
-    """Say whether a school is named, and not this one."""
-    return bool(said.schools) and not has_school(said, school)
+    wanted = {word for word in _folded(school) if word not in PLAIN_SCHOOL_WORDS}
+    return bool(wanted) and wanted <= set(_folded(office))
 
 
 def first_alike(word: str, first: str) -> bool:
@@ -123,27 +122,20 @@ def _ratio(one: str, other: str) -> float:
     return ratio(one, other)
 
 
-def _run(texts: Sequence[str], wanted: Sequence[str]) -> int:
-    """Return where `wanted` stands together, or -1."""
-    size = len(wanted)
-    return next((at for at in range(len(texts) - size + 1) if tuple(texts[at : at + size]) == tuple(wanted)), -1)
-
-
 def _whole(said: Said, first: Sequence[str], family: Sequence[str]) -> Mention:
     for wanted in ((*first, *family), (first[0], *family), (*family, first[0])):
-        at = _run(said.texts, wanted)
+        at = said.run(tuple(wanted))
         if at >= 0 and not all(word.plain for word in said.words[at : at + len(wanted)]):
             return Mention(Named.WHOLE, at, at + len(wanted))
     return Mention(Named.NOT)
 
 
 def _almost(said: Said, first: Sequence[str], family: Sequence[str]) -> Mention:
-    for at in range(len(said.words) - 1):
+    exact = (at for at in said.places.get(first[0], ()) if at + 1 < len(said.texts) and said.texts[at + 1] in family)
+    for at in (*exact, *said.pairs):
         one, two = said.texts[at], said.texts[at + 1]
-        exact = one == first[0] and two in family
-        if (at in said.pairs or exact) and (
-            (family_alike(two, family) and first_alike(one, first[0]))
-            or (family_alike(one, family) and first_alike(two, first[0]))
+        if (family_alike(two, family) and first_alike(one, first[0])) or (
+            family_alike(one, family) and first_alike(two, first[0])
         ):
             return Mention(Named.ALMOST, at, at + 2)
     return Mention(Named.NOT)
@@ -151,8 +143,9 @@ def _almost(said: Said, first: Sequence[str], family: Sequence[str]) -> Mention:
 
 def _first(said: Said, first: str, family: Sequence[str], beside: Sequence[Mention] = ()) -> Mention:
     found = Mention(Named.NOT)
-    for at, word in enumerate(said.words):
-        if word.text != first or any(one.start <= at < one.end for one in beside):
+    for at in said.places.get(first, ()):
+        word = said.words[at]
+        if any(one.start <= at < one.end for one in beside):
             continue
         behind = said.after(at + 1)
         of_another = behind is not None and not family_alike(behind.text, family)

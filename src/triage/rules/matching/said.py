@@ -26,7 +26,7 @@ _SCHOOL: Final = re.compile(r"((?:[A-Z][\w'’]*\s+){1,3})(?:School|Academy|Prim
 _LONGEST: Final = 6000  # characters: whose matter it is stands near the top
 _MOST_WORDS: Final = 600
 _MOST_REFS: Final = 6
-_MOST_PAIRS: Final = 10
+_MOST_PAIRS: Final = 8
 _MOST_ASKED: Final = 80
 _SHOUTED: Final = 0.6
 _LEAST_WORD: Final = 2
@@ -68,12 +68,28 @@ class Said:
         return tuple(word.text for word in self.words)
 
     @cached_property
+    def places(self) -> dict[str, list[int]]:
+        """Return where each word stands."""
+        found: dict[str, list[int]] = {}
+        for at, text in enumerate(self.texts):
+            found.setdefault(text, []).append(at)
+        return found
+
+    def run(self, wanted: tuple[str, ...]) -> int:
+        """Return where these words first stand together, or -1."""
+        size = len(wanted)
+        return next((at for at in self.places.get(wanted[0], ()) if self.texts[at : at + size] == wanted), -1)
+
+    @cached_property
     def pairs(self) -> tuple[int, ...]:
         """Return where two words stand together that are written as a name is."""
         return tuple(
             at
             for at in range(len(self.words) - 1)
-            if self.words[at].capital and self.words[at + 1].capital and not self.words[at + 1].begins
+            if self.words[at].capital
+            and self.after(at + 1)
+            and self.texts[at] not in STOP
+            and self.texts[at + 1] not in STOP
         )[:_MOST_PAIRS]
 
     @cached_property
