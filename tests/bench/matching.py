@@ -104,7 +104,7 @@ _LETTER = (
 
 
 def lookup() -> dict[str, Any]:
-    """Return the median milliseconds for a known parent, a new address and a school's mailbox, and how many children were weighed."""
+    """Return the median milliseconds for a known parent, a new address and a school's mailbox."""
     with tempfile.TemporaryDirectory() as folder:
         empty, full = _store(folder, "empty"), _store(folder, "full")
         _fill(full)

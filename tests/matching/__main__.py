@@ -10,11 +10,11 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from matching.county import ASIDE, TUNING
-from matching.judging import figures, judged
 from support.desks import MONDAY
 
 import triage.clock
+from matching.county import ASIDE, TUNING
+from matching.judging import figures, judged
 from triage.config import shipped
 from triage.store.engine import Store
 from triage.store.migrate import migrate
