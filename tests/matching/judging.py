@@ -9,7 +9,7 @@ from pathlib import Path
 
 from support.desks import as_service, desk_for
 
-from matching.county import County, Pair, arrival, build, pairs
+from matching.county import County, Pair, arrival, pairs
 from triage.desk.front import Desk
 from triage.desk.take_in import take_in
 from triage.store import cases, contacts, proposals
@@ -73,9 +73,8 @@ def _child(case: str) -> str:
     return {"lena_taxi": "lena", "lena_money": "lena"}.get(case, case.rstrip("!"))
 
 
-def judged(names: Sequence[str], new: Path, folder: Path) -> Iterator[Judged]:
-    """Take in every pair of these files, each on the county as it was, from an empty desk's file `new`."""
-    county = build(new, folder)
+def judged(names: Sequence[str], county: County, folder: Path) -> Iterator[Judged]:
+    """Take in every pair of these files in `folder`, each on the county as it was."""
     shutil.copy(county.file, folder / "pair.db")
     desk = as_service(desk_for(Store(f"sqlite:///{folder}/pair.db"), folder))
     with closing(sqlite3.connect(county.file)) as kept:

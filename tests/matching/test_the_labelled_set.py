@@ -1,8 +1,6 @@
 """The labelled set itself: large enough, a third kept aside, every label about the register."""
 
-from pathlib import Path
-
-from matching.county import ASIDE, TUNING, arrival, build, pairs
+from matching.county import ASIDE, TUNING, County, arrival, pairs
 
 WANTED = {"joins", "offered", "held", "new"}
 
@@ -18,8 +16,7 @@ def test_no_pair_stands_there_twice() -> None:
     assert len(set(seen)) == len(seen)
 
 
-def test_every_label_is_about_a_case_or_child_of_the_register(migrated_sqlite: Path, tmp_path: Path) -> None:
-    county = build(migrated_sqlite, tmp_path)
+def test_every_label_is_about_a_case_or_child_of_the_register(county: County) -> None:
     for pair in pairs((*TUNING, *ASIDE)):
         assert pair.wanted in WANTED, pair
         known = county.children if pair.wanted == "new" else county.cases

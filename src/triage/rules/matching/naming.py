@@ -125,13 +125,21 @@ def _ratio(one: str, other: str) -> float:
 def _whole(said: Said, first: Sequence[str], family: Sequence[str]) -> Mention:
     for wanted in ((*first, *family), (first[0], *family), (*family, first[0])):
         at = said.run(tuple(wanted))
-        if at >= 0 and not all(word.plain for word in said.words[at : at + len(wanted)]):
+        if at >= 0 and _no_words(said, at, len(wanted)):
             return Mention(Named.WHOLE, at, at + len(wanted))
     return Mention(Named.NOT)
 
 
+def _no_words(said: Said, at: int, size: int = 2) -> bool:
+    """Say whether these are names, and not only words of every day that are written as such."""
+    return not all(word.plain for word in said.words[at : at + size])
+
+
 def _almost(said: Said, first: Sequence[str], family: Sequence[str]) -> Mention:
-    exact = (at for at in said.places.get(first[0], ()) if at + 1 < len(said.texts) and said.texts[at + 1] in family)
+    places = said.places.get(first[0], ())
+    exact = (
+        at for at in places if said.texts[at + 1 : at + 2] and said.texts[at + 1] in family and _no_words(said, at)
+    )
     for at in (*exact, *said.pairs):
         one, two = said.texts[at], said.texts[at + 1]
         if (family_alike(two, family) and first_alike(one, first[0])) or (

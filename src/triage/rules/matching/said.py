@@ -83,14 +83,10 @@ class Said:
     @cached_property
     def pairs(self) -> tuple[int, ...]:
         """Return where two words stand together that are written as a name is."""
-        return tuple(
-            at
-            for at in range(len(self.words) - 1)
-            if self.words[at].capital
-            and self.after(at + 1)
-            and self.texts[at] not in STOP
-            and self.texts[at + 1] not in STOP
-        )[:_MOST_PAIRS]
+        found = (
+            at for at, word in enumerate(self.words) if word.capital and _may_be_name(word.text) and self.after(at + 1)
+        )
+        return tuple(at for at in found if self.texts[at + 1] not in STOP)[:_MOST_PAIRS]
 
     @cached_property
     def asked(self) -> tuple[str, ...]:
@@ -105,6 +101,10 @@ class Said:
         word = self.words[at] if at < len(self.words) else None
         named = word is not None and word.capital and not word.begins and word.text not in NOT_SURNAMES
         return word if named else None
+
+
+def _may_be_name(text: str) -> bool:
+    return text not in STOP or (len(text) == 1 and text != "i")
 
 
 def listen(subject: str, text: str, signed: str = "", address: str = "") -> Said:
