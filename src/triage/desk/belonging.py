@@ -26,24 +26,29 @@ class Sender:
     people: Sequence[Any] = ()
 
 
-def decide(conn: Any, message: Message, channel: Channel, sender: Sender) -> Match:
-    """Return whose a contact is; machine mail stays with the case whose message it answers, else with its sender's other."""
+def decide(conn: Any, message: Message, channel: Channel, sender: Sender, ours: str = "") -> Match:
+    """Return whose a contact is; machine mail stays with the case whose message it answers, else with its sender's other.
+
+    `ours` is the desk's own address.
+    """
     thread = _thread(conn, message)
     if message.is_auto_reply or message.is_bounce:
         own = {row.child_id for row in found.children_of_people(conn, _keys(sender))}
         mine = found.unfinished(conn, _keys(sender), own)
         case = thread or next((_case(row, sender) for row in mine if row.machine), None)
         return Match(case.child_id if case else None, case.case_id if case else None, verified=False, doubt="")
-    return match(_matter(conn, message, channel, sender, thread))
-
-
-def _matter(conn: Any, message: Message, channel: Channel, sender: Sender, thread: MaybeCase | None) -> Matter:
-    said = listen(message.subject, message.new_text, message.from_name, message.from_address)
     writer = Writer(
         names=tuple(row.name for row in sender.people),
         sort=next((row.sort for row in sender.people if row.sort not in ("family", "unknown")), ""),
         social=channel is Channel.SOCIAL,
+        address=message.from_address,
+        home=ours.rpartition("@")[2],
     )
+    return match(_matter(conn, message, writer, sender, thread))
+
+
+def _matter(conn: Any, message: Message, writer: Writer, sender: Sender, thread: MaybeCase | None) -> Matter:
+    said = listen(message.subject, message.new_text, message.from_name, message.from_address)
     quoted = {ref: row for ref in said.refs if (row := found.case_with_ref(conn, ref)) is not None}
     keys, complete = _children(conn, said, writer, sender)
     keys |= {row.child_id for row in quoted.values() if row.child_id is not None}

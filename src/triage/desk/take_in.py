@@ -15,6 +15,7 @@ from triage.rules.arrival import Arrival, Message
 from triage.rules.families import words_of
 from triage.rules.folding import fold_point
 from triage.rules.matching import Match
+from triage.rules.matching.names import NOBODY
 from triage.rules.priority import FAILING, NO_SAFE_JOURNEY
 from triage.rules.reading import Reading
 from triage.rules.shown import hides_something
@@ -95,7 +96,7 @@ def _take(tx: Tx, desk: Desk, known: _Read, cursor: str, chosen: Chosen | None =
     if repeat is not None:
         return Taken("repeated", repeat, None)
     known = replace(known, reading=_reading(desk, arrival))
-    sender, match = _as_chosen(tx, chosen, arrival) if chosen else _matched(tx, arrival)
+    sender, match = _as_chosen(tx, chosen, arrival) if chosen else _matched(tx, desk, arrival)
     contact = _keep(tx, known, sender, match)
     case_id = _place(tx, desk, known, sender, match, contact)
     contacts.link(tx, contact.id, case_id)
@@ -104,16 +105,16 @@ def _take(tx: Tx, desk: Desk, known: _Read, cursor: str, chosen: Chosen | None =
     return Taken("unreadable" if arrival.message.error else "taken", contact.id, case_id)
 
 
-def _matched(tx: Tx, arrival: Arrival) -> tuple[Sender, Match]:
+def _matched(tx: Tx, desk: Desk, arrival: Arrival) -> tuple[Sender, Match]:
     sender = _sender(tx, arrival.message)
-    return sender, belonging.decide(tx.conn, arrival.message, arrival.channel, sender)
+    return sender, belonging.decide(tx.conn, arrival.message, arrival.channel, sender, desk.address)
 
 
 def _sender(tx: Tx, message: Message) -> Sender:
     """Return whose address or number it is: of several the one whose name stands beside it, or the first."""
-    if not message.from_address:
-        return Sender(None, message.from_name)
     kind, value = fold_point(message.from_address)
+    if not value or value in NOBODY:
+        return Sender(None, message.from_name)
     known = found.people_with_point(tx.conn, value)
     if not known:
         key, _ = people.remember_writer(tx, message.from_name, value, kind)

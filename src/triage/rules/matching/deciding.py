@@ -10,13 +10,16 @@ from typing import Final
 from triage.rules.families import words_of
 from triage.rules.matching.evidence import Evidence, Matter, is_signed
 from triage.rules.matching.facts import Match, MaybeCase, MaybeChild, Proposal
-from triage.rules.matching.naming import Mention, Named, almost_first, has_name, only_first
+from triage.rules.matching.names import TITLES
+from triage.rules.matching.naming import Mention, Named, almost_first, first_alike, has_name, only_first
 
 MOST_PROPOSALS: Final = 3
 _CASES_A_CHILD: Final = 2
 _TWO_CHILDREN: Final = "The writer has more than one child here, and the words do not say which is meant."
 _NAMES_ANOTHER: Final = "It names a child who is not the writer's."
 _OTHER_BIRTH: Final = "It gives another date of birth than {name}'s."
+_OTHER_SCHOOL: Final = "It names another school than {name}'s."
+_NOT_ON_RECORD: Final = "It names somebody of the family who is not on the record."
 _SOCIAL: Final = "A handle proves nobody: a person says whose it is."
 _ANSWERS: Final = "It answers a message of ours, but the writer is not a contact of that child."
 _NOT_TOLD: Final = "The writer may not be told about {name}: a supervisor should look."
@@ -143,8 +146,11 @@ def _own(matter: Matter) -> Match | None:
     others = _others(matter)
     surely = [one for one in told if _named(one, matter) >= Named.FIRST]
     perhaps = [one for one in told if _named(one, matter) is Named.PERHAPS]
+    unknown = _unknown_relative(matter, told)
+    if unknown and not surely and not others:
+        return _held(_NOT_ON_RECORD)
     meant = surely or (told if len(told) == 1 and not others else [])
-    doubt = _speaks_against(matter, told, meant, perhaps, others)
+    doubt = _speaks_against(matter, told, meant, perhaps, others) or (_NOT_ON_RECORD if unknown else "")
     if not doubt:
         return _sure(meant[0], matter, only=len(told) == 1)
     almost = [] if surely or others else [one for one in told if almost_first(one, matter.said)]
@@ -165,7 +171,21 @@ def _speaks_against(
         return _TWO_CHILDREN
     if _born_otherwise(meant[0], matter):
         return _OTHER_BIRTH.format(name=meant[0].name)
+    if _named(meant[0], matter) < Named.FIRST and matter.weighed[meant[0].child_id].other_school:
+        return _OTHER_SCHOOL.format(name=meant[0].name)
     return _SOCIAL if matter.writer.social else ""
+
+
+def _unknown_relative(matter: Matter, told: Sequence[MaybeChild]) -> bool:
+    """Say whether somebody is named by the family's name who is none of the family on the record: another child, perhaps."""
+    family = {word for child in told for word in words_of(child.family_name)}
+    known = {word for child in told for one in child.family for word in words_of(one.name)} | set(matter.said.signed)
+    first = [word for child in told for word in words_of(child.name)[:1]]
+    pairs = ((matter.said.texts[at], matter.said.texts[at + 1]) for at in matter.said.pairs)
+    return any(
+        name in family and one not in known | family | TITLES and not any(first_alike(one, each) for each in first)
+        for one, name in pairs
+    )
 
 
 def _sure(child: MaybeChild, matter: Matter, *, only: bool) -> Match:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from triage.rules.matching.names import MANY
+
 
 @dataclass(frozen=True, slots=True)
 class Relative:
@@ -62,16 +64,23 @@ class MaybeCase:
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """Whose address it is: the names on record, and what sort of person; `social` where only a handle is known."""
+    """Whose address it is: the names on record, and what sort of person; `social` where only a handle is known.
+
+    `home` is the part of our own addresses behind the @: a colleague writes for many.
+    """
 
     names: tuple[str, ...]
     sort: str
     social: bool
+    address: str = ""
+    home: str = ""
 
     @property
     def office(self) -> bool:
-        """Say whether it is somebody's who writes for many: a school, an operator, a member."""
-        return self.sort not in ("", "family", "unknown")
+        """Say whether many are written of from this address: it is a school's, an operator's, a member's, a colleague's."""
+        name, at, place = self.address.casefold().partition("@")
+        many = bool(at) and (name in MANY or place == self.home.casefold())
+        return many or self.sort not in ("", "family", "unknown")
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,6 +105,16 @@ NOT_SURNAMES: Final = frozenset(
     november december i mr mrs ms miss dr sir year school academy college primary the and is was has at of in on from for not no
     """.split()
 )
+TITLES: Final = frozenset("mr mrs ms miss mx dr prof sir dame lady lord rev cllr master".split())
+MANY: Final = frozenset(
+    """
+    admin administrator bookings casework caseworker contact control desk donotreply enquiries enquiry family forms head help
+    hello info mail mailbox noreply no-reply office post postmaster reception school send senco support team transport
+    """.split()
+)  # the part of an address before the @ that no one person writes from
+NOBODY: Final = frozenset(
+    ("anonymous", "none", "number withheld", "private", "restricted", "unavailable", "unknown", "withheld")
+)
 PLAIN_SCHOOL_WORDS: Final = frozenset(
     """
     school academy primary college special the high upper lower junior juniors infant infants nursery secondary grammar of and
