@@ -289,6 +289,10 @@ class CaseScreen(CaseActs):
 
         self._act("belongs" if joins else "not_one", work)
 
+    @on(messages.Told)
+    def _answered_by_key(self, told: messages.Told) -> None:
+        self.case_acted_on(told)
+
     def action_split(self) -> None:
         """Split contacts off."""
         self._fill_in("split")
