@@ -1,4 +1,4 @@
-"""What asking whose a contact is costs beside 10,000 children, their parents and a million cases, against an empty register."""
+"""What asking whose a contact is costs beside 10,000 children, their parents and 100,000 cases, against an empty register."""
 
 import random
 import statistics
@@ -21,7 +21,7 @@ from triage.store.engine import Store, Tx
 from triage.store.migrate import migrate
 from triage.store.tables import Case, Child, ContactPoint, FamilyContact, Person
 
-CHILDREN, CASES, TURNS = 10_000, 1_000_000, 40
+CHILDREN, CASES, TURNS = 10_000, 100_000, 40
 _ENDS = (
     "ra",
     "lin",
@@ -104,7 +104,7 @@ _LETTER = (
 
 
 def lookup() -> dict[str, Any]:
-    """Return the median milliseconds for a known parent, a new address and a school's mailbox."""
+    """Return the median milliseconds of CPU for a known parent, a new address and a school's mailbox."""
     with tempfile.TemporaryDirectory() as folder:
         empty, full = _store(folder, "empty"), _store(folder, "full")
         _fill(full)
@@ -187,9 +187,9 @@ def _median(store: Store, message: Message, sender: str) -> float:
     times = []
     with store.engine.connect() as conn:
         for _ in range(TURNS):
-            before = time.perf_counter()
+            before = time.process_time()
             people = matching.people_with_point(conn, sender)
             who = belonging.Sender(people[0].id if people else None, "", people)
             belonging.decide(conn, message, Channel.EMAIL, who)
-            times.append(time.perf_counter() - before)
+            times.append(time.process_time() - before)
     return statistics.median(times) * 1000

@@ -303,9 +303,9 @@ def _matter() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("ref"),
     )
-    op.create_index("ix_matter_child_id", "matter", ["child_id"], unique=False)
+    op.create_index("matter_child", "matter", ["child_id", "state"], unique=False)
     op.create_index("ix_matter_incident_id", "matter", ["incident_id"], unique=False)
-    op.create_index("ix_matter_person_id", "matter", ["person_id"], unique=False)
+    op.create_index("matter_person", "matter", ["person_id", "state"], unique=False)
     op.create_index("matter_done", "matter", ["done_at"], unique=False)
     op.create_index(
         "matter_held",

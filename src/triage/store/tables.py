@@ -241,14 +241,16 @@ class Case(SQLModel, table=True):
             sqlite_where=sa.text("owner_id IS NOT NULL"),
             postgresql_where=sa.text("owner_id IS NOT NULL"),
         ),
+        sa.Index("matter_child", "child_id", "state"),
+        sa.Index("matter_person", "person_id", "state"),
         sa.Index("matter_opened", "opened_at"),
         sa.Index("matter_done", "done_at"),
         sa.CheckConstraint("band BETWEEN 0 AND 3", name="matter_band"),
     )
     id: int = Field(default=None, primary_key=True)
     ref: str = Field(unique=True)
-    child_id: int | None = Field(default=None, foreign_key="child.id", index=True)
-    person_id: int | None = Field(default=None, foreign_key="person.id", index=True)
+    child_id: int | None = Field(default=None, foreign_key="child.id")
+    person_id: int | None = Field(default=None, foreign_key="person.id")
     child_name: str = ""
     title: str
     kinds: list[str] = Field(default_factory=list, sa_type=JSON)
