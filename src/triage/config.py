@@ -44,6 +44,13 @@ class MailIn(_Table):
     every_seconds: int = Field(default=5, ge=1, le=3600)
 
 
+class FormDrops(_Table):
+    """The folder that another system drops filled-in forms into, and the column map by which they are read."""
+
+    folder: Path
+    map: Path
+
+
 class MailOut(_Table):
     """How replies leave: by SMTP, or as .eml files into a folder; `hold_seconds` is how long each can be taken back."""
 
@@ -77,6 +84,7 @@ class Settings(_Table):
     database: Database = Database()
     desk: House = House()
     mail_in: MailIn = MailIn()
+    form_drops: FormDrops | None = None
     mail_out: MailOut = MailOut()
     rules: Rules = Rules()
     demo: Demo | None = None

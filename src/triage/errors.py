@@ -10,6 +10,7 @@
 - NotSendable 26: the reply may not leave as it is
 - NotReadable 27: a file or message cannot be read
 - NotPossible 28: a clock, or what it rests on, does not allow this
+- ChannelAway 29: a mailbox, server or folder cannot be used now; the service tries again by itself
 """
 
 from collections.abc import Sequence
@@ -86,3 +87,9 @@ class NotPossible(TriageError):
     """The rules do not allow this act now."""
 
     exit_code = 28
+
+
+class ChannelAway(TriageError):
+    """The far side of a channel cannot be used now."""
+
+    exit_code = 29

@@ -12,6 +12,7 @@ from bench.intake import intake
 from bench.matching import lookup
 from bench.queue_page import queue_page
 from bench.reading import reading
+from bench.reports import reports
 from bench.screen import first_frame, queue_list
 from bench.terminal import terminal
 
@@ -22,6 +23,7 @@ for name, measure in (
     ("matching", lookup),
     ("queue_page", queue_page),
     ("finding", finding),
+    ("reports", reports),
     ("first_frame", first_frame),
     ("queue_list", queue_list),
     ("terminal", terminal),

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from channels.inlet_contract import InletContract
 
 from triage.channels import files, mime
 
@@ -126,5 +127,32 @@ def test_in_a_maildir_a_taken_mail_goes_from_new_to_cur_and_is_seen(tmp_path: Pa
     assert list((tmp_path / "new").iterdir()) == []
 
 
-def test_a_folder_that_is_away_offers_nothing(tmp_path: Path) -> None:
-    assert list(inlet(tmp_path / "gone").waiting()) == []
+@pytest.mark.parametrize("maildir", [False, True])
+class TestFolder(InletContract):
+    @pytest.fixture(autouse=True)
+    def _folder(self, tmp_path: Path, *, maildir: bool) -> None:
+        self.folder, self.count = tmp_path / "incoming", 0
+        for part in ("new", "cur") if maildir else (".",):
+            (self.folder / part).mkdir(parents=True)
+        self.door = self.folder / "new" if maildir else self.folder
+
+    def inlet(self) -> files.FolderInlet:
+        return inlet(self.folder)
+
+    def away(self) -> files.FolderInlet:
+        return inlet(self.folder / "gone")
+
+    def put(self, words: str) -> None:
+        self._arrives(f"From: ann@example.org\nSubject: School\n\n{words}\n".encode())
+
+    def put_hostile(self) -> int:
+        for raw in (b"", b"\xff\x00\xfe" * 99, b"From: ((((\nSubject: =?nonsense?Q?x?=\n\n\x1b]52;c;aGE=\x07"):
+            self._arrives(raw)
+        return 3
+
+    def source(self) -> object:
+        return {file: file.read_bytes() for file in self.folder.rglob("*") if file.is_file()}
+
+    def _arrives(self, raw: bytes) -> None:
+        self.count += 1
+        put(self.door / f"{self.count}.eml", raw, at=1_730_707_800 + self.count)

@@ -27,7 +27,7 @@ import triage.clock
 from triage.channels.files import FolderInlet
 from triage.channels.mime import Reader
 from triage.channels.smtp import SmtpOutlet
-from triage.cli.service import round_of_work
+from triage.cli.tending import round_of_work
 from triage.desk import drafts, reply, sending
 from triage.desk.front import Desk
 from triage.desk.views import Draft

@@ -20,7 +20,10 @@ def _commands(command: Any, name: str = "triage") -> dict[str, Any]:
     inner = getattr(command, "commands", None)
     if inner is None:
         return {name: command}
-    return {key: value for part, sub in inner.items() for key, value in _commands(sub, f"{name} {part}").items()}
+    alone = {name: command} if command.invoke_without_command and name != "triage" else {}
+    return alone | {
+        key: value for part, sub in inner.items() for key, value in _commands(sub, f"{name} {part}").items()
+    }
 
 
 COMMANDS = _commands(typer.main.get_command(app))

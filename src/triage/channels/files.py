@@ -4,6 +4,7 @@ import contextlib
 import hashlib
 import os
 import re
+import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from triage.channels import mime
+from triage.errors import ChannelAway
 from triage.rules.arrival import Arrival, Channel, Message
 
 _UNFINISHED: Final = (".part", ".tmp", ".crdownload", ".filepart")
@@ -68,12 +70,16 @@ class FolderInlet:
     def __init__(self, folder: Path, reader: "mime.Reader") -> None:
         self.folder = folder
         self.name = f"folder {folder}"
+        self.words = f"mail dropped into {folder}"
+        self.backlog: int | None = None
         self._reader = reader
         self._places: dict[str, list[Path]] = {}
 
-    def waiting(self) -> Iterator[Arrival]:
+    def waiting(self, _cursor: str = "") -> Iterator[Arrival]:
         """Yield what has arrived, oldest first; a mail that cannot be opened now waits for the next look."""
-        for file in self._finished():
+        finished = self._finished()
+        self.backlog = len(finished)
+        for file in finished:
             item = _one(file, _contents(file))
             if item.raw is None or item.received_at is None:
                 continue
@@ -87,12 +93,27 @@ class FolderInlet:
                 received_at=item.received_at,
                 raw=item.raw,
                 message=self._read(item.raw),
+                cursor=item.key,
             )
 
     def taken(self, arrival: Arrival) -> None:
         """Move the mail out of the way: in a Maildir from new to cur, marked seen; else into `taken`. Harmless when repeated."""
         for file in self._places.pop(arrival.key, []):
             self._move(file, arrival.key)
+
+    def rest(self, stop: threading.Event, seconds: float) -> None:
+        """Wait: a folder tells nobody of an arrival."""
+        stop.wait(seconds)
+
+    def try_out(self) -> str:
+        """Say how many mails lie there; the folder must let us read and move them."""
+        if not self.folder.is_dir() or not os.access(self.folder, os.R_OK | os.W_OK | os.X_OK):
+            raise ChannelAway(
+                f"The folder {self.folder} cannot be read and written.",
+                safe="Nothing was changed.",
+                next="Make it, and give it to the user that the service runs as.",
+            )
+        return f"The folder {self.folder} can be read and written; {len(self._finished())} mails wait in it."
 
     def _move(self, file: Path, key: str) -> None:
         goal = self.folder / "cur" / _seen(file.name) if self._is_maildir() else self.folder / "taken" / file.name
@@ -112,8 +133,11 @@ class FolderInlet:
         place = self.folder / "new" if self._is_maildir() else self.folder
         try:
             names = [Path(entry.path) for entry in os.scandir(place) if _is_finished(entry)]
-        except FileNotFoundError:
-            return []
+        except OSError as error:
+            raise ChannelAway(
+                f"The folder {self.folder} cannot be read: {error.strerror or error}.",
+                safe="What lies in it stays there.",
+            ) from error
         return sorted(names, key=_age)
 
 

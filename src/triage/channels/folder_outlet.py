@@ -4,6 +4,7 @@ import hashlib
 import os
 from pathlib import Path
 
+from triage.errors import ChannelAway
 from triage.rules.letter import Delivery, Letter, Outcome
 
 
@@ -24,6 +25,19 @@ class FolderOutlet:
         except OSError as error:
             return Outcome(Delivery.LATER, f"The folder {self.folder} cannot be written: {error.strerror or error}")
         return Outcome(Delivery.SENT, f"written to {file}")
+
+    def try_out(self) -> str:
+        """Write a file into the folder and take it away again."""
+        file = self.folder / ".tried.eml"
+        try:
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            _write(file, b"")
+            file.unlink()
+        except OSError as error:
+            raise ChannelAway(
+                f"The folder {self.folder} cannot be written: {error.strerror or error}.", safe="Nothing was sent."
+            ) from error
+        return f"Letters can be written into {self.folder}."
 
 
 def _write(file: Path, raw: bytes) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from triage.channels.compose import is_address
-from triage.errors import SettingsWrong, TriageError
+from triage.errors import ChannelAway, SettingsWrong, TriageError
 from triage.rules.letter import Delivery, Letter, Outcome
 from triage.rules.shown import one_line
 
@@ -67,6 +67,17 @@ class SmtpOutlet:
             return self._hand_over(server, letter)
         finally:
             _leave(server)
+
+    def try_out(self) -> str:
+        """Connect, check the certificate, sign in, and go away again."""
+        try:
+            server = self._open()
+        except (OSError, smtplib.SMTPException, ValueError, TriageError) as error:
+            raise ChannelAway(
+                one_line(_why_not_open(error), _WORDS), safe="Nothing was sent.", next="Mend [mail_out] and try again."
+            ) from error
+        _leave(server)
+        return "The mail server answered, is who it says it is, and let us in." if self._context else "It answered."
 
     def _open(self) -> smtplib.SMTP:
         server = self._connected()

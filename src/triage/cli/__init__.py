@@ -10,6 +10,7 @@ from triage.cli import (
     board,
     calls,
     case_commands,
+    channels,
     children,
     clocks,
     desk_commands,
@@ -17,8 +18,10 @@ from triage.cli import (
     intake,
     looking,
     policy,
+    report,
     service,
     views,
+    warnings,
     ways,
 )
 from triage.errors import TriageError
@@ -32,6 +35,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(intake.app, name="intake")
+app.add_typer(channels.app, name="channels")
 app.add_typer(clocks.app, name="clocks")
 app.add_typer(incident.app, name="incident")
 app.add_typer(desk_commands.outbox, name="outbox")
@@ -39,7 +43,9 @@ app.add_typer(desk_commands.staff, name="staff")
 app.add_typer(looking.audit, name="audit")
 app.add_typer(policy.app, name="policy")
 app.add_typer(looking.templates, name="templates")
+app.add_typer(report.app, name="report")
 app.add_typer(board.surge, name="surge")
+app.add_typer(warnings.app, name="warnings")
 app.add_typer(views.app, name="views")
 app.command()(looking.queue)
 app.command()(looking.show)

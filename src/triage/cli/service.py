@@ -3,20 +3,16 @@
 import shutil
 import tempfile
 import threading
-from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Mapping
+from contextlib import closing, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from triage import config
 from triage.cli import opening, ways
-from triage.errors import SettingsWrong, Stale, StoreAway, TriageError
-
-if TYPE_CHECKING:
-    from triage.channels.base import Inlet, Outlet
-    from triage.desk.front import Desk
+from triage.errors import TriageError
 
 
 def run(
@@ -79,74 +75,18 @@ def demo(
 
 
 def serve(found: config.Settings, stop: threading.Event, *, once: bool = False) -> None:
-    """Be this desk's one service until `stop` is set. A database that is away is waited for; what was committed stays.
-
-    Each round begins with what a killed service, or a database that went away, left as being sent: nothing else is sending then.
-    """
-    from triage.desk import sending
+    """Be this desk's one service until `stop` is set. A database that is away is waited for; what was committed stays."""
+    from triage.cli import tending, wiring
     from triage.store.alone import alone
 
-    outlet = make_outlet(found)
     desk = opening.desk(found, as_service=True)
-    with closing(desk.store), alone(desk.store), _inlets(found) as inlets:
-        while not stop.is_set():
-            try:
-                sending.recover(desk)
-                round_of_work(desk, inlets, outlet)
-            except (StoreAway, Stale) as error:
-                typer.echo(str(error), err=True)
-            if once or stop.wait(found.mail_in.every_seconds):
-                return
-
-
-def round_of_work(desk: "Desk", inlets: "list[Inlet]", outlet: "Outlet") -> None:
-    """Take in what waits, send what is due, apply what time changes: one round."""
-    from triage.desk import sending, waiting
-    from triage.desk.take_in import take_in
-
-    for inlet in inlets:
-        for arrival in inlet.waiting():
-            take_in(desk, arrival, cursor=arrival.key)
-            inlet.taken(arrival)
-    sending.send_due(desk, outlet.deliver)
-    while waiting.apply_waiting(desk) >= waiting.BATCH:
-        continue
-
-
-def make_outlet(found: config.Settings) -> "Outlet":
-    """Return the way that letters leave by, as set."""
-    from triage.channels.folder_outlet import FolderOutlet
-    from triage.channels.smtp import SmtpOutlet
-
-    out = found.mail_out
-    if out.kind == "folder":
-        return FolderOutlet(found.letters_folder)
-    if not out.host:
-        raise SettingsWrong("Letters are to leave by SMTP, but no server is named.", next="Set [mail_out] host.")
-    password = out.password_file
-    return SmtpOutlet(
-        out.host,
-        out.port,
-        tls=out.tls,
-        username=out.username,
-        secret=(lambda: config.secret(password)) if password else None,
-        ca_file=out.ca_file,
-    )
-
-
-@contextmanager
-def _inlets(found: config.Settings) -> "Iterator[list[Inlet]]":
-    """Open the inlets that are set, with the reader that serves them."""
-    from triage.channels.files import FolderInlet
-    from triage.channels.mime import Reader
-
-    folder = found.mail_in.folder
-    if folder is None:
-        yield []
-        return
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with Reader() as reader:
-        yield [FolderInlet(folder, reader)]
+    every = found.mail_in.every_seconds
+    with closing(desk.store), alone(desk.store), wiring.inlets(found) as inlets:
+        outlet = wiring.outlet(found)
+        if once:
+            tending.guarded(lambda: tending.round_of_work(desk, inlets, outlet))
+        else:
+            tending.work(desk, inlets, outlet, stop, every)
 
 
 def _demo_screens(found: config.Settings, told: Mapping[str, Any]) -> None:

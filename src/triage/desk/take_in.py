@@ -4,16 +4,15 @@ import hashlib
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from triage.desk import belonging, standing
+from triage.desk import belonging, standing, threads
 from triage.desk import clocks as desk_clocks
 from triage.desk import house as houses
 from triage.desk.belonging import Sender
 from triage.desk.front import Desk, require
 from triage.desk.refs import new_ref
 from triage.rules import clocks, finding
-from triage.rules.arrival import Arrival, Message
+from triage.rules.arrival import Arrival
 from triage.rules.families import words_of
-from triage.rules.folding import fold_point
 from triage.rules.matching import Match
 from triage.rules.matching.names import NOBODY
 from triage.rules.priority import FAILING, NO_SAFE_JOURNEY
@@ -68,16 +67,16 @@ class _Read:
         return f"{self.arrival.message.subject}\n{self.arrival.message.new_text}"
 
 
-def take_in(desk: Desk, arrival: Arrival, cursor: str = "") -> Taken:
-    """Take in `arrival`, and move its source's cursor to `cursor` in the same transaction. A repeat changes nothing."""
+def take_in(desk: Desk, arrival: Arrival) -> Taken:
+    """Take in `arrival`, and move its source's cursor in the same transaction. A repeat changes nothing but the cursor."""
     require(desk, "take in")
     known = _read(desk, arrival)
-    return desk.store.write(desk.who.login, desk.now(), lambda tx: _take(tx, desk, known, cursor))
+    return desk.store.write(desk.who.login, desk.now(), lambda tx: _take(tx, desk, known))
 
 
-def take(tx: Tx, desk: Desk, arrival: Arrival, chosen: Chosen) -> Taken:
-    """Take in `arrival` within a transaction, where a person has `chosen` whose it is. A repeat changes nothing."""
-    return _take(tx, desk, replace(_read(desk, arrival), ref=chosen.ref), "", chosen)
+def take(tx: Tx, desk: Desk, arrival: Arrival, chosen: Chosen | None = None) -> Taken:
+    """Take in `arrival` within a transaction; a person may have `chosen` whose it is. A repeat changes nothing."""
+    return _take(tx, desk, replace(_read(desk, arrival), ref=chosen.ref if chosen else ""), chosen)
 
 
 def _read(desk: Desk, arrival: Arrival) -> _Read:
@@ -88,10 +87,10 @@ def _reading(desk: Desk, arrival: Arrival) -> Reading:
     return standing.reading_of(arrival.message.subject, arrival.message.new_text, desk.house)
 
 
-def _take(tx: Tx, desk: Desk, known: _Read, cursor: str, chosen: Chosen | None = None) -> Taken:
+def _take(tx: Tx, desk: Desk, known: _Read, chosen: Chosen | None = None) -> Taken:
     arrival, desk = known.arrival, houses.current(tx.conn, desk)
-    if cursor:
-        contacts.move_cursor(tx, arrival.source, cursor)
+    if arrival.cursor:
+        contacts.move_cursor(tx, arrival.source, arrival.cursor)
     repeat = contacts.already(tx.conn, arrival.source, arrival.key, known.sha256)
     if repeat is not None:
         return Taken("repeated", repeat, None)
@@ -106,14 +105,15 @@ def _take(tx: Tx, desk: Desk, known: _Read, cursor: str, chosen: Chosen | None =
 
 
 def _matched(tx: Tx, desk: Desk, arrival: Arrival) -> tuple[Sender, Match]:
-    sender = _sender(tx, arrival.message)
-    return sender, belonging.decide(tx.conn, arrival.message, arrival.channel, sender, desk.address)
+    sender, told = _sender(tx, arrival), threads.match(tx, arrival)
+    return sender, told or belonging.decide(tx.conn, arrival.message, arrival.channel, sender, desk.address)
 
 
-def _sender(tx: Tx, message: Message) -> Sender:
+def _sender(tx: Tx, arrival: Arrival) -> Sender:
     """Return whose address or number it is: of several the one whose name stands beside it, or the first."""
-    kind, value = fold_point(message.from_address)
-    if not value or value in NOBODY:
+    message = arrival.message
+    kind, value = threads.point_of(arrival)
+    if not message.from_address or value in NOBODY or not value:
         return Sender(None, message.from_name)
     known = found.people_with_point(tx.conn, value)
     if not known:
@@ -127,7 +127,7 @@ def _sender(tx: Tx, message: Message) -> Sender:
 def _as_chosen(tx: Tx, chosen: Chosen, arrival: Arrival) -> tuple[Sender, Match]:
     match = Match(chosen.child_id, chosen.case_id, verified=chosen.verified, doubt=chosen.doubt)
     if not chosen.person_id:
-        return _sender(tx, arrival.message), match
+        return _sender(tx, arrival), match
     return Sender(chosen.person_id, people.name_of(tx.conn, chosen.person_id)), match
 
 
@@ -161,6 +161,7 @@ def _keep(tx: Tx, known: _Read, sender: Sender, match: Match) -> Contact:
             unreadable=message.error or "",
             because=match.because,
             doubt=match.doubt,
+            public=arrival.public,
         ),
     )
 

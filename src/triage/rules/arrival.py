@@ -61,7 +61,9 @@ class Message:
 class Arrival:
     """One communication as an inlet hands it over: where it came from, its raw bytes and what they say.
 
-    `source` and `key` together name it for ever: taking in the same pair, or the same bytes, twice is harmless.
+    `source` and `key` together name it for ever: taking in the same pair, or the same bytes, twice is harmless. `cursor` says how
+    far its source has been read once this arrival is safe; the desk commits it with the arrival. '' leaves the cursor alone.
+    `public` says that anybody can read it, such as a comment under a post.
     """
 
     source: str
@@ -70,3 +72,5 @@ class Arrival:
     received_at: datetime
     raw: bytes
     message: Message
+    cursor: str = ""
+    public: bool = False

@@ -20,8 +20,10 @@ from triage.rules.reading.lexicon import Example as Sentence
 from triage.rules.reading.own import with_learned
 from triage.rules.reading.weighing import FILE as WEIGHTS
 from triage.rules.reading.weighing import parse_weights
+from triage.rules.warnings import FILE as WARNINGS
+from triage.rules.warnings import WarningRule, parse_warnings
 
-FILES: Final = ("policy.toml", "lexicon.toml", "calendar.toml", "clocks.toml", OUTCOMES, CALL, WEIGHTS)
+FILES: Final = ("policy.toml", "lexicon.toml", "calendar.toml", "clocks.toml", OUTCOMES, CALL, WARNINGS, WEIGHTS)
 _VERSION_LENGTH: Final = 12
 
 
@@ -35,6 +37,7 @@ class House:
     clocks: tuple[ClockRule, ...]
     endings: Endings
     call: Script
+    warnings: tuple[WarningRule, ...]
     version: str
 
 
@@ -47,8 +50,9 @@ def parse(files: Mapping[str, str]) -> tuple[House | None, tuple[Fault, ...]]:
     clocks, in_clocks = parse_clocks(files.get("clocks.toml", ""))
     endings, in_endings = parse_outcomes(files.get(OUTCOMES, ""))
     call, in_call = parse_call(files.get(CALL, ""))
+    warnings, in_warnings = parse_warnings(files.get(WARNINGS, ""))
     weights, in_weights = parse_weights(files.get(WEIGHTS, ""))
-    found = (in_policy, in_lexicon, in_calendar, in_clocks, in_endings, in_call, in_weights)
+    found = (in_policy, in_lexicon, in_calendar, in_clocks, in_endings, in_call, in_warnings, in_weights)
     by_file = dict(zip(FILES, found, strict=True))
     faults = [fault for name in FILES if name in files for fault in by_file[name]]
     if not faults and not missing:
@@ -57,7 +61,7 @@ def parse(files: Mapping[str, str]) -> tuple[House | None, tuple[Fault, ...]]:
         return None, (*missing, *sorted(faults, key=lambda fault: (fault.file, fault.line)))
     bands = {name: base.band for name, base in policy.situations.items()}
     learned = with_learned(lexicon, weights, bands)
-    return House(policy, learned, calendar, clocks, endings, call, version_of(files)), ()
+    return House(policy, learned, calendar, clocks, endings, call, warnings, version_of(files)), ()
 
 
 def version_of(files: Mapping[str, str]) -> str:

@@ -1,0 +1,121 @@
+"""The service's work: each channel in is tended by a thread of its own, so that one which stalls holds up no other."""
+
+import threading
+import time
+import traceback
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Final
+
+import typer
+
+from triage.errors import ChannelAway, Stale, StoreAway, TriageError
+
+if TYPE_CHECKING:
+    from triage.channels.base import Inlet, Outlet
+    from triage.desk.front import Desk
+
+_UNCHANGED_SECONDS: Final = 60
+_LISTEN_SECONDS: Final = 60
+
+
+def work(desk: "Desk", inlets: "Sequence[Inlet]", outlet: "Outlet", stop: threading.Event, seconds: float) -> None:
+    """Tend every channel until `stop` is set: each inlet in its thread, sending and what time changes in this one."""
+    threads = [threading.Thread(target=_tend, args=(desk, inlet, stop, seconds)) for inlet in inlets]
+    for thread in threads:
+        thread.start()
+    try:
+        listen_at = 0.0
+        while not stop.is_set():
+            guarded(lambda: _send_and_sweep(desk, outlet))
+            if time.monotonic() >= listen_at:
+                guarded(lambda: _listen(desk))
+                listen_at = time.monotonic() + _LISTEN_SECONDS
+            stop.wait(seconds)
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()
+
+
+def round_of_work(desk: "Desk", inlets: "Sequence[Inlet]", outlet: "Outlet") -> None:
+    """Take in what waits, send what is due, apply what time changes: one round, and all of it here."""
+    for inlet in inlets:
+        look(desk, inlet)
+    _send_and_sweep(desk, outlet)
+    _listen(desk)
+
+
+def look(desk: "Desk", inlet: "Inlet") -> str:
+    """Take in all that waits at one inlet, and return in words what kept it from that, or ''."""
+    from triage.desk import channels
+    from triage.desk.take_in import take_in
+
+    try:
+        for arrival in inlet.waiting(channels.cursor(desk, inlet.name)):
+            take_in(desk, arrival)
+            inlet.taken(arrival)
+    except ChannelAway as away:
+        return str(away)
+    return ""
+
+
+def guarded(act: Callable[[], None]) -> None:
+    """Do one round of work; a database that is away, or a case that changed meanwhile, is told and tried again later."""
+    try:
+        act()
+    except (StoreAway, Stale) as error:
+        typer.echo(str(error), err=True)
+
+
+def _tend(desk: "Desk", inlet: "Inlet", stop: threading.Event, seconds: float) -> None:
+    """Look and rest, again and again. A fault of ours in one channel is told and tried again; the others go on."""
+    told = _Told(desk)
+    while not stop.is_set():
+        try:
+            told.stands(inlet, look(desk, inlet))
+        except TriageError as error:
+            typer.echo(f"{inlet.name}: {error}", err=True)
+        except Exception as error:  # noqa: BLE001 - the desk must go on listening
+            typer.echo(_fault(inlet.name, error), err=True)
+        inlet.rest(stop, seconds)
+
+
+class _Told:
+    """Notes how a channel stands, and only where that is news: each note wakes every terminal."""
+
+    def __init__(self, desk: "Desk") -> None:
+        self._desk = desk
+        self._last: tuple[object, ...] = ()
+        self._at = desk.now()
+
+    def stands(self, inlet: "Inlet", error: str) -> None:
+        from triage.desk import channels
+
+        now, news = self._desk.now(), (inlet.words, inlet.backlog, error)
+        if news == self._last and (now - self._at).total_seconds() < _UNCHANGED_SECONDS:
+            return
+        channels.note(self._desk, inlet.name, inlet.words, backlog=inlet.backlog, error=error)
+        self._last, self._at = news, now
+
+
+def _send_and_sweep(desk: "Desk", outlet: "Outlet") -> None:
+    from triage.desk import sending, waiting
+
+    sending.recover(desk)
+    sending.send_due(desk, outlet.deliver)
+    while waiting.apply_waiting(desk) >= waiting.BATCH:
+        continue
+
+
+def _listen(desk: "Desk") -> None:
+    from triage.desk import warnings
+
+    warnings.listen(desk)
+
+
+def _fault(name: str, error: Exception) -> str:
+    """Say where a fault of ours lies; its message may hold a family's words, so it is left out."""
+    places = [
+        f"{frame.filename.rpartition('/')[2]}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)
+    ]
+    return f"{name}: a fault in this program ({type(error).__name__} at {' < '.join(reversed(places[-4:]))}); trying again."

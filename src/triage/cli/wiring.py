@@ -1,0 +1,59 @@
+"""The channels in and out that the settings name, opened."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from typing import TYPE_CHECKING, Final
+
+from triage import config
+from triage.errors import SettingsWrong
+
+if TYPE_CHECKING:
+    from triage.channels.base import Inlet, Outlet
+
+OUT: Final = "letters out"
+
+
+@contextmanager
+def inlets(found: config.Settings) -> "Iterator[list[Inlet]]":
+    """Open every inlet that is set, each with what serves it."""
+    with ExitStack() as held:
+        yield [*_mail_folder(found, held), *_form_drops(found)]
+
+
+def outlet(found: config.Settings) -> "Outlet":
+    """Return the way that letters leave by, as set."""
+    from triage.channels.folder_outlet import FolderOutlet
+    from triage.channels.smtp import SmtpOutlet
+
+    out = found.mail_out
+    if out.kind == "folder":
+        return FolderOutlet(found.letters_folder)
+    if not out.host:
+        raise SettingsWrong("Letters are to leave by SMTP, but no server is named.", next="Set [mail_out] host.")
+    password = out.password_file
+    return SmtpOutlet(
+        out.host,
+        out.port,
+        tls=out.tls,
+        username=out.username,
+        secret=(lambda: config.secret(password)) if password else None,
+        ca_file=out.ca_file,
+    )
+
+
+def _form_drops(found: config.Settings) -> "Iterator[Inlet]":
+    from triage.channels.form_drops import FormDrops
+
+    if found.form_drops is not None:
+        yield FormDrops(found.form_drops.folder, found.form_drops.map)
+
+
+def _mail_folder(found: config.Settings, held: ExitStack) -> "Iterator[Inlet]":
+    from triage.channels.files import FolderInlet
+    from triage.channels.mime import Reader
+
+    folder = found.mail_in.folder
+    if folder is not None:
+        with suppress(OSError):  # the inlet itself says what is wrong with it
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        yield FolderInlet(folder, held.enter_context(Reader()))

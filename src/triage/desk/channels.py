@@ -1,0 +1,41 @@
+"""How the channels stand: noted by the service, told to everybody."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from triage.desk.front import Desk, require
+from triage.store import channels, contacts
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """One channel as the service last saw it; `error` is '' while it works. `backlog` None: not known."""
+
+    name: str
+    words: str
+    looked_at: datetime
+    arrived_at: datetime | None
+    backlog: int | None
+    error: str
+    error_since: datetime | None
+
+
+def note(desk: Desk, name: str, words: str, *, backlog: int | None = None, error: str = "") -> None:
+    """Note how a channel stands now."""
+    require(desk, "tend the channels")
+    desk.store.write(desk.who.login, desk.now(), lambda tx: channels.note(tx, name, words, backlog, error))
+
+
+def cursor(desk: Desk, name: str) -> str:
+    """Return how far the source `name` has been read, '' before its first arrival."""
+    require(desk, "tend the channels")
+    return desk.store.read(lambda conn: contacts.cursor_of(conn, name))
+
+
+def states(desk: Desk) -> list[State]:
+    """Return every channel that the service ever looked at, by name."""
+    require(desk, "see the figures")
+    return [
+        State(row.name, row.words, row.looked_at, row.arrived_at, row.backlog, row.error, row.error_since)
+        for row in desk.store.read(channels.states)
+    ]
