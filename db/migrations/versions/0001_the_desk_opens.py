@@ -72,6 +72,7 @@ def upgrade() -> None:
     _matter()
     _case_search()
     _contact()
+    _proposal()
     _event()
     _note()
     _reply()
@@ -119,6 +120,7 @@ def _child() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("ref"),
     )
+    op.create_index("ix_child_born", "child", ["born"], unique=False)
 
 
 def _event_head() -> None:
@@ -364,9 +366,9 @@ def _matter() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("ref"),
     )
-    op.create_index("ix_matter_child_id", "matter", ["child_id"], unique=False)
+    op.create_index("matter_child", "matter", ["child_id", "state"], unique=False)
     op.create_index("ix_matter_incident_id", "matter", ["incident_id"], unique=False)
-    op.create_index("ix_matter_person_id", "matter", ["person_id"], unique=False)
+    op.create_index("matter_person", "matter", ["person_id", "state"], unique=False)
     op.create_index("matter_done", "matter", ["done_at"], unique=False)
     op.create_index(
         "matter_held",
@@ -464,6 +466,7 @@ def _contact() -> None:
         sa.Column("verified", sa.Boolean(), nullable=False),
         sa.Column("hides", sa.Boolean(), nullable=False),
         sa.Column("unreadable", sa.String(), nullable=False),
+        sa.Column("because", sa.String(), nullable=False),
         sa.Column("doubt", sa.String(), nullable=False),
         sa.Column("public", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["matter.id"]),
@@ -476,6 +479,24 @@ def _contact() -> None:
     op.create_index("ix_contact_case_id", "contact", ["case_id"], unique=False)
     op.create_index("contact_received", "contact", ["received_at", "case_id", "channel"], unique=False)
     op.create_index("ix_contact_in_reply_to", "contact", ["in_reply_to"], unique=False)
+
+
+def _proposal() -> None:
+    op.create_table(
+        "proposal",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("contact_id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("evidence", sa.JSON(), nullable=False),
+        sa.Column("answer", sa.String(), nullable=False),
+        sa.Column("answered_by", sa.String(), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("answer IN ('', 'joined', 'dismissed')", name="proposal_answer"),
+        sa.ForeignKeyConstraint(["case_id"], ["matter.id"]),
+        sa.ForeignKeyConstraint(["contact_id"], ["contact.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("contact_id", "case_id", name="proposal_once"),
+    )
 
 
 def _event() -> None:

@@ -8,7 +8,7 @@ from typing import Any, Final
 from triage.desk.front import Desk, require
 from triage.desk.views.children import LISTS, Carer, Change, ChildCase, ChildLine, ChildView, Detail
 from triage.errors import NotFound, NotPossible
-from triage.rules import matching
+from triage.rules import folding
 from triage.rules.calendar import local_day
 from triage.rules.shown import clean, one_line, own_words
 from triage.rules.travel import Story
@@ -28,7 +28,7 @@ def order(desk: Desk, which: str = "all", words: str = "") -> "array[int]":
     require(desk, "see the register")
     if which not in LISTS:
         raise NotPossible(f"There is no list '{which[:40]}' of children.", next=f"Known: {', '.join(LISTS)}.")
-    asked = matching.fold_words(words).split()
+    asked = folding.fold_words(words).split()
     return desk.store.read(lambda conn: _found(conn, register.order(conn, _where(desk, which)), asked))
 
 
@@ -50,7 +50,7 @@ def _found(conn: Any, ids: "array[int]", asked: Sequence[str]) -> "array[int]":
 
 
 def _holds(row: Any, asked: Sequence[str]) -> bool:
-    told = matching.fold_words(f"{row.ref} {row.name} {row.family_name} {row.school} {row.route} {row.operator}")
+    told = folding.fold_words(f"{row.ref} {row.name} {row.family_name} {row.school} {row.route} {row.operator}")
     return all(word in told for word in asked)
 
 

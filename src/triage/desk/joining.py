@@ -46,7 +46,7 @@ def merge(desk: Desk, case_id: int, into: int, why: str = "", *, version: int | 
     require(desk, "merge cases")
     given = " ".join(why.split())
     return desk.store.write(
-        desk.who.login, desk.now(), lambda tx: _merge(tx, desk, acting.seen(tx, case_id, version), into, given)
+        desk.who.login, desk.now(), lambda tx: put_together(tx, desk, acting.seen(tx, case_id, version), into, given)
     )
 
 
@@ -66,7 +66,8 @@ def split(desk: Desk, case_id: int, chosen: Sequence[int], why: str = "", *, ver
 # ---- merging --------------------------------------------------------------------------------------------------------
 
 
-def _merge(tx: Tx, desk: Desk, case: Case, into: int, given: str) -> Joined:
+def put_together(tx: Tx, desk: Desk, case: Case, into: int, given: str) -> Joined:
+    """Put everything of a case with the case `into`, within a transaction; `given` says why they are one matter."""
     desk = houses.current(tx.conn, desk)
     other = desk_clocks.case_of(tx, into)
     why = _may_merge(case, other, given)

@@ -4,18 +4,23 @@ import hashlib
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from triage.desk import belonging, senders, standing, threads
 from triage.desk import clocks as desk_clocks
 from triage.desk import house as houses
-from triage.desk import senders, standing, threads
+from triage.desk.belonging import Sender
 from triage.desk.front import Desk, require
 from triage.desk.refs import new_ref
-from triage.rules import finding, matching
+from triage.rules import finding
 from triage.rules.arrival import Arrival
+from triage.rules.families import words_of
+from triage.rules.matching import Match
+from triage.rules.matching.names import NOBODY
 from triage.rules.priority import FAILING, NO_SAFE_JOURNEY
 from triage.rules.reading import Reading
 from triage.rules.shown import hides_something
 from triage.rules.standing import stand
-from triage.store import cases, contacts, people, search
+from triage.store import cases, contacts, people, proposals, search
+from triage.store import matching as found
 from triage.store.engine import Tx
 from triage.store.tables import Case, CaseState, Child, Contact, Raw
 
@@ -42,13 +47,6 @@ class Chosen:
     ref: str
     verified: bool
     doubt: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Sender:
-    person_id: int | None
-    name: str
-    children: tuple[people.KnownChild, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,26 +97,37 @@ def _take(tx: Tx, desk: Desk, known: _Read, chosen: Chosen | None = None) -> Tak
     whose = senders.recognised(tx, desk, arrival)
     arrival = whose.arrival
     known = replace(known, arrival=arrival, reading=_reading(desk, arrival))
-    sender = _chosen_sender(tx, chosen) if chosen and chosen.person_id else _sender(tx, arrival)
-    match = _as_chosen(chosen) if chosen else senders.answer_to_ours(tx, arrival.message) or _match(tx, known, sender)
+    sender, match = _as_chosen(tx, chosen, arrival) if chosen else _matched(tx, desk, arrival)
     contact = _keep(tx, known, sender, match)
     case_id = _place(tx, desk, known, sender, match, contact)
     contacts.link(tx, contact.id, case_id)
+    proposals.keep(tx, contact.id, [(one.case_id, one.evidence) for one in match.proposals])
     senders.note_forwarder(tx, case_id, whose)
     tx.event("contact taken in", case_id, contact=contact.id, channel=arrival.channel.value, sha256=known.sha256)
     return Taken("unreadable" if arrival.message.error else "taken", contact.id, case_id)
 
 
-def _sender(tx: Tx, arrival: Arrival) -> _Sender:
+def _matched(tx: Tx, desk: Desk, arrival: Arrival) -> tuple[Sender, Match]:
+    sender, told = _sender(tx, arrival), threads.match(tx, arrival)
+    told = told or senders.answer_to_ours(tx, arrival.message)
+    return sender, told or belonging.decide(tx.conn, arrival.message, arrival.channel, sender, desk.address)
+
+
+def _sender(tx: Tx, arrival: Arrival) -> Sender:
+    """Return whose address or number it is: of several the one whose name stands beside it, or the first."""
     message = arrival.message
     if not message.from_address and not message.from_post:
-        return _Sender(None, message.from_name, ())
+        return Sender(None, message.from_name)
     kind, value = threads.point_of(arrival) if message.from_address else _post(message.from_post)
-    person = people.person_with_point(tx.conn, value)
-    if person is None:
+    if value in NOBODY or not value:
+        return Sender(None, message.from_name)
+    known = found.people_with_point(tx.conn, value)
+    if not known:
         key, _ = people.remember_writer(tx, message.from_name, value, kind)
-        return _Sender(key, message.from_name or value, ())
-    return _Sender(person.id, person.name, tuple(people.children_of(tx.conn, person.id)))
+        return Sender(key, message.from_name or value)
+    signed = set(words_of(message.from_name))
+    one = max(known, key=lambda row: len(signed & set(words_of(row.name))))
+    return Sender(one.id, one.name, known)
 
 
 def _post(address: str) -> tuple[str, str]:
@@ -126,54 +135,14 @@ def _post(address: str) -> tuple[str, str]:
     return "post", ", ".join(part.strip(" ,") for part in address.splitlines() if part.strip(" ,"))
 
 
-def _chosen_sender(tx: Tx, chosen: Chosen) -> _Sender:
-    return _Sender(chosen.person_id, people.name_of(tx.conn, chosen.person_id), ())
+def _as_chosen(tx: Tx, chosen: Chosen, arrival: Arrival) -> tuple[Sender, Match]:
+    match = Match(chosen.child_id, chosen.case_id, verified=chosen.verified, doubt=chosen.doubt)
+    if not chosen.person_id:
+        return _sender(tx, arrival), match
+    return Sender(chosen.person_id, people.name_of(tx.conn, chosen.person_id)), match
 
 
-def _as_chosen(chosen: Chosen) -> matching.Match:
-    return matching.Match(chosen.child_id, chosen.case_id, verified=chosen.verified, doubt=chosen.doubt)
-
-
-def _match(tx: Tx, known: _Read, sender: _Sender) -> matching.Match:
-    told = threads.match(tx, known.arrival)
-    if told is not None:
-        return told
-    message = known.arrival.message
-    children = [
-        matching.MaybeChild(c.child_id, c.name, c.family_name, current=c.authority == "full" and not c.barred)
-        for c in sender.children
-    ]
-    mine = [matching.MaybeCase(c.case_id, c.child_id, c.machine) for c in _unfinished(tx, sender)]
-    thread = _thread_case(tx, known)
-    if known.machine:
-        return _match_machine(mine, thread)
-    same_writer = thread is not None and contacts.replied_to(tx.conn, thread.case_id, message.from_address)
-    return matching.match(children, mine, known.words, thread_case=thread, same_writer=same_writer)
-
-
-def _match_machine(mine: list[matching.MaybeCase], thread: matching.MaybeCase | None) -> matching.Match:
-    """Machine mail stays with the case whose message it answers, else with the sender's other machine mail."""
-    case = thread or next((case for case in mine if case.machine), None)
-    return matching.Match(case.child_id if case else None, case.case_id if case else None, verified=False, doubt="")
-
-
-def _unfinished(tx: Tx, sender: _Sender) -> list[cases.OpenCase]:
-    if sender.person_id is None:
-        return []
-    return cases.unfinished(tx.conn, sender.person_id, [child.child_id for child in sender.children])
-
-
-def _thread_case(tx: Tx, known: _Read) -> matching.MaybeCase | None:
-    message = known.arrival.message
-    ids = [*message.references, *([message.in_reply_to] if message.in_reply_to else [])]
-    case_id = contacts.case_of_our_messages(tx.conn, ids)
-    if case_id is None and message.is_bounce and message.bounced_recipient:
-        case_id = contacts.case_of_last_reply_to(tx.conn, message.bounced_recipient)
-    case = cases.get(tx.conn, case_id) if case_id is not None else None
-    return matching.MaybeCase(case.id, case.child_id, case.machine) if case else None
-
-
-def _keep(tx: Tx, known: _Read, sender: _Sender, match: matching.Match) -> Contact:
+def _keep(tx: Tx, known: _Read, sender: Sender, match: Match) -> Contact:
     arrival, message = known.arrival, known.arrival.message
     return contacts.keep(
         tx,
@@ -201,13 +170,14 @@ def _keep(tx: Tx, known: _Read, sender: _Sender, match: matching.Match) -> Conta
             verified=match.verified,
             hides=hides_something(known.words + message.from_name),
             unreadable=message.error or "",
+            because=match.because,
             doubt=" ".join(part for part in (match.doubt, arrival.doubt) if part),
             public=arrival.public,
         ),
     )
 
 
-def _place(tx: Tx, desk: Desk, known: _Read, sender: _Sender, match: matching.Match, contact: Contact) -> int:
+def _place(tx: Tx, desk: Desk, known: _Read, sender: Sender, match: Match, contact: Contact) -> int:
     """Put the contact in a case: the matched one, ranked again, or a new one."""
     child = people.child(tx.conn, match.child_id) if match.child_id is not None else None
     case = cases.get(tx.conn, match.case_id) if match.case_id is not None else None
@@ -221,7 +191,7 @@ def _place(tx: Tx, desk: Desk, known: _Read, sender: _Sender, match: matching.Ma
     return case_id
 
 
-def _open(tx: Tx, desk: Desk, known: _Read, sender: _Sender, child: Child | None, contact: Contact) -> int:
+def _open(tx: Tx, desk: Desk, known: _Read, sender: Sender, child: Child | None, contact: Contact) -> int:
     arrival, house = known.arrival, desk.house
     came = standing.came(contact, child, house, joined=False)
     place = stand([came], house, child.needs if child else ())

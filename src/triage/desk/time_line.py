@@ -39,6 +39,7 @@ _STEPS: Final[Mapping[str, str]] = {
     "contacts split off": "contacts were split off",
     "split from another case": "split from another case",
     "scan saved": "what came was saved to a file",
+    "said to be another matter": "said to be another matter than",
 }
 _TOLD: Final = ("why", "words", "waiting_on", "to", "from", "into", "outcome", "lesson")
 
@@ -47,7 +48,7 @@ def of_case(conn: Any, desk: Desk, case: Case) -> tuple[Entry, ...]:
     """Return everything that happened to a case, oldest first; who looked is one entry for each day."""
     log, names = events.of_case(conn, case.id), {**family.names_by_login(conn), SERVICE.login: ""}
     told = [
-        *(_contact(row, case) for row in contacts.of_case(conn, case.id)),
+        *(_contact(row, case, first=number == 0) for number, row in enumerate(contacts.of_case(conn, case.id))),
         *(_reply(row, names) for row in outbox.of_case(conn, case.id)),
         *(_note(row, names) for row in notes.of_case(conn, case.id)),
         *_steps(log, names, family.names_by_key(conn)),
@@ -66,7 +67,7 @@ def whole(conn: Any, case_id: int, sort: str, key: int) -> Shown:
     return _NOTHING
 
 
-def _contact(row: Any, case: Case) -> Entry:
+def _contact(row: Any, case: Case, *, first: bool) -> Entry:
     told = cases_desk.contact_told(row, cut=True)
     raw = "" if row.unreadable else cases_desk.said_in(row)
     text, marks = _marked(cases_desk.cut_raw(raw), [one for one in case.reasons if one["part"] != "subject"])
@@ -86,6 +87,7 @@ def _contact(row: Any, case: Case) -> Entry:
         hidden=told.hidden,
         unverified=told.unverified,
         attachments=told.attachments,
+        because=_NOTHING if first else one_line(row.because or row.doubt, 400),
     )
 
 

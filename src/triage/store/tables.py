@@ -119,7 +119,7 @@ class Child(SQLModel, table=True):
     ref: str = Field(unique=True)
     name: str
     family_name: str
-    born: date | None = None
+    born: date | None = Field(default=None, index=True)
     school: str = ""
     needs: list[str] = Field(default_factory=list, sa_type=JSON)
     needs_known: bool = False
@@ -255,14 +255,16 @@ class Case(SQLModel, table=True):
             sqlite_where=sa.text("owner_id IS NOT NULL"),
             postgresql_where=sa.text("owner_id IS NOT NULL"),
         ),
+        sa.Index("matter_child", "child_id", "state"),
+        sa.Index("matter_person", "person_id", "state"),
         sa.Index("matter_opened", "opened_at"),
         sa.Index("matter_done", "done_at"),
         sa.CheckConstraint("band BETWEEN 0 AND 3", name="matter_band"),
     )
     id: int = Field(default=None, primary_key=True)
     ref: str = Field(unique=True)
-    child_id: int | None = Field(default=None, foreign_key="child.id", index=True)
-    person_id: int | None = Field(default=None, foreign_key="person.id", index=True)
+    child_id: int | None = Field(default=None, foreign_key="child.id")
+    person_id: int | None = Field(default=None, foreign_key="person.id")
     child_name: str = ""
     title: str
     kinds: list[str] = Field(default_factory=list, sa_type=JSON)
@@ -309,7 +311,8 @@ class CaseSearch(SQLModel, table=True):
 class Contact(SQLModel, table=True):
     """One inbound communication, as received and as read; immutable but for the case it belongs to.
 
-    `doubt` says why it is not certain whose matter it is; `public` that anybody can read it.
+    `because` says why it was put with its case, or is about that child; `doubt` why it is not certain whose matter it is;
+    `public` that anybody can read it.
     """
 
     __tablename__ = "contact"
@@ -342,8 +345,26 @@ class Contact(SQLModel, table=True):
     verified: bool = False
     hides: bool = False
     unreadable: str = ""
+    because: str = ""
     doubt: str = ""
     public: bool = False
+
+
+class Proposal(SQLModel, table=True):
+    """A case that a contact may belong to, for a person to decide: `evidence` in words; `answer` is '' until they have."""
+
+    __tablename__ = "proposal"
+    __table_args__ = (
+        sa.UniqueConstraint("contact_id", "case_id", name="proposal_once"),
+        sa.CheckConstraint("answer IN ('', 'joined', 'dismissed')", name="proposal_answer"),
+    )
+    id: int = Field(default=None, primary_key=True)
+    contact_id: int = Field(foreign_key="contact.id")
+    case_id: int = Field(foreign_key="matter.id")
+    evidence: list[str] = Field(default_factory=list, sa_type=JSON)
+    answer: str = ""
+    answered_by: str = ""
+    answered_at: datetime | None = None
 
 
 class Call(SQLModel, table=True):

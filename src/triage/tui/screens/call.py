@@ -13,7 +13,7 @@ from triage import clock
 from triage.desk.views.call import NEED_WHOM, NEW, PROMISED, CallDraft, CallerCard, Candidate
 from triage.errors import NotPossible, Stale, StoreAway
 from triage.rules.call import NUMBER
-from triage.rules.matching import fold_point
+from triage.rules.folding import fold_point
 from triage.rules.shown import one_line, own_words
 from triage.tui import call_words, messages, words
 from triage.tui.actions import CALL, bindings

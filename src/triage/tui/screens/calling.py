@@ -12,7 +12,7 @@ from textual.widgets import Static
 
 from triage.desk.views.call import NEED_WHOM, OUTCOMES, PROMISED, CallDraft, CallerCard, Logged
 from triage.rules.call import SAFE, TRANSPORT, Script
-from triage.rules.matching import fold_point
+from triage.rules.folding import fold_point
 from triage.rules.shown import one_line, own_words
 from triage.tui.actions import CALL
 from triage.tui.call_messages import Began, CallKept
