@@ -6,13 +6,14 @@ from typing import Any
 
 from triage.desk import clocks as desk_clocks
 from triage.desk import house as houses
+from triage.desk import rang as telephone
 from triage.desk import standing
 from triage.desk.front import Desk, require
 from triage.desk.refs import new_ref
 from triage.rules import clocks, finding, matching
 from triage.rules.arrival import Arrival
 from triage.rules.priority import FAILING, NO_SAFE_JOURNEY
-from triage.rules.reading import Reading
+from triage.rules.reading import UNHEARD, Reading
 from triage.rules.shown import hides_something
 from triage.rules.standing import stand
 from triage.store import cases, contacts, people, search
@@ -22,7 +23,10 @@ from triage.store.tables import Case, CaseState, Child, Contact, Raw
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What became of an arrival: `taken`, `repeated` or `unreadable` (kept, and a line in the queue all the same)."""
+    """What became of an arrival: `taken`, `repeated`, `unreadable` (kept, and a line in the queue all the same), or `counted`.
+
+    What is counted only, such as a call that was answered, is no contact.
+    """
 
     outcome: str
     contact_id: int
@@ -86,6 +90,8 @@ def _read(desk: Desk, arrival: Arrival) -> _Read:
 
 
 def _reading(desk: Desk, arrival: Arrival) -> Reading:
+    if arrival.rang is not None:
+        return UNHEARD
     return standing.reading_of(arrival.message.subject, arrival.message.new_text, desk.house)
 
 
@@ -93,10 +99,14 @@ def _take(tx: Tx, desk: Desk, known: _Read, chosen: Chosen | None = None) -> Tak
     arrival, desk = known.arrival, houses.current(tx.conn, desk)
     if arrival.cursor:
         contacts.move_cursor(tx, arrival.source, arrival.cursor)
+    if arrival.rang is not None and not telephone.told(tx, desk, arrival, arrival.rang):
+        return Taken("counted", 0, None)
     repeat = contacts.already(tx.conn, arrival.source, arrival.key, known.sha256)
     if repeat is not None:
         return Taken("repeated", repeat, None)
-    known = replace(known, reading=_reading(desk, arrival))
+    if (arrival.rang is not None or arrival.message.error) and arrival.received_at > tx.at:
+        arrival = replace(arrival, received_at=tx.at)
+    known = replace(known, arrival=arrival, reading=_reading(desk, arrival))
     sender = _chosen_sender(tx, chosen) if chosen and chosen.person_id else _sender(tx, arrival)
     match = _as_chosen(chosen) if chosen else _match(tx, known, sender)
     contact = _keep(tx, known, sender, match)
@@ -127,7 +137,10 @@ def _as_chosen(chosen: Chosen) -> matching.Match:
 
 
 def _match(tx: Tx, known: _Read, sender: _Sender) -> matching.Match:
-    message = known.arrival.message
+    message, rang = known.arrival.message, known.arrival.rang
+    line = telephone.match(tx.conn, rang) if rang is not None else None
+    if line is not None:
+        return line
     children = [
         matching.MaybeChild(c.child_id, c.name, c.family_name, current=c.authority == "full" and not c.barred)
         for c in sender.children
@@ -191,6 +204,8 @@ def _keep(tx: Tx, known: _Read, sender: _Sender, match: matching.Match) -> Conta
             hides=hides_something(known.words + message.from_name),
             unreadable=message.error or "",
             doubt=match.doubt,
+            call_id=arrival.rang.call if arrival.rang else "",
+            waited=arrival.rang.waited if arrival.rang else 0,
         ),
     )
 
@@ -202,7 +217,7 @@ def _place(tx: Tx, desk: Desk, known: _Read, sender: _Sender, match: matching.Ma
     runs_for = [*standing.kinds_of(known.reading, contact.channel), *clocks.matters(known.reading)]
     case_id = case.id if case else _open(tx, desk, known, sender, child, contact)
     if not known.machine:
-        reopened = case is not None and case.state is CaseState.DONE
+        reopened = (case is not None and case.state is CaseState.DONE) or known.arrival.rang is not None
         desk_clocks.received(tx, desk, case_id, runs_for, known.arrival.received_at, reopened=reopened)
     if case:
         _join(tx, desk, known, case, contact)

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from triage.rules.rang import Rang
+
 
 class Channel(StrEnum):
     """The way a contact came."""
@@ -63,6 +65,7 @@ class Arrival:
 
     `source` and `key` together name it for ever: taking in the same pair, or the same bytes, twice is harmless. `cursor` says how
     far its source has been read once this arrival is safe; the desk commits it with the arrival. '' leaves the cursor alone.
+    `rang` is what a telephone switch tells of a call: one that was answered is counted, and is no contact.
     """
 
     source: str
@@ -72,3 +75,4 @@ class Arrival:
     raw: bytes
     message: Message
     cursor: str = ""
+    rang: Rang | None = None
