@@ -66,7 +66,7 @@ class TestQueueLogKeepsTheContract(InletContract):
         return 1
 
     def source(self) -> object:
-        return self.log.read_bytes(), os.stat(self.log).st_mtime_ns
+        return self.log.read_bytes(), self.log.stat().st_mtime_ns
 
 
 def test_each_way_in_which_a_wait_ends_is_told_with_its_seconds(tmp_path: Path) -> None:

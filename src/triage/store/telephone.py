@@ -80,6 +80,14 @@ def lines_of(conn: sa.Connection, number: str, until: datetime) -> list[int]:
     return sorted(conn.scalars(query))
 
 
+def missed_cases(conn: sa.Connection, start: datetime, until: datetime) -> list[int]:
+    """Return the cases with a missed call that began from `start` up to `until`."""
+    query = sa.select(col(Contact.case_id)).where(
+        col(Contact.call_id) != "", col(Contact.received_at) >= start, col(Contact.received_at) <= until
+    )
+    return sorted({key for key in conn.scalars(query) if key is not None})
+
+
 def waits(conn: sa.Connection, start: datetime, end: datetime) -> list[sa.Row[Any]]:
     """Return (how, waited, talked) of every call that began from `start` up to before `end`."""
     query: Any = sa.select(col(QueueCall.how), col(QueueCall.waited), col(QueueCall.talked))
