@@ -10,7 +10,7 @@ from support.desks import MONDAY, as_service, desk_for, taken
 from triage.channels.queue_log import arrival_of
 from triage.desk import channels
 from triage.desk.front import Desk
-from triage.reports import load, telephone
+from triage.reports import load
 from triage.reports.sitrep import behind, sitrep
 from triage.rules.arrival import Arrival
 from triage.rules.rang import How, Rang
@@ -99,4 +99,3 @@ def test_the_report_says_it_in_words_and_opens_the_lines_of_missed_calls(desk: D
     assert behind(desk, "calls_abandoned") == [key]
     (line,) = load.behind(desk, "calls_abandoned").lines
     assert line.id == key
-    assert telephone.DEFINITIONS["calls_abandoned"]

@@ -40,10 +40,6 @@ class CaseActs(PlaceScreen[None]):
         self._counted = ""
         self._typed: dict[tuple[str, int], Mapping[str, str]] = {}
 
-    def case_in_front(self) -> int | None:
-        """Return the case that is acted on, or None."""
-        return None
-
     def about(self, act: ToAct) -> Shown:
         """Return what a form over this screen may say of the case."""
         return act.about
