@@ -56,6 +56,13 @@ class Telephone(_Table):
     map: Path | None = None
 
 
+class FormDrops(_Table):
+    """The folder that another system drops filled-in forms into, and the column map by which they are read."""
+
+    folder: Path
+    map: Path
+
+
 class MailOut(_Table):
     """How replies leave: by SMTP, or as .eml files into a folder; `hold_seconds` is how long each can be taken back."""
 
@@ -90,6 +97,7 @@ class Settings(_Table):
     desk: House = House()
     mail_in: MailIn = MailIn()
     telephone: Telephone = Telephone()
+    form_drops: FormDrops | None = None
     mail_out: MailOut = MailOut()
     rules: Rules = Rules()
     demo: Demo | None = None

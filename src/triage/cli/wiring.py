@@ -17,7 +17,7 @@ OUT: Final = "letters out"
 def inlets(found: config.Settings) -> "Iterator[list[Inlet]]":
     """Open every inlet that is set, each with what serves it."""
     with ExitStack() as held:
-        yield [*_mail_folder(found, held), *_telephone(found)]
+        yield [*_mail_folder(found, held), *_form_drops(found), *_telephone(found)]
 
 
 def outlet(found: config.Settings) -> "Outlet":
@@ -39,6 +39,13 @@ def outlet(found: config.Settings) -> "Outlet":
         secret=(lambda: config.secret(password)) if password else None,
         ca_file=out.ca_file,
     )
+
+
+def _form_drops(found: config.Settings) -> "Iterator[Inlet]":
+    from triage.channels.form_drops import FormDrops
+
+    if found.form_drops is not None:
+        yield FormDrops(found.form_drops.folder, found.form_drops.map)
 
 
 def _mail_folder(found: config.Settings, held: ExitStack) -> "Iterator[Inlet]":

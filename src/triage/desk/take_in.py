@@ -7,7 +7,7 @@ from typing import Any
 from triage.desk import clocks as desk_clocks
 from triage.desk import house as houses
 from triage.desk import rang as telephone
-from triage.desk import standing
+from triage.desk import standing, threads
 from triage.desk.front import Desk, require
 from triage.desk.refs import new_ref
 from triage.rules import clocks, finding, matching
@@ -80,9 +80,9 @@ def take_in(desk: Desk, arrival: Arrival) -> Taken:
     return desk.store.write(desk.who.login, desk.now(), lambda tx: _take(tx, desk, known))
 
 
-def take(tx: Tx, desk: Desk, arrival: Arrival, chosen: Chosen) -> Taken:
-    """Take in `arrival` within a transaction, where a person has `chosen` whose it is. A repeat changes nothing."""
-    return _take(tx, desk, replace(_read(desk, arrival), ref=chosen.ref), chosen)
+def take(tx: Tx, desk: Desk, arrival: Arrival, chosen: Chosen | None = None) -> Taken:
+    """Take in `arrival` within a transaction; a person may have `chosen` whose it is. A repeat changes nothing."""
+    return _take(tx, desk, replace(_read(desk, arrival), ref=chosen.ref if chosen else ""), chosen)
 
 
 def _read(desk: Desk, arrival: Arrival) -> _Read:
@@ -120,7 +120,7 @@ def _sender(tx: Tx, arrival: Arrival) -> _Sender:
     message = arrival.message
     if not message.from_address:
         return _Sender(None, message.from_name, ())
-    kind, value = matching.fold_point(message.from_address)
+    kind, value = threads.point_of(arrival)
     person = people.person_with_point(tx.conn, value)
     if person is None:
         key, _ = people.remember_writer(tx, message.from_name, value, kind)
@@ -137,10 +137,10 @@ def _as_chosen(chosen: Chosen) -> matching.Match:
 
 
 def _match(tx: Tx, known: _Read, sender: _Sender) -> matching.Match:
-    message, rang = known.arrival.message, known.arrival.rang
-    line = telephone.match(tx.conn, rang) if rang is not None else None
-    if line is not None:
-        return line
+    told = _match_own(tx, known.arrival)
+    if told is not None:
+        return told
+    message = known.arrival.message
     children = [
         matching.MaybeChild(c.child_id, c.name, c.family_name, current=c.authority == "full" and not c.barred)
         for c in sender.children
@@ -151,6 +151,11 @@ def _match(tx: Tx, known: _Read, sender: _Sender) -> matching.Match:
         return _match_machine(mine, thread)
     same_writer = thread is not None and contacts.replied_to(tx.conn, thread.case_id, message.from_address)
     return matching.match(children, mine, known.words, thread_case=thread, same_writer=same_writer)
+
+
+def _match_own(tx: Tx, arrival: Arrival) -> matching.Match | None:
+    """Return the case of a contact whose channel knows what belongs together: a conversation, calls from one number."""
+    return telephone.match(tx.conn, arrival.rang) if arrival.rang is not None else threads.match(tx, arrival)
 
 
 def _match_machine(mine: list[matching.MaybeCase], thread: matching.MaybeCase | None) -> matching.Match:
@@ -206,6 +211,7 @@ def _keep(tx: Tx, known: _Read, sender: _Sender, match: matching.Match) -> Conta
             doubt=match.doubt,
             call_id=arrival.rang.call if arrival.rang else "",
             waited=arrival.rang.waited if arrival.rang else 0,
+            public=arrival.public,
         ),
     )
 

@@ -34,6 +34,7 @@ STATES: Final = {
     "not_known": "transport not known",
     "interim": "interim transport",
     "confirmed": "transport confirmed",
+    "not_needed": "no transport needed",
 }
 GROUPS: Final = {
     "M": "life-sustaining medical",
@@ -149,6 +150,7 @@ def _of_contacts(day: _Day, keep: Callable[[Any, datetime], bool]) -> Iterable[i
 _LISTS: Final[dict[str, Callable[[_Day, str], Iterable[int]]]] = {
     "state": _in_state,
     "failing": _failing,
+    "disputed": lambda day, _: register.order(day.conn, register.disputed()),
     "new": _new,
     "solved": _solved,
     "group": _of_group,
@@ -204,9 +206,12 @@ def _children(day: _Day) -> Section:
     failing = _figure(day, "failing", own_words("arranged but failing"),
         "Children whose transport is confirmed and who have an unfinished case about a journey that fails or is unsafe, as the "
         "rules of this desk rank it. They are among the confirmed and not counted twice.", CHILDREN)  # fmt: skip
+    apart = _figure(day, "disputed", own_words("to reconcile"),
+        "Children of whom two sources, such as an import and a call, tell the transport differently. Each counts above by the "
+        "worse story until a person decides.", CHILDREN)  # fmt: skip
     change = f" {new.number} are new since {since}, {solved.number} were solved." if made.roll else ""
     told = own_words(f"{made.sentence}.{change}")
-    return Section("Children", told, (*states, failing, new, solved))
+    return Section("Children", told, (*states, apart, failing, new, solved))
 
 
 def _without(day: _Day) -> Section:

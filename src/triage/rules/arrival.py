@@ -66,6 +66,7 @@ class Arrival:
     `source` and `key` together name it for ever: taking in the same pair, or the same bytes, twice is harmless. `cursor` says how
     far its source has been read once this arrival is safe; the desk commits it with the arrival. '' leaves the cursor alone.
     `rang` is what a telephone switch tells of a call: one that was answered is counted, and is no contact.
+    `public` says that anybody can read it, such as a comment under a post.
     """
 
     source: str
@@ -76,3 +77,4 @@ class Arrival:
     message: Message
     cursor: str = ""
     rang: Rang | None = None
+    public: bool = False

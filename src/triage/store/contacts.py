@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
+from triage.rules.arrival import Channel
 from triage.store.engine import Tx
 from triage.store.tables import Case, CaseState, Contact, Raw, Reply, SourceCursor
 
@@ -70,6 +71,17 @@ def replied_to(conn: sa.Connection, case_id: int, address: str) -> bool:
     """Say whether a reply of this case went to `address`, compared without regard to case."""
     mine = sa.and_(col(Reply.case_id) == case_id, sa.func.lower(col(Reply.to_address)) == address.lower())
     return conn.scalar(sa.select(sa.exists().where(mine))) or False
+
+
+def of_thread(conn: sa.Connection, thread: str) -> list[sa.Row[Any]]:
+    """Return the cases (case_id, child_id) that a conversation on social media is in, and who wrote there, the newest first."""
+    query: Any = (
+        sa.select(col(Contact.case_id), col(Case.child_id), col(Contact.from_address))
+        .join(Case, col(Case.id) == col(Contact.case_id))
+        .where(col(Contact.in_reply_to) == thread, col(Contact.channel) == Channel.SOCIAL)
+        .order_by(col(Contact.id).desc())
+    )
+    return list(conn.execute(query))
 
 
 def link(tx: Tx, contact_id: int, case_id: int) -> None:

@@ -36,17 +36,19 @@ class OutboxState(StrEnum):
 
 
 class Transport(StrEnum):
-    """A child's transport state; the states add up to the roll."""
+    """A child's transport state; the states add up to the roll. `not_needed`: the family asked for none."""
 
     CONFIRMED = "confirmed"
     INTERIM = "interim"
     NONE = "none"
     NOT_KNOWN = "not_known"
+    NOT_NEEDED = "not_needed"
 
 
-def _chosen(words: type[StrEnum]) -> Any:
+def _chosen(words: type[StrEnum], name: str = "") -> Any:
     return sa.Enum(
         words,
+        name=name or words.__name__.lower(),
         values_callable=lambda enum: [w.value for w in enum],
         native_enum=False,
         create_constraint=True,
@@ -107,7 +109,11 @@ class NameWord(SQLModel, table=True):
 
 
 class Child(SQLModel, table=True):
-    """A child on the roll. `needs_known` tells 'no needs' from 'nobody has told us'. `collection` is local, 'HH:MM'."""
+    """A child on the roll. `needs_known` tells 'no needs' from 'nobody has told us'. `collection` is local, 'HH:MM'.
+
+    `disputed` says that two sources tell their transport differently: `transport` is the worse of the two. `promised_on` is the
+    day for which transport is promised; `unmet` are needs that the arrangement does not meet.
+    """
 
     __tablename__ = "child"
     id: int = Field(default=None, primary_key=True)
@@ -121,6 +127,9 @@ class Child(SQLModel, table=True):
     needs_note: str = ""
     collection: str = ""
     transport: Transport = Field(default=Transport.NOT_KNOWN, sa_type=_chosen(Transport))
+    disputed: bool = False
+    promised_on: date | None = None
+    unmet: list[str] = Field(default_factory=list, sa_type=JSON)
     operator: str = ""
     route: str = ""
 
@@ -137,13 +146,18 @@ class FamilyContact(SQLModel, table=True):
 
 
 class TransportChange(SQLModel, table=True):
-    """One step in the history of a child's transport: what it became, since when, why, and who or what said so."""
+    """One step in the history of a child's transport: what it became, since when, why, and who or what said so.
+
+    `said` is what this source told; `state` what counts since, which is the worse of two stories where they are `disputed`.
+    """
 
     __tablename__ = "transport_change"
     id: int = Field(default=None, primary_key=True)
     child_id: int = Field(foreign_key="child.id", index=True)
     at: datetime
     state: Transport = Field(sa_type=_chosen(Transport))
+    said: Transport = Field(sa_type=_chosen(Transport, "transport_said"))
+    disputed: bool = False
     since: datetime
     why: str = ""
     source: str
@@ -298,10 +312,15 @@ class Contact(SQLModel, table=True):
 
     `doubt` says why it is not certain whose matter it is. A call that nobody answered has the switch's name of it as `call_id`
     ('' for every other contact), and `waited` so many seconds.
+    `doubt` says why it is not certain whose matter it is; `public` that anybody can read it.
     """
 
     __tablename__ = "contact"
-    __table_args__ = (sa.UniqueConstraint("source", "source_key", name="contact_once"),)
+    __table_args__ = (
+        sa.UniqueConstraint("source", "source_key", name="contact_once"),
+        # holds all that reports over many contacts ask for, so that they never read the words of a letter
+        sa.Index("contact_received", "received_at", "case_id", "channel"),
+    )
     id: int = Field(default=None, primary_key=True)
     case_id: int | None = Field(default=None, foreign_key="matter.id", index=True)
     person_id: int | None = Field(default=None, foreign_key="person.id")
@@ -309,7 +328,7 @@ class Contact(SQLModel, table=True):
     source: str
     source_key: str
     raw_sha256: str = Field(foreign_key="raw.sha256", unique=True)
-    received_at: datetime = Field(index=True)
+    received_at: datetime
     taken_at: datetime
     written_at: datetime | None = None
     from_address: str = ""
@@ -318,7 +337,7 @@ class Contact(SQLModel, table=True):
     text: str = ""
     new_text: str = ""
     message_id: str = ""
-    in_reply_to: str = ""
+    in_reply_to: str = Field(default="", index=True)
     thread: list[str] = Field(default_factory=list, sa_type=JSON)
     attachments: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
     auto_reply: bool = False
@@ -329,6 +348,7 @@ class Contact(SQLModel, table=True):
     doubt: str = ""
     call_id: str = ""
     waited: int = 0
+    public: bool = False
 
 
 class Call(SQLModel, table=True):
@@ -543,3 +563,20 @@ class ChannelState(SQLModel, table=True):
     backlog: int | None = None
     error: str = ""
     error_since: datetime | None = None
+
+
+class IssuedReport(SQLModel, table=True):
+    """A report as it was issued, frozen: never changed. A later one may correct it, and says why."""
+
+    __tablename__ = "issued_report"
+    __table_args__ = (sa.UniqueConstraint("name", "number", name="issued_report_once"),)
+    id: int = Field(default=None, primary_key=True)
+    name: str
+    number: int
+    at: datetime
+    issued_at: datetime
+    issued_by: str
+    body: str
+    sha256: str = Field(max_length=64)
+    corrects: int = 0
+    why: str = ""
