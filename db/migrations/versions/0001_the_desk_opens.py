@@ -750,6 +750,7 @@ def _queue_call() -> None:
                 "timed_out",
                 "left",
                 "turned_away",
+                "voicemail",
                 "cut_off",
                 name="how",
                 native_enum=False,

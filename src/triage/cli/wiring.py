@@ -60,8 +60,15 @@ def _mail_folder(found: config.Settings, held: ExitStack) -> "Iterator[Inlet]":
 
 
 def _telephone(found: config.Settings) -> "Iterator[Inlet]":
+    from triage.channels.call_rows import CallDrops
     from triage.channels.queue_log import QueueLog
 
     telephone = found.telephone
     if telephone.queue_log is not None:
         yield QueueLog(telephone.queue_log, telephone.queues)
+    if telephone.exports is not None:
+        if telephone.map is None:
+            raise SettingsWrong(
+                "Telephone exports are to be read, but no column map is named.", next="Set [telephone] map."
+            )
+        yield CallDrops(telephone.exports, telephone.map)

@@ -22,6 +22,7 @@ class How(StrEnum):
     TIMED_OUT = "timed_out"
     LEFT = "left"
     TURNED_AWAY = "turned_away"
+    VOICEMAIL = "voicemail"
     CUT_OFF = "cut_off"
 
 
@@ -31,7 +32,8 @@ WORDS: Final = {
     How.TIMED_OUT: "until the queue let no one wait longer",
     How.LEFT: "then left the queue by a key",
     How.TURNED_AWAY: "then was sent away, as nobody was at the telephones",
-    How.CUT_OFF: "and the telephone log does not say how it ended",
+    How.VOICEMAIL: "then left a message on the machine",
+    How.CUT_OFF: "and the telephone does not say how it ended",
 }
 
 
