@@ -61,6 +61,7 @@ def upgrade() -> None:
     _source_cursor()
     _channel_state()
     _issued_report()
+    _early_warning()
     _staff()
     _surge()
     _contact_point()
@@ -190,6 +191,31 @@ def _channel_state() -> None:
         sa.Column("error", sa.String(), nullable=False),
         sa.Column("error_since", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("name"),
+    )
+
+
+def _early_warning() -> None:
+    op.create_table(
+        "early_warning",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("rule", sa.String(), nullable=False),
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("words", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("began_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("seen_by", sa.String(), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("made_of_it", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(
+        "early_warning_sounds",
+        "early_warning",
+        ["rule", "subject"],
+        unique=True,
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
     )
 
 

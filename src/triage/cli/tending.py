@@ -1,6 +1,7 @@
 """The service's work: each channel in is tended by a thread of its own, so that one which stalls holds up no other."""
 
 import threading
+import time
 import traceback
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from triage.desk.front import Desk
 
 _UNCHANGED_SECONDS: Final = 60
+_LISTEN_SECONDS: Final = 60
 
 
 def work(desk: "Desk", inlets: "Sequence[Inlet]", outlet: "Outlet", stop: threading.Event, seconds: float) -> None:
@@ -22,8 +24,12 @@ def work(desk: "Desk", inlets: "Sequence[Inlet]", outlet: "Outlet", stop: thread
     for thread in threads:
         thread.start()
     try:
+        listen_at = 0.0
         while not stop.is_set():
             guarded(lambda: _send_and_sweep(desk, outlet))
+            if time.monotonic() >= listen_at:
+                guarded(lambda: _listen(desk))
+                listen_at = time.monotonic() + _LISTEN_SECONDS
             stop.wait(seconds)
     finally:
         stop.set()
@@ -36,6 +42,7 @@ def round_of_work(desk: "Desk", inlets: "Sequence[Inlet]", outlet: "Outlet") -> 
     for inlet in inlets:
         look(desk, inlet)
     _send_and_sweep(desk, outlet)
+    _listen(desk)
 
 
 def look(desk: "Desk", inlet: "Inlet") -> str:
@@ -69,7 +76,7 @@ def _tend(desk: "Desk", inlet: "Inlet", stop: threading.Event, seconds: float) -
         except TriageError as error:
             typer.echo(f"{inlet.name}: {error}", err=True)
         except Exception as error:  # noqa: BLE001 - the desk must go on listening
-            typer.echo(_fault(inlet.name, error), err=True)
+            typer.echo(fault(inlet.name, error), err=True)
         inlet.rest(stop, seconds)
 
 
@@ -100,7 +107,13 @@ def _send_and_sweep(desk: "Desk", outlet: "Outlet") -> None:
         continue
 
 
-def _fault(name: str, error: Exception) -> str:
+def _listen(desk: "Desk") -> None:
+    from triage.desk import warnings
+
+    warnings.listen(desk)
+
+
+def fault(name: str, error: Exception) -> str:
     """Say where a fault of ours lies; its message may hold a family's words, so it is left out."""
     places = [
         f"{frame.filename.rpartition('/')[2]}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)

@@ -17,7 +17,7 @@ OUT: Final = "letters out"
 def inlets(found: config.Settings) -> "Iterator[list[Inlet]]":
     """Open every inlet that is set, each with what serves it."""
     with ExitStack() as held:
-        yield [*_mail_folder(found, held), *_form_drops(found), *_telephone(found)]
+        yield [*_mail_folder(found, held), *_letters_folder(found), *_form_drops(found), *_telephone(found)]
 
 
 def outlet(found: config.Settings) -> "Outlet":
@@ -72,3 +72,15 @@ def _telephone(found: config.Settings) -> "Iterator[Inlet]":
                 "Telephone exports are to be read, but no column map is named.", next="Set [telephone] map."
             )
         yield CallDrops(telephone.exports, telephone.map)
+
+
+def _letters_folder(found: config.Settings) -> "Iterator[Inlet]":
+    from triage.channels.files import FolderInlet
+    from triage.channels.letters import Reader
+    from triage.rules.arrival import Channel
+
+    folder = found.letters_in.folder
+    if folder is not None:
+        with suppress(OSError):  # the inlet itself says what is wrong with it
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        yield FolderInlet(folder, Reader(), Channel.LETTER)

@@ -10,6 +10,7 @@ from triage.desk.front import Desk, require
 from triage.desk.views import CaseView, ChildCard, Recipient, Told, Why
 from triage.errors import NotFound
 from triage.rules.arrival import Channel
+from triage.rules.senders import CHANNELS
 from triage.rules.shown import Shown, clean, hides_something, one_line, own_words
 from triage.store import cases, clocks, contacts, events, outbox, people, queue
 from triage.store.engine import Tx
@@ -26,7 +27,9 @@ _SENT_WORDS: Final = {
     OutboxState.UNKNOWN: "reply, NOT KNOWN whether it arrived",
     OutboxState.WITHDRAWN: "reply, taken back and never sent",
 }
-_ANYBODY: Final = frozenset({"email", "social"})  # whoever writes gives any address or name that they like
+_ANYBODY: Final = frozenset(
+    {"email", "web_form", "social", *CHANNELS.values()}
+)  # who writes gives any address or name they like
 _EVENT_WORDS: Final = {
     "case rose": "rose in the queue",
     "case came back": "came back to the queue",
@@ -127,8 +130,12 @@ def contact_told(row: Any, *, cut: bool) -> Told:
         cut=was_cut or len(row.text) > len(said_in(row)) + 2,
         hidden=row.hides or hides_something(row.text),
         unverified=row.channel.value in _ANYBODY and not row.verified,
-        attachments=tuple(one_line(f"{a['filename']} ({a['size']} bytes)") for a in row.attachments),
+        attachments=tuple(one_line(f"{a['filename']} ({a['size']} bytes){_kept(row)}") for a in row.attachments),
     )
+
+
+def _kept(row: Any) -> str:
+    return ", kept: triage scan REF --to FILE" if row.channel.value == "letter" else ""
 
 
 def way_of(row: Any) -> str:

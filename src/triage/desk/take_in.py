@@ -7,10 +7,10 @@ from typing import Any
 from triage.desk import clocks as desk_clocks
 from triage.desk import house as houses
 from triage.desk import rang as telephone
-from triage.desk import standing, threads
+from triage.desk import senders, standing, threads
 from triage.desk.front import Desk, require
 from triage.desk.refs import new_ref
-from triage.rules import clocks, finding, matching
+from triage.rules import finding, matching
 from triage.rules.arrival import Arrival
 from triage.rules.priority import FAILING, NO_SAFE_JOURNEY
 from triage.rules.reading import UNHEARD, Reading
@@ -106,26 +106,34 @@ def _take(tx: Tx, desk: Desk, known: _Read, chosen: Chosen | None = None) -> Tak
         return Taken("repeated", repeat, None)
     if (arrival.rang is not None or arrival.message.error) and arrival.received_at > tx.at:
         arrival = replace(arrival, received_at=tx.at)
+    whose = senders.recognised(tx, desk, arrival)
+    arrival = whose.arrival
     known = replace(known, arrival=arrival, reading=_reading(desk, arrival))
     sender = _chosen_sender(tx, chosen) if chosen and chosen.person_id else _sender(tx, arrival)
-    match = _as_chosen(chosen) if chosen else _match(tx, known, sender)
+    match = _as_chosen(chosen) if chosen else senders.answer_to_ours(tx, arrival.message) or _match(tx, known, sender)
     contact = _keep(tx, known, sender, match)
     case_id = _place(tx, desk, known, sender, match, contact)
     contacts.link(tx, contact.id, case_id)
+    senders.note_forwarder(tx, case_id, whose)
     tx.event("contact taken in", case_id, contact=contact.id, channel=arrival.channel.value, sha256=known.sha256)
     return Taken("unreadable" if arrival.message.error else "taken", contact.id, case_id)
 
 
 def _sender(tx: Tx, arrival: Arrival) -> _Sender:
     message = arrival.message
-    if not message.from_address:
+    if not message.from_address and not message.from_post:
         return _Sender(None, message.from_name, ())
-    kind, value = threads.point_of(arrival)
+    kind, value = threads.point_of(arrival) if message.from_address else _post(message.from_post)
     person = people.person_with_point(tx.conn, value)
     if person is None:
         key, _ = people.remember_writer(tx, message.from_name, value, kind)
         return _Sender(key, message.from_name or value, ())
     return _Sender(person.id, person.name, tuple(people.children_of(tx.conn, person.id)))
+
+
+def _post(address: str) -> tuple[str, str]:
+    """Return a postal address as a point of a person's: found again however its lines were broken."""
+    return "post", ", ".join(part.strip(" ,") for part in address.splitlines() if part.strip(" ,"))
 
 
 def _chosen_sender(tx: Tx, chosen: Chosen) -> _Sender:
@@ -208,9 +216,9 @@ def _keep(tx: Tx, known: _Read, sender: _Sender, match: matching.Match) -> Conta
             verified=match.verified,
             hides=hides_something(known.words + message.from_name),
             unreadable=message.error or "",
-            doubt=match.doubt,
             call_id=arrival.rang.call if arrival.rang else "",
             waited=arrival.rang.waited if arrival.rang else 0,
+            doubt=" ".join(part for part in (match.doubt, arrival.doubt) if part),
             public=arrival.public,
         ),
     )
@@ -220,7 +228,7 @@ def _place(tx: Tx, desk: Desk, known: _Read, sender: _Sender, match: matching.Ma
     """Put the contact in a case: the matched one, ranked again, or a new one."""
     child = people.child(tx.conn, match.child_id) if match.child_id is not None else None
     case = cases.get(tx.conn, match.case_id) if match.case_id is not None else None
-    runs_for = [*standing.kinds_of(known.reading, contact.channel), *clocks.matters(known.reading)]
+    runs_for = standing.matters_of(known.reading, contact, desk.house)
     case_id = case.id if case else _open(tx, desk, known, sender, child, contact)
     if not known.machine:
         reopened = (case is not None and case.state is CaseState.DONE) or known.arrival.rang is not None

@@ -13,13 +13,13 @@ from typing import Any, Final
 from triage.clock import LONDON
 from triage.desk.front import Desk, require
 from triage.errors import NotFound
-from triage.reports import definitions, telephone
+from triage.reports import definitions, hands, telephone
 from triage.reports.children import count
 from triage.reports.figures import CASES, CHILDREN, DEFINITION, Figure, Section, Sitrep
 from triage.rules.calendar import at_local, end_of, local_day
 from triage.rules.roles import may
 from triage.rules.shown import Shown, one_line, own_words
-from triage.store import figures, register
+from triage.store import figures, load, register
 from triage.store import telephone as calls
 from triage.store.tables import Transport
 
@@ -111,7 +111,14 @@ def behind(desk: Desk, key: str) -> list[int]:
 
 def _made(day: _Day) -> Sitrep:
     parts = (_children, _longest, _without, _contacts, _telephone, _waiting, _clocks, _data, _themes)
-    return Sitrep(day.now, day.close, count(day.conn, day.now), tuple(part(day) for part in parts))
+    made = [part(day) for part in parts]
+    numbers = {figure.key: figure.number for part in made for figure in part.figures}
+    about = (
+        hands.staff(day.conn, day.start, day.now),
+        hands.risks(day.desk, day.conn),
+        hands.changed(day.conn, numbers),
+    )
+    return Sitrep(day.now, day.close, count(day.conn, day.now), (*made, *about))
 
 
 # ---- the lists behind the figures -----------------------------------------------------------------------------------
@@ -172,6 +179,7 @@ _LISTS: Final[dict[str, Callable[[_Day, str], Iterable[int]]]] = {
     "escalated": lambda day, _: figures.escalated(day.conn),
     "safeguarding": lambda day, _: figures.safeguarding_unheld(day.conn, day.now),
     "unconfirmed": lambda day, _: register.order(day.conn, register.unconfirmed(day.now)),
+    "held": lambda day, _: [row.id for row in load.everything_held(day.conn, day.now)],
     "bounced": lambda day, _: register.order(day.conn, register.bounced()),
     "needs": lambda day, _: register.order(day.conn, register.needs_unknown()),
     "topic": lambda day, name: figures.cases_with_topic(day.conn, name, day.start, day.now + timedelta(microseconds=1)),

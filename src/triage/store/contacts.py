@@ -8,7 +8,7 @@ from sqlmodel import col
 
 from triage.rules.arrival import Channel
 from triage.store.engine import Tx
-from triage.store.tables import Case, CaseState, Contact, Raw, Reply, SourceCursor
+from triage.store.tables import Case, CaseState, Contact, Person, Raw, Reply, SourceCursor
 
 
 def already(conn: sa.Connection, source: str, key: str, sha256: str) -> int | None:
@@ -20,9 +20,14 @@ def already(conn: sa.Connection, source: str, key: str, sha256: str) -> int | No
 
 
 def by_key(conn: sa.Connection, source: str, key: str) -> sa.Row[Any] | None:
-    """Return the contact (id, case_id) that this source and key are, or None."""
-    query: Any = sa.select(col(Contact.id), col(Contact.case_id))
+    """Return the contact (id, case_id, raw_sha256) that this source and key are, or None."""
+    query: Any = sa.select(col(Contact.id), col(Contact.case_id), col(Contact.raw_sha256))
     return conn.execute(query.where(col(Contact.source) == source, col(Contact.source_key) == key)).first()
+
+
+def case_of(conn: sa.Connection, contact_id: int) -> int:
+    """Return the case of a contact."""
+    return int(conn.scalar(sa.select(col(Contact.case_id)).where(col(Contact.id) == contact_id)) or 0)
 
 
 def keep(tx: Tx, raw: Raw, contact: Contact) -> Contact:
@@ -46,6 +51,25 @@ def of_case(conn: sa.Connection, case_id: int) -> list[sa.Row[Any]]:
             .order_by(col(Contact.received_at), col(Contact.id))
         )
     )
+
+
+def last_writer(conn: sa.Connection, case_id: int) -> int | None:
+    """Return the person who wrote last on a case, machines left aside; None where nobody known did."""
+    machine = sa.or_(col(Contact.auto_reply), col(Contact.bounce))
+    query = sa.select(col(Contact.person_id)).where(col(Contact.case_id) == case_id, sa.not_(machine))
+    return conn.scalar(query.order_by(col(Contact.received_at).desc(), col(Contact.id).desc()).limit(1))
+
+
+def writers(conn: sa.Connection, case_id: int) -> dict[int | None, str]:
+    """Return everybody who wrote or rang on a case, machines left aside, with their sort; None stands for who is not known."""
+    machine = sa.or_(col(Contact.auto_reply), col(Contact.bounce))
+    query: Any = (
+        sa.select(col(Contact.person_id), col(Person.sort))
+        .outerjoin(Person, col(Person.id) == col(Contact.person_id))
+        .where(col(Contact.case_id) == case_id, sa.not_(machine))
+        .distinct()
+    )
+    return {row.person_id: row.sort or "" for row in conn.execute(query)}
 
 
 def of_child(conn: sa.Connection, child_id: int) -> list[sa.Row[Any]]:

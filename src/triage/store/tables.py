@@ -580,3 +580,32 @@ class IssuedReport(SQLModel, table=True):
     sha256: str = Field(max_length=64)
     corrects: int = 0
     why: str = ""
+
+
+class EarlyWarning(SQLModel, table=True):
+    """A warning that sounded: of which rule, about what, how many at most; `ended_at` when its cause was over.
+
+    `seen_by` is who said what they make of it, and `made_of_it` what they said.
+    """
+
+    __tablename__ = "early_warning"
+    __table_args__ = (
+        sa.Index(
+            "early_warning_sounds",
+            "rule",
+            "subject",
+            unique=True,
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        ),
+    )
+    id: int = Field(default=None, primary_key=True)
+    rule: str
+    subject: str
+    words: str
+    number: int
+    began_at: datetime
+    ended_at: datetime | None = None
+    seen_by: str = ""
+    seen_at: datetime | None = None
+    made_of_it: str = ""
