@@ -44,6 +44,18 @@ class MailIn(_Table):
     every_seconds: int = Field(default=5, ge=1, le=3600)
 
 
+class Telephone(_Table):
+    """What the telephone switch tells of calls: Asterisk's queue_log, or exports dropped into a folder, with their column map.
+
+    `queues` are this desk's queues in the queue_log; none given, it is all of them.
+    """
+
+    queue_log: Path | None = None
+    queues: tuple[str, ...] = ()
+    exports: Path | None = None
+    map: Path | None = None
+
+
 class LettersIn(_Table):
     """The folder that scanned letters are dropped into."""
 
@@ -104,6 +116,7 @@ class Settings(_Table):
     database: Database = Database()
     desk: House = House()
     mail_in: MailIn = MailIn()
+    telephone: Telephone = Telephone()
     form_drops: FormDrops | None = None
     mail_out: MailOut = MailOut()
     letters_in: LettersIn = LettersIn()

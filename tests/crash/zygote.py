@@ -26,8 +26,9 @@ from support.desks import as_service, desk_for
 import triage.clock
 from triage.channels.files import FolderInlet
 from triage.channels.mime import Reader
+from triage.channels.queue_log import QueueLog
 from triage.channels.smtp import SmtpOutlet
-from triage.cli.tending import round_of_work
+from triage.cli.tending import look, round_of_work
 from triage.desk import drafts, reply, sending
 from triage.desk.forms import receive
 from triage.desk.front import Desk
@@ -41,9 +42,11 @@ from triage.store.engine import Store
 NOW = datetime(2027, 1, 11, 9, 0, tzinfo=UTC)
 PRODUCT = Path(triage.clock.__file__).parent
 TALK = ("store", "desk", "channels", "cli/service.py")
+TELEPHONE = ("channels/queue_log.py", "channels/queue_calls.py", "channels/followed.py")
 WATCHED = {
     "answer": (*(str(PRODUCT / part) for part in TALK), smtplib.__file__),
     "deliver": (*(str(PRODUCT / part) for part in TALK), smtplib.__file__),
+    "ring": tuple(str(PRODUCT / part) for part in ("store", "desk", *TELEPHONE)),
     "take": tuple(str(PRODUCT / part) for part in ("store", "desk", "channels/files.py", "cli/service.py")),
     "submit": tuple(str(PRODUCT / part) for part in ("store", "desk")),
     "write": (str(PRODUCT / "desk" / "drafts.py"), str(Path(json.__file__).parent)),
@@ -95,6 +98,19 @@ def take(desk: Desk, job: dict[str, Any]) -> None:
         round_of_work(as_service(desk), [FolderInlet(Path(job["folder"]), reader)], _outlet({"port": 1}))
 
 
+def ring(desk: Desk, job: dict[str, Any]) -> None:
+    """The service starts and reads the telephone's log; then the log is rotated, and it reads on."""
+    log = Path(job["folder"]) / "queue_log"
+    following = log.with_name("following")
+    with started(desk):
+        look(as_service(desk), QueueLog(log))
+        if following.exists():
+            if log.exists():
+                log.rename(log.with_name("queue_log.1"))
+            following.rename(log)
+        look(as_service(desk), QueueLog(log))
+
+
 def race_in(desk: Desk, job: dict[str, Any]) -> None:
     """Take in what lies in the folder without asking whether somebody else does."""
     with Reader() as reader:
@@ -121,6 +137,7 @@ JOBS: dict[str, Callable[[Desk, dict[str, Any]], None]] = {
     "deliver": deliver,
     "race": race,
     "race in": race_in,
+    "ring": ring,
     "submit": submit,
     "take": take,
     "write": write,

@@ -77,6 +77,7 @@ def upgrade() -> None:
     _note()
     _reply()
     _call()
+    _queue_call()
     _clock()
     _outbox()
     _template_use()
@@ -468,6 +469,8 @@ def _contact() -> None:
         sa.Column("unreadable", sa.String(), nullable=False),
         sa.Column("because", sa.String(), nullable=False),
         sa.Column("doubt", sa.String(), nullable=False),
+        sa.Column("call_id", sa.String(), nullable=False),
+        sa.Column("waited", sa.Integer(), nullable=False),
         sa.Column("public", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["matter.id"]),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"]),
@@ -774,6 +777,40 @@ def _call() -> None:
         sa.ForeignKeyConstraint(["contact_id"], ["contact.id"]),
         sa.PrimaryKeyConstraint("contact_id"),
     )
+
+
+def _queue_call() -> None:
+    op.create_table(
+        "queue_call",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("call_id", sa.String(), nullable=False),
+        sa.Column("queue", sa.String(), nullable=False),
+        sa.Column("began_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("visit_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("waited", sa.Integer(), nullable=False),
+        sa.Column(
+            "how",
+            sa.Enum(
+                "answered",
+                "abandoned",
+                "timed_out",
+                "left",
+                "turned_away",
+                "voicemail",
+                "cut_off",
+                name="how",
+                native_enum=False,
+                create_constraint=True,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("talked", sa.Integer(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("source", "call_id", name="queue_call_once"),
+    )
+    op.create_index("ix_queue_call_began_at", "queue_call", ["began_at"], unique=False)
 
 
 def _close_the_log() -> None:

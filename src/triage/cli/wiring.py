@@ -17,7 +17,7 @@ OUT: Final = "letters out"
 def inlets(found: config.Settings) -> "Iterator[list[Inlet]]":
     """Open every inlet that is set, each with what serves it."""
     with ExitStack() as held:
-        yield [*_mail_folder(found, held), *_letters_folder(found), *_form_drops(found)]
+        yield [*_mail_folder(found, held), *_letters_folder(found), *_form_drops(found), *_telephone(found)]
 
 
 def outlet(found: config.Settings) -> "Outlet":
@@ -57,6 +57,21 @@ def _mail_folder(found: config.Settings, held: ExitStack) -> "Iterator[Inlet]":
         with suppress(OSError):  # the inlet itself says what is wrong with it
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         yield FolderInlet(folder, held.enter_context(Reader()))
+
+
+def _telephone(found: config.Settings) -> "Iterator[Inlet]":
+    from triage.channels.call_rows import CallDrops
+    from triage.channels.queue_log import QueueLog
+
+    telephone = found.telephone
+    if telephone.queue_log is not None:
+        yield QueueLog(telephone.queue_log, telephone.queues)
+    if telephone.exports is not None:
+        if telephone.map is None:
+            raise SettingsWrong(
+                "Telephone exports are to be read, but no column map is named.", next="Set [telephone] map."
+            )
+        yield CallDrops(telephone.exports, telephone.map)
 
 
 def _letters_folder(found: config.Settings) -> "Iterator[Inlet]":

@@ -14,14 +14,15 @@ from triage.rules import clocks as rules
 from triage.rules.arrival import Channel
 from triage.rules.clocks import OFFICE_MATTERS
 from triage.rules.house import House
-from triage.rules.matter import title_of
+from triage.rules.matter import MISSED_CALLS, title_of
 from triage.rules.priority import Facts
-from triage.rules.reading import Reading, read
+from triage.rules.reading import UNHEARD, Reading, read
 from triage.rules.standing import (
     Came,
     Concern,
     Lifted,
     Overruled,
+    PutThrough,
     Reopened,
     SetAside,
     Standing,
@@ -45,6 +46,7 @@ PUT_BACK: Final = "case put back"
 MERGED_HERE: Final = "another case put here"
 SPLIT_OFF: Final = "contacts split off"
 RESTORED: Final = "case restored"
+PUT_THROUGH: Final = "rang again and was answered"
 SET_ASIDE: Final[Mapping[str, str]] = {
     "answered, still at risk": "open",
     SPOKEN_TO: "open",
@@ -55,7 +57,9 @@ SET_ASIDE: Final[Mapping[str, str]] = {
 _JOINING: Final = frozenset({MERGED_AWAY, PUT_BACK, MERGED_HERE, SPLIT_OFF})
 TAKEN_BACK: Final = outbox.TAKEN_BACK
 _ONLY_UNDO: Final = frozenset({PUT_BACK, TAKEN_BACK, RESTORED})
-STEPS: Final = frozenset({*CAME, *LIFTED, OVERRULED, REOPENED, CONCERN, *SET_ASIDE, *_JOINING, *_ONLY_UNDO})
+STEPS: Final = frozenset(
+    {*CAME, *LIFTED, OVERRULED, PUT_THROUGH, REOPENED, CONCERN, *SET_ASIDE, *_JOINING, *_ONLY_UNDO}
+)
 _UNANSWERED: Final = frozenset({"case done", MERGED_AWAY})
 _OFFICES: Final = frozenset({Channel.MP_OFFICE, Channel.MEMBER})
 _Event = tuple[str, str, datetime, Mapping[str, Any]]
@@ -65,6 +69,11 @@ _Event = tuple[str, str, datetime, Mapping[str, Any]]
 def reading_of(subject: str, new_text: str, house: House) -> Reading:
     """Return what a contact says, by the lexicon of `house`."""
     return read(subject, new_text, house.lexicon)
+
+
+def reading_of_row(row: Any, house: House) -> Reading:
+    """Return what a kept contact says; a call that nobody answered says nothing."""
+    return UNHEARD if row.call_id else reading_of(row.subject, row.new_text, house)
 
 
 def kinds_of(reading: Reading, channel: Channel) -> tuple[str, ...]:
@@ -84,7 +93,7 @@ def matters_of(reading: Reading, row: Any, house: House) -> list[str]:
 
 def came(row: Any, child: Child | None, house: House, *, joined: bool) -> Came:
     """Return a kept contact as a step; a machine's message that joined a case does not count in it."""
-    reading = reading_of(row.subject, row.new_text, house)
+    reading = reading_of_row(row, house)
     facts = Facts(
         reading=reading,
         received_at=row.received_at,
@@ -94,26 +103,21 @@ def came(row: Any, child: Child | None, house: House, *, joined: bool) -> Came:
         bounced=row.bounce,
         collection=time.fromisoformat(child.collection) if child and child.collection else None,
         channel=row.channel.value,
+        call=row.call_id,
+        waited=row.waited,
+        withheld=not row.from_address,
     )
     return Came(row.id, facts, kinds_of(reading, row.channel), row.doubt, counts=not (joined and row.auto_reply))
 
 
 def columns(place: Standing, house: House, titled: Any) -> dict[str, Any]:
     """Return a standing as the columns of its case, but for the next rise by a clock."""
-    lead = house.lexicon.situations.get(place.led_by)
     return {
         "band": place.band,
         "act_by": place.act_by,
         "reasons": [asdict(reason) for reason in place.reasons],
         "policy_version": place.policy_version,
-        "title": title_of(
-            reading_of(titled.subject, titled.new_text, house),
-            titled.subject,
-            titled.new_text,
-            topic=lead.topic if lead else "",
-            machine=titled.auto_reply or titled.bounce,
-            unreadable=bool(titled.unreadable),
-        ),
+        "title": _title(place, house, titled),
         "kinds": place.kinds,
         "topics": place.topics,
         "situations": place.situations,
@@ -123,6 +127,20 @@ def columns(place: Standing, house: House, titled: Any) -> dict[str, Any]:
         "contacts": place.contacts,
         "unanswered": place.unanswered,
     }
+
+
+def _title(place: Standing, house: House, titled: Any) -> str:
+    if titled.call_id:
+        return f"{MISSED_CALLS}: {place.rang_words}"
+    lead = house.lexicon.situations.get(place.led_by)
+    return title_of(
+        reading_of(titled.subject, titled.new_text, house),
+        titled.subject,
+        titled.new_text,
+        topic=lead.topic if lead else "",
+        machine=titled.auto_reply or titled.bounce,
+        unreadable=bool(titled.unreadable),
+    )
 
 
 def settle(tx: Tx, desk: Desk, case: Case, what: str, detail: Mapping[str, Any], **also: Any) -> None:
@@ -216,6 +234,8 @@ def _step(event: _Event) -> Step:
         return Reopened(detail.get("name", by), detail["why"], at)
     if what == CONCERN:
         return Concern(detail.get("name", by), at)
+    if what == PUT_THROUGH:
+        return PutThrough(detail["words"], detail["state"], detail["answered"])
     if what in LIFTED:
         return Lifted(
             detail["rule"],

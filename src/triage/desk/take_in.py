@@ -7,6 +7,7 @@ from typing import Any
 from triage.desk import belonging, senders, standing, threads
 from triage.desk import clocks as desk_clocks
 from triage.desk import house as houses
+from triage.desk import rang as telephone
 from triage.desk.belonging import Sender
 from triage.desk.front import Desk, require
 from triage.desk.refs import new_ref
@@ -16,7 +17,7 @@ from triage.rules.families import words_of
 from triage.rules.matching import Match
 from triage.rules.matching.names import NOBODY
 from triage.rules.priority import FAILING, NO_SAFE_JOURNEY
-from triage.rules.reading import Reading
+from triage.rules.reading import UNHEARD, Reading
 from triage.rules.shown import hides_something
 from triage.rules.standing import stand
 from triage.store import cases, contacts, people, proposals, search
@@ -27,7 +28,10 @@ from triage.store.tables import Case, CaseState, Child, Contact, Raw
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What became of an arrival: `taken`, `repeated` or `unreadable` (kept, and a line in the queue all the same)."""
+    """What became of an arrival: `taken`, `repeated`, `unreadable` (kept, and a line in the queue all the same), or `counted`.
+
+    What is counted only, such as a call that was answered, is no contact.
+    """
 
     outcome: str
     contact_id: int
@@ -84,6 +88,8 @@ def _read(desk: Desk, arrival: Arrival) -> _Read:
 
 
 def _reading(desk: Desk, arrival: Arrival) -> Reading:
+    if arrival.rang is not None:
+        return UNHEARD
     return standing.reading_of(arrival.message.subject, arrival.message.new_text, desk.house)
 
 
@@ -91,9 +97,13 @@ def _take(tx: Tx, desk: Desk, known: _Read, chosen: Chosen | None = None) -> Tak
     arrival, desk = known.arrival, houses.current(tx.conn, desk)
     if arrival.cursor:
         contacts.move_cursor(tx, arrival.source, arrival.cursor)
+    if arrival.rang is not None and not telephone.told(tx, desk, arrival, arrival.rang):
+        return Taken("counted", 0, None)
     repeat = contacts.already(tx.conn, arrival.source, arrival.key, known.sha256)
     if repeat is not None:
         return Taken("repeated", repeat, None)
+    if (arrival.rang is not None or arrival.message.error) and arrival.received_at > tx.at:
+        arrival = replace(arrival, received_at=tx.at)
     whose = senders.recognised(tx, desk, arrival)
     arrival = whose.arrival
     known = replace(known, arrival=arrival, reading=_reading(desk, arrival))
@@ -108,9 +118,14 @@ def _take(tx: Tx, desk: Desk, known: _Read, chosen: Chosen | None = None) -> Tak
 
 
 def _matched(tx: Tx, desk: Desk, arrival: Arrival) -> tuple[Sender, Match]:
-    sender, told = _sender(tx, arrival), threads.match(tx, arrival)
-    told = told or senders.answer_to_ours(tx, arrival.message)
+    sender = _sender(tx, arrival)
+    told = _match_own(tx, arrival) or senders.answer_to_ours(tx, arrival.message)
     return sender, told or belonging.decide(tx.conn, arrival.message, arrival.channel, sender, desk.address)
+
+
+def _match_own(tx: Tx, arrival: Arrival) -> Match | None:
+    """Return the case of a contact whose channel knows what belongs together: a conversation, calls from one number."""
+    return telephone.match(tx.conn, arrival.rang) if arrival.rang is not None else threads.match(tx, arrival)
 
 
 def _sender(tx: Tx, arrival: Arrival) -> Sender:
@@ -171,6 +186,8 @@ def _keep(tx: Tx, known: _Read, sender: Sender, match: Match) -> Contact:
             hides=hides_something(known.words + message.from_name),
             unreadable=message.error or "",
             because=match.because,
+            call_id=arrival.rang.call if arrival.rang else "",
+            waited=arrival.rang.waited if arrival.rang else 0,
             doubt=" ".join(part for part in (match.doubt, arrival.doubt) if part),
             public=arrival.public,
         ),
@@ -184,7 +201,7 @@ def _place(tx: Tx, desk: Desk, known: _Read, sender: Sender, match: Match, conta
     runs_for = standing.matters_of(known.reading, contact, desk.house)
     case_id = case.id if case else _open(tx, desk, known, sender, child, contact)
     if not known.machine:
-        reopened = case is not None and case.state is CaseState.DONE
+        reopened = (case is not None and case.state is CaseState.DONE) or known.arrival.rang is not None
         desk_clocks.received(tx, desk, case_id, runs_for, known.arrival.received_at, reopened=reopened)
     if case:
         _join(tx, desk, known, case, contact)

@@ -31,6 +31,7 @@ _STEPS: Final[Mapping[str, str]] = {
     "case done": "done",
     "case opened again": "opened again",
     "case restored": "put back",
+    "rang again and was answered": "answered by telephone",
     "safeguarding concern raised": "safeguarding concern raised",
     "safeguarding accepted": "safeguarding concern accepted",
     "another case put here": "another case was put here",

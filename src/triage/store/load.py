@@ -166,6 +166,13 @@ def _came(of: str, at: Moments) -> Condition:
     return col(Case.id).in_(today.where(col(Contact.channel) == Channel(of)) if of else today)
 
 
+def _missed(at: Moments) -> Condition:
+    missed = sa.select(col(Contact.case_id)).where(
+        col(Contact.call_id) != "", col(Contact.received_at) >= at.today, col(Contact.received_at) <= at.now
+    )
+    return col(Case.id).in_(missed)
+
+
 def _aged(name: str) -> Callable[[Moments], Condition]:
     return lambda at: _ages(at)[name]
 
@@ -182,6 +189,7 @@ _CASES: Final[Mapping[str, Callable[[Moments], Condition]]] = {
     "stuck_letters": _letters,
     "answered": _answered,
     "contacts": lambda at: _came("", at),
+    **dict.fromkeys(("calls_offered", "calls_answered", "calls_abandoned"), _missed),
     "unanswered": lambda _: sa.and_(_OPEN, col(Case.unanswered) > 0),
 }
 _NARROWED: Final[Mapping[str, Callable[[str, Moments], Condition]]] = {

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlmodel import JSON, Field, LargeBinary, SQLModel
 
 from triage.rules.arrival import Channel
+from triage.rules.rang import How
 from triage.rules.roles import Role
 
 
@@ -312,7 +313,8 @@ class Contact(SQLModel, table=True):
     """One inbound communication, as received and as read; immutable but for the case it belongs to.
 
     `because` says why it was put with its case, or is about that child; `doubt` why it is not certain whose matter it is;
-    `public` that anybody can read it.
+    `public` that anybody can read it. A call that nobody answered has the switch's name of it as `call_id` ('' for every other
+    contact), and `waited` so many seconds.
     """
 
     __tablename__ = "contact"
@@ -347,6 +349,8 @@ class Contact(SQLModel, table=True):
     unreadable: str = ""
     because: str = ""
     doubt: str = ""
+    call_id: str = ""
+    waited: int = 0
     public: bool = False
 
 
@@ -383,6 +387,26 @@ class Call(SQLModel, table=True):
     child_is: str = ""
     outcome: str = ""
     taken_by: str
+
+
+class QueueCall(SQLModel, table=True):
+    """One call that waited in a telephone queue, for the figures: who rang is not kept here.
+
+    `how` is how its wait ended, `waited` all that it waited until it was answered or given up, over every queue that it was
+    passed through; `visit_at` is when it came into the last of them. `talked` is None until an answered call is over.
+    """
+
+    __tablename__ = "queue_call"
+    __table_args__ = (sa.UniqueConstraint("source", "call_id", name="queue_call_once"),)
+    id: int = Field(default=None, primary_key=True)
+    source: str
+    call_id: str
+    queue: str = ""
+    began_at: datetime = Field(index=True)
+    visit_at: datetime
+    waited: int
+    how: How = Field(sa_type=_chosen(How))
+    talked: int | None = None
 
 
 class Note(SQLModel, table=True):

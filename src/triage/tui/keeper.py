@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from triage.tui.door import Door
 
 if TYPE_CHECKING:
-    from triage.desk.views.call import CallDraft, Logged
+    from triage.desk.views.call import CallDraft, Logged, ToRingBack
     from triage.rules.call import Script
 
 
@@ -19,13 +19,14 @@ class Keeper:
         self._kept = 0
         self._over = False
 
-    def begin(self) -> "tuple[CallDraft, list[CallDraft], Script]":
-        """Return an empty call, those that were not finished, and what is asked."""
-        from triage.desk import call_drafts, house
+    def begin(self, case_id: int | None = None) -> "tuple[CallDraft, list[CallDraft], Script, ToRingBack | None]":
+        """Return an empty call, those that were not finished, what is asked, and who is to be rung back."""
+        from triage.desk import call_drafts, house, rang
 
         desk = self._door.desk
         script = desk.store.read(lambda conn: house.current(conn, desk)).house.call
-        return call_drafts.begin(desk), call_drafts.unfinished(desk), script
+        line = rang.to_ring_back(desk, case_id) if case_id is not None else None
+        return call_drafts.begin(desk), call_drafts.unfinished(desk), script, line
 
     def keep(self, draft: "CallDraft", turn: int) -> bool:
         """Keep `draft` unless a later `turn` of it is kept, or the call is over; say whether it was."""

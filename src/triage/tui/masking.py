@@ -27,6 +27,6 @@ def initials(name: Shown) -> Shown:
 @cache
 def _ours() -> frozenset[str]:
     """Return the desk's own words for matters; their module is a heavy one, and the first frame does not wait for it."""
-    from triage.rules.matter import WORDS
+    from triage.rules.matter import MISSED_CALLS, WORDS
 
-    return frozenset({*WORDS.values(), "unreadable message", "machine mail", "no words"})
+    return frozenset({*WORDS.values(), MISSED_CALLS, "unreadable message", "machine mail", "no words"})

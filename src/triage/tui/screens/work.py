@@ -173,11 +173,15 @@ class PlaceScreen(WorkScreen[T]):
         """Go to the incidents."""
         self._go("incidents")
 
-    def action_call(self) -> None:
-        """Open a call: the telephone rings."""
-        from triage.tui.places import screen_of
+    def case_in_front(self) -> int | None:
+        """Return the case that is acted on, or None."""
+        return None
 
-        self.app.push_screen(screen_of("call", self.door), self.call_ended)
+    def action_call(self) -> None:
+        """Open a call: the telephone rings, or the caller of the missed calls in front is rung back."""
+        from triage.tui.screens.call import CallScreen
+
+        self.app.push_screen(CallScreen(self.door, self.case_in_front()), self.call_ended)
 
     def call_ended(self, left: "Logged | bool | None") -> None:
         """Say what became of a call: logged, kept to go on with, or nothing."""
