@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from triage.desk.front import Desk
 
 _UNCHANGED_SECONDS: Final = 60
+_BUSY_SECONDS: Final = 5
 
 
 def work(desk: "Desk", inlets: "Sequence[Inlet]", outlet: "Outlet", stop: threading.Event, seconds: float) -> None:
@@ -38,8 +39,8 @@ def round_of_work(desk: "Desk", inlets: "Sequence[Inlet]", outlet: "Outlet") -> 
     _send_and_sweep(desk, outlet)
 
 
-def look(desk: "Desk", inlet: "Inlet") -> str:
-    """Take in all that waits at one inlet, and return in words what kept it from that, or ''."""
+def look(desk: "Desk", inlet: "Inlet", goes_on: Callable[[], bool] = lambda: True) -> str:
+    """Take in all that waits at one inlet while it `goes_on`, and return in words what kept it from that, or ''."""
     from triage.desk import channels
     from triage.desk.take_in import take_in
 
@@ -47,6 +48,8 @@ def look(desk: "Desk", inlet: "Inlet") -> str:
         for arrival in inlet.waiting(channels.cursor(desk, inlet.name)):
             take_in(desk, arrival)
             inlet.taken(arrival)
+            if not goes_on():
+                break
     except ChannelAway as away:
         return str(away)
     return ""
@@ -65,7 +68,7 @@ def _tend(desk: "Desk", inlet: "Inlet", stop: threading.Event, seconds: float) -
     told = _Told(desk)
     while not stop.is_set():
         try:
-            told.stands(inlet, look(desk, inlet))
+            told.stands(inlet, look(desk, inlet, lambda: told.goes_on(inlet, stop)))
         except TriageError as error:
             typer.echo(f"{inlet.name}: {error}", err=True)
         except Exception as error:  # noqa: BLE001 - the desk must go on listening
@@ -89,6 +92,12 @@ class _Told:
             return
         channels.note(self._desk, inlet.name, inlet.words, backlog=inlet.backlog, error=error)
         self._last, self._at = news, now
+
+    def goes_on(self, inlet: "Inlet", stop: threading.Event) -> bool:
+        """Tell every few seconds of a long look how many still wait; say whether it goes on."""
+        if (self._desk.now() - self._at).total_seconds() >= _BUSY_SECONDS:
+            self.stands(inlet, "")
+        return not stop.is_set()
 
 
 def _send_and_sweep(desk: "Desk", outlet: "Outlet") -> None:

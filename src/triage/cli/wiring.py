@@ -1,7 +1,8 @@
 """The channels in and out that the settings name, opened."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from triage import config
@@ -17,7 +18,7 @@ OUT: Final = "letters out"
 def inlets(found: config.Settings) -> "Iterator[list[Inlet]]":
     """Open every inlet that is set, each with what serves it."""
     with ExitStack() as held:
-        yield [*_mail_folder(found, held)]
+        yield [*_mail_folder(found, held), *_mailboxes(found, held)]
 
 
 def outlet(found: config.Settings) -> "Outlet":
@@ -50,3 +51,33 @@ def _mail_folder(found: config.Settings, held: ExitStack) -> "Iterator[Inlet]":
         with suppress(OSError):  # the inlet itself says what is wrong with it
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         yield FolderInlet(folder, held.enter_context(Reader()))
+
+
+def _mailboxes(found: config.Settings, held: ExitStack) -> "Iterator[Inlet]":
+    if not found.mailbox:
+        return
+    from triage.channels.imap import MailboxInlet
+    from triage.channels.imap_session import door
+    from triage.channels.mime import Reader
+
+    for box in found.mailbox:
+        made = MailboxInlet(
+            box.name,
+            door(
+                box.host,
+                box.port,
+                box.username,
+                partial(config.secret, box.secret_file),
+                folder=box.folder,
+                tls=box.tls,
+                is_token=box.token_file is not None,
+                ca_file=box.ca_file,
+            ),
+            held.enter_context(Reader()),
+            after=box.after,
+            moved_to=box.moved_to,
+            team=box.team,
+            every_seconds=box.every_seconds,
+            largest_mb=box.largest_mb,
+        )
+        yield held.enter_context(closing(made))
