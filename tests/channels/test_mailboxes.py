@@ -11,7 +11,9 @@ from triage.channels.imap import After, MailboxInlet
 
 
 @pytest.mark.parametrize(
-    ("box", "after"), [("pymap", "leave"), ("pymap", "move"), ("dovecot", "seen"), ("dovecot", "move")], indirect=["box"]
+    ("box", "after"),
+    [("pymap", "leave"), ("pymap", "move"), ("dovecot", "seen"), ("dovecot", "move")],
+    indirect=["box"],
 )
 class TestMailbox(InletContract):
     @pytest.fixture(autouse=True)

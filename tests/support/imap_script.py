@@ -1,12 +1,14 @@
-"""A small IMAP server of the tests' own that does what real ones do rarely: asks for OAuth2, refuses one mail, cannot push or move."""
+"""A small IMAP server of the tests' own that does what real ones do rarely: OAuth2, no IDLE, no MOVE, a mail it never gives."""
 
 import base64
 import re
 import socketserver
+import ssl
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 
@@ -21,6 +23,7 @@ class Script:
     mails: dict[int, bytes] = field(default_factory=dict)
     refused: frozenset[int] = frozenset()
     unmovable: bool = False
+    certificate: Path | None = None
     port: int = 0
     seen: list[str] = field(default_factory=list)
 
@@ -37,6 +40,19 @@ class _Line(socketserver.StreamRequestHandler):
             verb = rest.upper().removeprefix("UID ").split(" ")[0]
             self.script.seen.append(rest)
             self.say(f"{tag} {getattr(self, f'do_{verb.lower()}', self.unknown)(rest)}")
+            if verb == "STARTTLS" and self.script.certificate is not None:
+                self.encrypt(self.script.certificate)
+
+    def encrypt(self, certificate: Path) -> None:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate)
+        self.connection = context.wrap_socket(self.connection, server_side=True)
+        self.rfile, self.wfile = self.connection.makefile("rb"), self.connection.makefile("wb", 0)
+
+    def finish(self) -> None:
+        with suppress(OSError):
+            super().finish()
+        self.connection.close()
 
     def say(self, line: str) -> None:
         self.wfile.write(line.encode("latin-1") + b"\r\n")
@@ -48,10 +64,17 @@ class _Line(socketserver.StreamRequestHandler):
         self.say(f"* CAPABILITY {self.script.capabilities}")
         return "OK done"
 
+    def do_starttls(self, _rest: str) -> str:
+        return "OK go on" if self.script.certificate else "BAD not here"
+
     def do_login(self, rest: str) -> str:
         if self.script.token:
             return "NO [AUTHENTICATIONFAILED] passwords are not taken here"
-        return "OK in" if rest == f'LOGIN "{self.script.user}" "{self.script.password}"' else "NO [AUTHENTICATIONFAILED] no"
+        return (
+            "OK in"
+            if rest == f'LOGIN "{self.script.user}" "{self.script.password}"'
+            else "NO [AUTHENTICATIONFAILED] no"
+        )
 
     def do_authenticate(self, _rest: str) -> str:
         self.say("+ ")
@@ -82,7 +105,9 @@ class _Line(socketserver.StreamRequestHandler):
             if str(uid) not in rest.split()[2].split(","):
                 continue
             if "BODY" not in rest:
-                self.say(f'* {number} FETCH (UID {uid} RFC822.SIZE {len(raw)} INTERNALDATE " 4-Jan-2027 08:00:00 +0000")')
+                self.say(
+                    f'* {number} FETCH (UID {uid} RFC822.SIZE {len(raw)} INTERNALDATE " 4-Jan-2027 08:00:00 +0000")'
+                )
             elif uid in self.script.refused:
                 return "NO the requested message could not be converted"
             else:

@@ -62,7 +62,7 @@ class Box:
         """Let mails arrive, in this order."""
         with self.line() as client:
             for raw in mails:
-                _ok(client.append(self.folder, "", at or "", raw))  # type: ignore[arg-type]  # no time: now
+                _ok(client.append(self.folder, "", at or "", raw))  # no time: now
 
     def remove(self, *uids: int) -> None:
         """Let somebody delete mails."""
@@ -84,7 +84,8 @@ class Box:
         """Return the folder's UIDVALIDITY."""
         with self.line() as client:
             _ok(client.select(self.folder, readonly=True))
-            return int(client.untagged_responses["UIDVALIDITY"][0])  # type: ignore[arg-type]  # bytes
+            told: Any = client.untagged_responses
+            return int(told["UIDVALIDITY"][0])
 
     def mails(self, folder: str = "") -> list[tuple[int, bytes, bytes]]:
         """Return each mail's UID, flags and bytes."""
@@ -203,8 +204,12 @@ userdb {{
   driver = static
   args = uid={user.pw_uid} gid={user.pw_gid} home={folder}/mail/%u
 }}
+auth_failure_delay = 0
 service anvil {{
   chroot =
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
 }}
 service stats {{
   chroot =

@@ -1,4 +1,4 @@
-"""A TCP proxy of the tests' own, between a client and a real server: it records what the client asks, and cuts, stalls or slows the answer.
+"""A TCP proxy of the tests' own before a real server: it records what the client asks, and cuts, stalls or slows the answer.
 
 Trouble begins behind the command that holds `behind`: the bytes of the server's answer are counted from there.
 """
