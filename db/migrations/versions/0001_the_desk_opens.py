@@ -60,6 +60,7 @@ def upgrade() -> None:
     _rules()
     _source_cursor()
     _channel_state()
+    _issued_report()
     _staff()
     _surge()
     _contact_point()
@@ -184,6 +185,24 @@ def _channel_state() -> None:
         sa.Column("error", sa.String(), nullable=False),
         sa.Column("error_since", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("name"),
+    )
+
+
+def _issued_report() -> None:
+    op.create_table(
+        "issued_report",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("issued_by", sa.String(), nullable=False),
+        sa.Column("body", sa.String(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("corrects", sa.Integer(), nullable=False),
+        sa.Column("why", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("name", "number", name="issued_report_once"),
     )
 
 
@@ -424,7 +443,7 @@ def _contact() -> None:
         sa.UniqueConstraint("source", "source_key", name="contact_once"),
     )
     op.create_index("ix_contact_case_id", "contact", ["case_id"], unique=False)
-    op.create_index("ix_contact_received_at", "contact", ["received_at"], unique=False)
+    op.create_index("contact_received", "contact", ["received_at", "case_id", "channel"], unique=False)
 
 
 def _event() -> None:

@@ -18,6 +18,7 @@ from triage.cli import (
     intake,
     looking,
     policy,
+    report,
     service,
     views,
     ways,
@@ -41,6 +42,7 @@ app.add_typer(desk_commands.staff, name="staff")
 app.add_typer(looking.audit, name="audit")
 app.add_typer(policy.app, name="policy")
 app.add_typer(looking.templates, name="templates")
+app.add_typer(report.app, name="report")
 app.add_typer(board.surge, name="surge")
 app.add_typer(views.app, name="views")
 app.command()(looking.queue)

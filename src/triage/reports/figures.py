@@ -67,13 +67,39 @@ class Figure:
     unit: str = ""
 
 
+Cell = str | int | float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows under named columns; an empty cell is what is not known, never nought. `definition` says what the columns count."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    definition: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """A figure over time: one value for each label, and where they are foretold the band that four of five should fall in."""
+
+    words: str
+    labels: tuple[str, ...]
+    values: tuple[float, ...]
+    definition: str
+    low: tuple[float, ...] = ()
+    high: tuple[float, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of a report: a title, what it says in plain words, and its figures."""
+    """A part of a report: a title, what it says in plain words, and its figures, tables and trends."""
 
     title: str
     told: Shown
-    figures: tuple[Figure, ...]
+    figures: tuple[Figure, ...] = ()
+    tables: tuple[Table, ...] = ()
+    trends: tuple[Trend, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,3 +115,21 @@ class Sitrep:
     def figures(self) -> tuple[Figure, ...]:
         """Every figure, in the order of the report."""
         return tuple(figure for section in self.sections for figure in section.figures)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Any report, ready to be put on paper. `told` is its first sentence; `since` the moment that it looks back to.
+
+    `number` is 0 until it is issued; `corrects` is the number of the issued report that this one puts right, and `why` says how.
+    """
+
+    name: str
+    title: str
+    at: datetime
+    since: datetime
+    told: Shown
+    sections: tuple[Section, ...]
+    number: int = 0
+    corrects: int = 0
+    why: str = ""

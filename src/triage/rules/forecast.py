@@ -66,7 +66,7 @@ def learn(history: Mapping[date, Day]) -> Shape | None:
     best = min(tried, key=lambda half: sum((came - mean) ** 2 for came, mean in tried[half]))
     level = _level(totals, weekdays, days[-1] + timedelta(days=1), best)
     unsure = 1 + 2 * _WEEK / len(days)  # the weights were fitted to these very days
-    return Shape(level, weekdays, hours, unsure * _beyond_chance(tried[best]), _stray_of_hours(history, hours))
+    return Shape(level, weekdays, hours, unsure * beyond_chance(tried[best]), _stray_of_hours(history, hours))
 
 
 def foretell(shape: Shape, day: date, hours: Sequence[int] = range(_HOURS)) -> list[Expected]:
@@ -163,24 +163,24 @@ def _foretold(totals: Mapping[date, float], weekdays: Sequence[float], half_life
 
 def _stray_of_hours(history: Mapping[date, Day], hours: Sequence[Sequence[float]]) -> float:
     """Return how far hours strayed, beyond chance, from their share of the day that it was."""
-    return _beyond_chance(
+    return beyond_chance(
         [(count, sum(day) * hours[at.weekday()][hour]) for at, day in history.items() for hour, count in enumerate(day)]
     )
 
 
-def _beyond_chance(pairs: Sequence[tuple[float, float]]) -> float:
+def beyond_chance(pairs: Sequence[tuple[float, float]]) -> float:
     """Return v of the variance mean + v mean^2 that fits what came against what was expected; never below nought."""
     squares = sum(mean * mean for _, mean in pairs)
     return max(0.0, sum((came - mean) ** 2 - mean for came, mean in pairs) / squares) if squares else 0.0
 
 
 def _band(mean: float, stray: float) -> tuple[int, int]:
-    low, high = (_quantile(mean, stray, share) for share in BAND)
+    low, high = (most_of(mean, stray, share) for share in BAND)
     return low, high
 
 
-def _quantile(mean: float, stray: float, share: float) -> int:
-    """Return the count that a share of such hours do not pass: of a Poisson count, or a negative binomial one where it strays."""
+def most_of(mean: float, stray: float, share: float) -> int:
+    """Return the count that a share of such times do not pass: of a Poisson count, or a negative binomial one where it strays."""
     if mean <= 0:
         return 0
     width = math.sqrt(mean + stray * mean * mean)

@@ -299,7 +299,11 @@ class Contact(SQLModel, table=True):
     """
 
     __tablename__ = "contact"
-    __table_args__ = (sa.UniqueConstraint("source", "source_key", name="contact_once"),)
+    __table_args__ = (
+        sa.UniqueConstraint("source", "source_key", name="contact_once"),
+        # holds all that reports over many contacts ask for, so that they never read the words of a letter
+        sa.Index("contact_received", "received_at", "case_id", "channel"),
+    )
     id: int = Field(default=None, primary_key=True)
     case_id: int | None = Field(default=None, foreign_key="matter.id", index=True)
     person_id: int | None = Field(default=None, foreign_key="person.id")
@@ -307,7 +311,7 @@ class Contact(SQLModel, table=True):
     source: str
     source_key: str
     raw_sha256: str = Field(foreign_key="raw.sha256", unique=True)
-    received_at: datetime = Field(index=True)
+    received_at: datetime
     taken_at: datetime
     written_at: datetime | None = None
     from_address: str = ""
@@ -519,3 +523,20 @@ class ChannelState(SQLModel, table=True):
     backlog: int | None = None
     error: str = ""
     error_since: datetime | None = None
+
+
+class IssuedReport(SQLModel, table=True):
+    """A report as it was issued, frozen: never changed. A later one may correct it, and says why."""
+
+    __tablename__ = "issued_report"
+    __table_args__ = (sa.UniqueConstraint("name", "number", name="issued_report_once"),)
+    id: int = Field(default=None, primary_key=True)
+    name: str
+    number: int
+    at: datetime
+    issued_at: datetime
+    issued_by: str
+    body: str
+    sha256: str = Field(max_length=64)
+    corrects: int = 0
+    why: str = ""
