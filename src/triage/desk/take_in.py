@@ -5,8 +5,8 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from triage.desk import clocks as desk_clocks
+from triage.desk import copies, standing
 from triage.desk import house as houses
-from triage.desk import standing
 from triage.desk.front import Desk, require
 from triage.desk.refs import new_ref
 from triage.rules import clocks, finding, matching
@@ -100,7 +100,8 @@ def _take(tx: Tx, desk: Desk, known: _Read, chosen: Chosen | None = None) -> Tak
     sender = _chosen_sender(tx, chosen) if chosen and chosen.person_id else _sender(tx, arrival)
     match = _as_chosen(chosen) if chosen else _match(tx, known, sender)
     contact = _keep(tx, known, sender, match)
-    case_id = _place(tx, desk, known, sender, match, contact)
+    first = copies.original(tx, arrival.message) if chosen is None else None
+    case_id = copies.place(tx, contact, first) if first else _place(tx, desk, known, sender, match, contact)
     contacts.link(tx, contact.id, case_id)
     tx.event("contact taken in", case_id, contact=contact.id, channel=arrival.channel.value, sha256=known.sha256)
     return Taken("unreadable" if arrival.message.error else "taken", contact.id, case_id)

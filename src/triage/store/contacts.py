@@ -24,6 +24,12 @@ def by_key(conn: sa.Connection, source: str, key: str) -> sa.Row[Any] | None:
     return conn.execute(query.where(col(Contact.source) == source, col(Contact.source_key) == key)).first()
 
 
+def with_message_id(conn: sa.Connection, message_id: str) -> list[sa.Row[Any]]:
+    """Return the contacts in a case that have this Message-ID, oldest first, 100 at most."""
+    query = sa.select(Contact).where(col(Contact.message_id) == message_id, col(Contact.case_id).is_not(None))
+    return list(conn.execute(query.order_by(col(Contact.id)).limit(100)))
+
+
 def keep(tx: Tx, raw: Raw, contact: Contact) -> Contact:
     """Keep a communication and its bytes; return it with its key."""
     tx.add(raw)
