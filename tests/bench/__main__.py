@@ -9,6 +9,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from bench.clocks import clocks
 from bench.finding import finding
 from bench.intake import intake
+from bench.mailbox import mailboxes
 from bench.queue_page import queue_page
 from bench.reading import reading
 from bench.reports import reports
@@ -19,6 +20,7 @@ for name, measure in (
     ("clocks", clocks),
     ("reading", reading),
     ("intake", intake),
+    ("mailboxes", mailboxes),
     ("queue_page", queue_page),
     ("finding", finding),
     ("reports", reports),

@@ -1,7 +1,7 @@
-"""Three thousand waiting mails taken in from a real mail server while thirty people work: how long, and what it costs their `take`.
+"""Three thousand waiting mails taken in from a real mail server while thirty people work: how long, and what it costs their take.
 
-Each terminal is a process of its own that takes the next case, opens it, reads its page of the queue and gives the case back, every
-four seconds or so: a person takes minutes. Its p99 is measured without and with intake, on each of the two databases.
+Each terminal is a process of its own that takes the next case, opens it, reads its page of the queue and gives the case back,
+every four seconds or so: a person takes minutes. Its p99 is measured without and with intake, on each of the two databases.
 """
 
 import json
@@ -73,7 +73,9 @@ def _measure(url: str, folder: Path, box: Box, quiet: float) -> dict[str, float]
     beside = _takes(url, folder, lambda: _apart(_take_all, url, folder, box))
     seconds = time.perf_counter() - before
     store = Store(url)
-    kept = store.read(lambda conn: conn.scalar(sa.select(sa.func.count()).where(col(Contact.source) == "mailbox central")))
+    kept = store.read(
+        lambda conn: conn.scalar(sa.select(sa.func.count()).where(col(Contact.source) == "mailbox central"))
+    )
     store.close()
     return {
         "taken_in": kept or 0,
@@ -177,8 +179,3 @@ def _database(name: str) -> Iterator[str]:
             yield held.enter_context(running())
         else:
             yield f"sqlite:///{held.enter_context(tempfile.TemporaryDirectory())}/triage.db"
-
-
-if __name__ == "__main__":
-    with suppress(KeyboardInterrupt):
-        print(json.dumps(mailboxes(), indent=1))

@@ -34,3 +34,9 @@ def test_what_cannot_be_made_is_said_in_words(run: Run, tmp_path: Path) -> None:
 def test_a_time_is_chosen_by_its_days_in_london(run: Run) -> None:
     said = run("report", "make", "sla", "--since", "2027-06-01", "--until", "2027-06-08T12:00")
     assert "As at Tuesday 8 June 2027, 12:00. It looks back to Tuesday 1 June 2027, 00:00." in said
+
+
+def test_warnings_are_listed_answered_and_kept_in_the_risk_register(run: Run) -> None:
+    assert "No warning sounds." in run("warnings", "list")
+    assert "There is no such warning." in run("warnings", "answer", "9", "x", code=25)
+    assert run("warnings", "register").startswith("OFFICIAL-SENSITIVE,rule,risk")

@@ -31,9 +31,12 @@ from triage.channels.mime import Reader
 from triage.channels.smtp import SmtpOutlet
 from triage.cli.tending import look, round_of_work
 from triage.desk import drafts, reply, sending
+from triage.desk.forms import receive
 from triage.desk.front import Desk
 from triage.desk.views import Draft
 from triage.errors import StoreAway
+from triage.rules import form
+from triage.rules.arrival import Arrival, Channel
 from triage.store.alone import alone
 from triage.store.engine import Store
 
@@ -48,6 +51,7 @@ WATCHED = {
         *(str(PRODUCT / part) for part in ("store", "desk", "channels/imap", "cli/tending.py")),
         imaplib.__file__,
     ),
+    "submit": tuple(str(PRODUCT / part) for part in ("store", "desk")),
     "write": (str(PRODUCT / "desk" / "drafts.py"), str(Path(json.__file__).parent)),
 }
 
@@ -110,6 +114,14 @@ def race_in(desk: Desk, job: dict[str, Any]) -> None:
         round_of_work(as_service(desk), [FolderInlet(Path(job["folder"]), reader)], _outlet({"port": 1}))
 
 
+def submit(desk: Desk, job: dict[str, Any]) -> None:
+    """The web form's own thread keeps what a person sent; what is answered is noted once it is known."""
+    sent, _ = form.read(job["key"], job["given"])
+    arrival = Arrival("web form", sent.key, Channel.WEB_FORM, NOW, sent.raw, form.message_of(sent), cursor=sent.key)
+    kept = receive(as_service(desk), arrival, sent)
+    Path(job["state"], "answered").write_text(kept.ref)
+
+
 def write(desk: Desk, job: dict[str, Any]) -> None:
     """A person types: one draft after another, each noted once it is said to be kept."""
     for number in range(1, job["drafts"] + 1):
@@ -123,6 +135,7 @@ JOBS: dict[str, Callable[[Desk, dict[str, Any]], None]] = {
     "fetch": fetch,
     "race": race,
     "race in": race_in,
+    "submit": submit,
     "take": take,
     "write": write,
 }

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from triage.desk.front import Desk
 
 _UNCHANGED_SECONDS: Final = 60
+_LISTEN_SECONDS: Final = 60
 _BUSY_SECONDS: Final = 5
 # SQLite has one writer, and whoever waits for it is not served in turn: a long intake leaves the database free most of the time.
 _PEOPLE_FIRST: Final = 4
@@ -27,8 +28,12 @@ def work(desk: "Desk", inlets: "Sequence[Inlet]", outlet: "Outlet", stop: thread
     for thread in threads:
         thread.start()
     try:
+        listen_at = 0.0
         while not stop.is_set():
             guarded(lambda: _send_and_sweep(desk, outlet))
+            if time.monotonic() >= listen_at:
+                guarded(lambda: _listen(desk))
+                listen_at = time.monotonic() + _LISTEN_SECONDS
             stop.wait(seconds)
     finally:
         stop.set()
@@ -41,6 +46,7 @@ def round_of_work(desk: "Desk", inlets: "Sequence[Inlet]", outlet: "Outlet") -> 
     for inlet in inlets:
         look(desk, inlet)
     _send_and_sweep(desk, outlet)
+    _listen(desk)
 
 
 def look(desk: "Desk", inlet: "Inlet", goes_on: Callable[[], bool] = lambda: True) -> str:
@@ -80,7 +86,7 @@ def _tend(desk: "Desk", inlet: "Inlet", stop: threading.Event, seconds: float) -
         except TriageError as error:
             typer.echo(f"{inlet.name}: {error}", err=True)
         except Exception as error:  # noqa: BLE001 - the desk must go on listening
-            typer.echo(_fault(inlet.name, error), err=True)
+            typer.echo(fault(inlet.name, error), err=True)
         inlet.rest(stop, seconds)
 
 
@@ -117,7 +123,13 @@ def _send_and_sweep(desk: "Desk", outlet: "Outlet") -> None:
         continue
 
 
-def _fault(name: str, error: Exception) -> str:
+def _listen(desk: "Desk") -> None:
+    from triage.desk import warnings
+
+    warnings.listen(desk)
+
+
+def fault(name: str, error: Exception) -> str:
     """Say where a fault of ours lies; its message may hold a family's words, so it is left out."""
     places = [
         f"{frame.filename.rpartition('/')[2]}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)

@@ -18,7 +18,12 @@ OUT: Final = "letters out"
 def inlets(found: config.Settings) -> "Iterator[list[Inlet]]":
     """Open every inlet that is set, each with what serves it."""
     with ExitStack() as held:
-        yield [*_mail_folder(found, held), *_mailboxes(found, held)]
+        yield [
+            *_mail_folder(found, held),
+            *_mailboxes(found, held),
+            *_letters_folder(found),
+            *_form_drops(found),
+        ]
 
 
 def outlet(found: config.Settings) -> "Outlet":
@@ -40,6 +45,13 @@ def outlet(found: config.Settings) -> "Outlet":
         secret=(lambda: config.secret(password)) if password else None,
         ca_file=out.ca_file,
     )
+
+
+def _form_drops(found: config.Settings) -> "Iterator[Inlet]":
+    from triage.channels.form_drops import FormDrops
+
+    if found.form_drops is not None:
+        yield FormDrops(found.form_drops.folder, found.form_drops.map)
 
 
 def _mail_folder(found: config.Settings, held: ExitStack) -> "Iterator[Inlet]":
@@ -81,3 +93,15 @@ def _mailboxes(found: config.Settings, held: ExitStack) -> "Iterator[Inlet]":
             largest_mb=box.largest_mb,
         )
         yield held.enter_context(closing(made))
+
+
+def _letters_folder(found: config.Settings) -> "Iterator[Inlet]":
+    from triage.channels.files import FolderInlet
+    from triage.channels.letters import Reader
+    from triage.rules.arrival import Channel
+
+    folder = found.letters_in.folder
+    if folder is not None:
+        with suppress(OSError):  # the inlet itself says what is wrong with it
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        yield FolderInlet(folder, Reader(), Channel.LETTER)

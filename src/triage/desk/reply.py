@@ -1,7 +1,7 @@
 """Answer a family: offers from templates, checks against the record, and the one act that freezes and queues a reply."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -97,8 +97,9 @@ class Ready:
 
 
 def ready(desk: Desk, conn: Any, case_id: int, write: Callable[[Mapping[str, str], Facts], templates.Filled]) -> Ready:
-    """Return the letter that `write` makes of the fields and facts of this case's record, checked as `send` checks it."""
+    """Return the letter to the family that `write` makes of this case's fields and facts, checked as `send` checks it."""
     known = _known(desk, conn, case_id)
+    known = replace(known, told=known.told.family)
     filled = write(_fields(desk, known), known.facts)
     point = known.told.rows[0].point_id if known.told.rows else None
     draft = Draft(case_id, "", point, filled.subject, filled.body)
@@ -129,8 +130,10 @@ def _send(tx: Tx, desk: Desk, draft: Draft, version: int) -> Sent:
     leaves_at = tx.at + desk.hold
     key = outbox.keep(tx, reply, letter, *named, leaves_at)
     stops = template.stops if template else ("acknowledgement",)
-    rises = clocks.answered(tx, desk, case, stops, key)
-    step_back(tx, desk, case, key, rises, final=bool(template and _is_final(template, known)))
+    owed = clocks.owed_to_others(tx.conn, desk, case.id, recipient.person_id)
+    rises = clocks.answered(tx, desk, case, stops, key, but=owed)
+    final = bool(template and _is_final(template, known)) and not clocks.still_owed(tx.conn, case.id, owed)
+    step_back(tx, desk, case, key, rises, final=final)
     to = one_line(f"{reply.to_name} <{reply.to_address}>")
     return Sent(case.ref, to, desk.how_sent, key, letter.message_id, leaves_at)
 

@@ -35,17 +35,19 @@ class OutboxState(StrEnum):
 
 
 class Transport(StrEnum):
-    """A child's transport state; the states add up to the roll."""
+    """A child's transport state; the states add up to the roll. `not_needed`: the family asked for none."""
 
     CONFIRMED = "confirmed"
     INTERIM = "interim"
     NONE = "none"
     NOT_KNOWN = "not_known"
+    NOT_NEEDED = "not_needed"
 
 
-def _chosen(words: type[StrEnum]) -> Any:
+def _chosen(words: type[StrEnum], name: str = "") -> Any:
     return sa.Enum(
         words,
+        name=name or words.__name__.lower(),
         values_callable=lambda enum: [w.value for w in enum],
         native_enum=False,
         create_constraint=True,
@@ -106,7 +108,11 @@ class NameWord(SQLModel, table=True):
 
 
 class Child(SQLModel, table=True):
-    """A child on the roll. `needs_known` tells 'no needs' from 'nobody has told us'. `collection` is local, 'HH:MM'."""
+    """A child on the roll. `needs_known` tells 'no needs' from 'nobody has told us'. `collection` is local, 'HH:MM'.
+
+    `disputed` says that two sources tell their transport differently: `transport` is the worse of the two. `promised_on` is the
+    day for which transport is promised; `unmet` are needs that the arrangement does not meet.
+    """
 
     __tablename__ = "child"
     id: int = Field(default=None, primary_key=True)
@@ -120,6 +126,9 @@ class Child(SQLModel, table=True):
     needs_note: str = ""
     collection: str = ""
     transport: Transport = Field(default=Transport.NOT_KNOWN, sa_type=_chosen(Transport))
+    disputed: bool = False
+    promised_on: date | None = None
+    unmet: list[str] = Field(default_factory=list, sa_type=JSON)
     operator: str = ""
     route: str = ""
 
@@ -136,13 +145,18 @@ class FamilyContact(SQLModel, table=True):
 
 
 class TransportChange(SQLModel, table=True):
-    """One step in the history of a child's transport: what it became, since when, why, and who or what said so."""
+    """One step in the history of a child's transport: what it became, since when, why, and who or what said so.
+
+    `said` is what this source told; `state` what counts since, which is the worse of two stories where they are `disputed`.
+    """
 
     __tablename__ = "transport_change"
     id: int = Field(default=None, primary_key=True)
     child_id: int = Field(foreign_key="child.id", index=True)
     at: datetime
     state: Transport = Field(sa_type=_chosen(Transport))
+    said: Transport = Field(sa_type=_chosen(Transport, "transport_said"))
+    disputed: bool = False
     since: datetime
     why: str = ""
     source: str
@@ -295,7 +309,7 @@ class CaseSearch(SQLModel, table=True):
 class Contact(SQLModel, table=True):
     """One inbound communication, as received and as read; immutable but for the case it belongs to.
 
-    `doubt` says why it is not certain whose matter it is.
+    `doubt` says why it is not certain whose matter it is; `public` that anybody can read it.
     """
 
     __tablename__ = "contact"
@@ -320,7 +334,7 @@ class Contact(SQLModel, table=True):
     text: str = ""
     new_text: str = ""
     message_id: str = Field(default="", index=True)
-    in_reply_to: str = ""
+    in_reply_to: str = Field(default="", index=True)
     thread: list[str] = Field(default_factory=list, sa_type=JSON)
     attachments: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
     auto_reply: bool = False
@@ -329,6 +343,7 @@ class Contact(SQLModel, table=True):
     hides: bool = False
     unreadable: str = ""
     doubt: str = ""
+    public: bool = False
 
 
 class Call(SQLModel, table=True):
@@ -540,3 +555,32 @@ class IssuedReport(SQLModel, table=True):
     sha256: str = Field(max_length=64)
     corrects: int = 0
     why: str = ""
+
+
+class EarlyWarning(SQLModel, table=True):
+    """A warning that sounded: of which rule, about what, how many at most; `ended_at` when its cause was over.
+
+    `seen_by` is who said what they make of it, and `made_of_it` what they said.
+    """
+
+    __tablename__ = "early_warning"
+    __table_args__ = (
+        sa.Index(
+            "early_warning_sounds",
+            "rule",
+            "subject",
+            unique=True,
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        ),
+    )
+    id: int = Field(default=None, primary_key=True)
+    rule: str
+    subject: str
+    words: str
+    number: int
+    began_at: datetime
+    ended_at: datetime | None = None
+    seen_by: str = ""
+    seen_at: datetime | None = None
+    made_of_it: str = ""
