@@ -9,6 +9,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from bench.clocks import clocks
 from bench.finding import finding
 from bench.intake import intake
+from bench.mailbox import mailboxes
 from bench.matching import lookup
 from bench.queue_page import queue_page
 from bench.reading import reading
@@ -21,6 +22,7 @@ for name, measure in (
     ("reading", reading),
     ("intake", intake),
     ("matching", lookup),
+    ("mailboxes", mailboxes),
     ("queue_page", queue_page),
     ("finding", finding),
     ("reports", reports),

@@ -6,6 +6,7 @@ never in the product.
 """
 
 import gc
+import imaplib
 import json
 import os
 import signal
@@ -13,7 +14,7 @@ import smtplib
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
@@ -22,6 +23,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from support.desks import as_service, desk_for
+from support.mailboxes import mailbox
 
 import triage.clock
 from triage.channels.files import FolderInlet
@@ -48,6 +50,10 @@ WATCHED = {
     "deliver": (*(str(PRODUCT / part) for part in TALK), smtplib.__file__),
     "ring": tuple(str(PRODUCT / part) for part in ("store", "desk", *TELEPHONE)),
     "take": tuple(str(PRODUCT / part) for part in ("store", "desk", "channels/files.py", "cli/service.py")),
+    "fetch": (
+        *(str(PRODUCT / part) for part in ("store", "desk", "channels/imap", "cli/tending.py")),
+        imaplib.__file__,
+    ),
     "submit": tuple(str(PRODUCT / part) for part in ("store", "desk")),
     "write": (str(PRODUCT / "desk" / "drafts.py"), str(Path(json.__file__).parent)),
 }
@@ -111,6 +117,13 @@ def ring(desk: Desk, job: dict[str, Any]) -> None:
         look(as_service(desk), QueueLog(log))
 
 
+def fetch(desk: Desk, job: dict[str, Any]) -> None:
+    """The service starts and takes in what lies in the mailbox."""
+    inlet = mailbox(job["port"], job["folder"], after=job["after"], moved_to=job["goal"])
+    with closing(inlet), started(desk):
+        assert look(as_service(desk), inlet) == ""
+
+
 def race_in(desk: Desk, job: dict[str, Any]) -> None:
     """Take in what lies in the folder without asking whether somebody else does."""
     with Reader() as reader:
@@ -135,6 +148,7 @@ def write(desk: Desk, job: dict[str, Any]) -> None:
 JOBS: dict[str, Callable[[Desk, dict[str, Any]], None]] = {
     "answer": answer,
     "deliver": deliver,
+    "fetch": fetch,
     "race": race,
     "race in": race_in,
     "ring": ring,

@@ -479,6 +479,7 @@ def _contact() -> None:
         sa.UniqueConstraint("raw_sha256"),
         sa.UniqueConstraint("source", "source_key", name="contact_once"),
     )
+    op.create_index("ix_contact_message_id", "contact", ["message_id"], unique=False)
     op.create_index("ix_contact_case_id", "contact", ["case_id"], unique=False)
     op.create_index("contact_received", "contact", ["received_at", "case_id", "channel"], unique=False)
     op.create_index("ix_contact_in_reply_to", "contact", ["in_reply_to"], unique=False)

@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from triage.desk import belonging, senders, standing, threads
+from triage.desk import belonging, copies, senders, standing, threads
 from triage.desk import clocks as desk_clocks
 from triage.desk import house as houses
 from triage.desk import rang as telephone
@@ -109,7 +109,8 @@ def _take(tx: Tx, desk: Desk, known: _Read, chosen: Chosen | None = None) -> Tak
     known = replace(known, arrival=arrival, reading=_reading(desk, arrival))
     sender, match = _as_chosen(tx, chosen, arrival) if chosen else _matched(tx, desk, arrival)
     contact = _keep(tx, known, sender, match)
-    case_id = _place(tx, desk, known, sender, match, contact)
+    first = copies.original(tx, arrival.message) if chosen is None else None
+    case_id = copies.place(tx, contact, first) if first else _place(tx, desk, known, sender, match, contact)
     contacts.link(tx, contact.id, case_id)
     proposals.keep(tx, contact.id, [(one.case_id, one.evidence) for one in match.proposals])
     senders.note_forwarder(tx, case_id, whose)

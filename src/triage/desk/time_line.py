@@ -18,6 +18,7 @@ _NOTHING: Final = own_words("")
 _LOOKED: Final = "case opened by"
 _TAB: Final = "    "
 _STEPS: Final[Mapping[str, str]] = {
+    "a copy came": "the same mail came again",
     "case claimed": "taken",
     "case released": "given back",
     "case assigned": "handed out",

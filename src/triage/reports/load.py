@@ -21,13 +21,14 @@ from triage.rules.roles import Role, may
 from triage.rules.shown import Shown, one_line, own_words
 from triage.rules.surge import OLDEST_TODAY_MINUTES, Sign, signs
 from triage.rules.surge import Hour as Worked
-from triage.store import figures, load, people, surge
+from triage.store import channels, figures, load, people, surge
 from triage.store.load import Moments
 from triage.store.tables import CaseState
 
 LIST_LIMIT: Final = 500
 CLOCK_LINES: Final = 20
 OLDEST: Final = 5
+SILENT_FOR: Final = timedelta(minutes=2)  # one look that fails is no news
 BANDS: Final = ("NOW", "TODAY", "SOON", "ROUTINE")
 _CALLS: Final = ("calls_offered", "calls_answered", "calls_abandoned")
 _WORDS: Final = {
@@ -310,7 +311,13 @@ def _alarms(conn: Any, desk: Desk, now: datetime) -> Alarms:
     rows = load.alarms(conn, now)
     found = [_alarm(kind, [row for row in rows if row._mapping[kind]]) for kind in load.ALARMS]  # noqa: SLF001
     told = desk.who.role in {Role.SUPERVISOR, Role.AUDITOR}
-    return Alarms(now, tuple(one for one in found if one and (one.everybody or told)), surge_now(conn))
+    silent = channels.failing(conn, now - SILENT_FOR) if told else []
+    return Alarms(
+        now,
+        tuple(one for one in found if one and (one.everybody or told)),
+        surge_now(conn),
+        tuple(one_line(name, 60) for name in silent),
+    )
 
 
 def _alarm(kind: str, rows: Sequence[Any]) -> Alarm | None:

@@ -338,7 +338,7 @@ class Contact(SQLModel, table=True):
     subject: str = ""
     text: str = ""
     new_text: str = ""
-    message_id: str = ""
+    message_id: str = Field(default="", index=True)
     in_reply_to: str = Field(default="", index=True)
     thread: list[str] = Field(default_factory=list, sa_type=JSON)
     attachments: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)

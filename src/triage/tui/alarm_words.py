@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 from triage import clock
 from triage.rules.shown import own_words
 from triage.tui import words
-from triage.tui.prose import Piece, join
+from triage.tui.prose import Piece, among, join
 
 if TYPE_CHECKING:
     from triage.desk.views.board import Alarm, Alarms
@@ -21,6 +21,8 @@ def pieces(told: "Alarms") -> tuple[Piece, ...]:
     said: list[Piece] = [
         (own_words(f" {_alarm(one)} "), _AMBER if one.kind == "untouched" else _RED) for one in told.alarms
     ]
+    if told.silent:
+        said.append((join(own_words(" ▲ does not work: "), among(", ", told.silent), own_words(" ")), _RED))
     if told.surge:
         said.append(
             (join(own_words(" SURGE since "), words.moment(told.surge.since, clock.now()), own_words(" ")), _AMBER)

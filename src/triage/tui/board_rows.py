@@ -140,6 +140,8 @@ def _now(board: Board, width: int) -> list[Entry]:
         said.append(
             (join(own_words("SURGE since "), since, own_words(" by "), surge.by, own_words(": "), surge.why), "warning")
         )
+    for name in board.alarms.silent:
+        said.append((join(name, own_words(" does not work: see triage channels")), "warning"))
     held = [sign for sign in board.signs if sign.holds]
     said += [(own_words(f"Sign of a surge: {sign.words}"), "warning") for sign in held]
     if not held:

@@ -97,11 +97,12 @@ class Alarm:
 
 @dataclass(frozen=True, slots=True)
 class Alarms:
-    """What every screen must say now: alarms, the most urgent first, and a surge."""
+    """What every screen must say now: alarms, the most urgent first, a surge, and the names of channels that do not work."""
 
     at: datetime
     alarms: tuple[Alarm, ...]
     surge: SurgeNow | None
+    silent: tuple[Shown, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
