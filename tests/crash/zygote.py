@@ -32,6 +32,7 @@ from triage.desk import drafts, reply, sending
 from triage.desk.front import Desk
 from triage.desk.views import Draft
 from triage.errors import StoreAway
+from triage.rules.letter import Way
 from triage.store.alone import alone
 from triage.store.engine import Store
 
@@ -76,25 +77,25 @@ def deliver(desk: Desk, job: dict[str, Any]) -> None:
     """The service starts, settles what was left behind, and delivers what is due."""
     service = as_service(desk)
     with started(desk):
-        sending.recover(service)
-        sending.send_due(service, _outlet(job).deliver)
+        sending.recover(service, _roads(job))
+        sending.send_due(service, _roads(job))
 
 
 def race(desk: Desk, job: dict[str, Any]) -> None:
     """Deliver what is due without asking whether somebody else does."""
-    sending.send_due(as_service(desk), _outlet(job).deliver)
+    sending.send_due(as_service(desk), _roads(job))
 
 
 def take(desk: Desk, job: dict[str, Any]) -> None:
     """The service starts and takes in what lies in the folder."""
     with Reader() as reader, started(desk):
-        round_of_work(as_service(desk), [FolderInlet(Path(job["folder"]), reader)], _outlet({"port": 1}))
+        round_of_work(as_service(desk), [FolderInlet(Path(job["folder"]), reader)], _roads({"port": 1}))
 
 
 def race_in(desk: Desk, job: dict[str, Any]) -> None:
     """Take in what lies in the folder without asking whether somebody else does."""
     with Reader() as reader:
-        round_of_work(as_service(desk), [FolderInlet(Path(job["folder"]), reader)], _outlet({"port": 1}))
+        round_of_work(as_service(desk), [FolderInlet(Path(job["folder"]), reader)], _roads({"port": 1}))
 
 
 def write(desk: Desk, job: dict[str, Any]) -> None:
@@ -130,8 +131,9 @@ def started(desk: Desk) -> Iterator[None]:
         yield
 
 
-def _outlet(job: dict[str, Any]) -> SmtpOutlet:
-    return SmtpOutlet("127.0.0.1", job["port"], tls="plain", connect_seconds=10, data_seconds=10)
+def _roads(job: dict[str, Any]) -> sending.Roads:
+    outlet = SmtpOutlet("127.0.0.1", job["port"], tls="plain", connect_seconds=10, data_seconds=10)
+    return {Way.EMAIL: sending.Road(outlet.deliver)}
 
 
 def child(job: dict[str, Any], out: int) -> None:

@@ -1,4 +1,7 @@
-"""The service's work: each channel in is tended by a thread of its own, so that one which stalls holds up no other."""
+"""The service's work: each channel in is tended by a thread of its own, so that one which stalls holds up no other.
+
+Several threads send, one letter at a time for each far side, so that a slow one keeps one of them busy and the rest go on.
+"""
 
 import threading
 import traceback
@@ -10,20 +13,26 @@ import typer
 from triage.errors import ChannelAway, Stale, StoreAway, TriageError
 
 if TYPE_CHECKING:
-    from triage.channels.base import Inlet, Outlet
+    from triage.channels.base import Inlet
     from triage.desk.front import Desk
+    from triage.desk.sending import Busy, Roads
 
+SENDERS: Final = 4
 _UNCHANGED_SECONDS: Final = 60
 
 
-def work(desk: "Desk", inlets: "Sequence[Inlet]", outlet: "Outlet", stop: threading.Event, seconds: float) -> None:
-    """Tend every channel until `stop` is set: each inlet in its thread, sending and what time changes in this one."""
+def work(desk: "Desk", inlets: "Sequence[Inlet]", roads: "Roads", stop: threading.Event, seconds: float) -> None:
+    """Tend every channel until `stop` is set: each inlet in its thread, senders in theirs, what time changes in this one."""
+    from triage.desk.sending import Busy
+
+    busy = Busy()
     threads = [threading.Thread(target=_tend, args=(desk, inlet, stop, seconds)) for inlet in inlets]
+    threads += [threading.Thread(target=_send, args=(desk, roads, busy, stop, seconds)) for _ in range(SENDERS)]
     for thread in threads:
         thread.start()
     try:
         while not stop.is_set():
-            guarded(lambda: _send_and_sweep(desk, outlet))
+            guarded(lambda: _sweep(desk, roads, busy))
             stop.wait(seconds)
     finally:
         stop.set()
@@ -31,11 +40,15 @@ def work(desk: "Desk", inlets: "Sequence[Inlet]", outlet: "Outlet", stop: thread
             thread.join()
 
 
-def round_of_work(desk: "Desk", inlets: "Sequence[Inlet]", outlet: "Outlet") -> None:
+def round_of_work(desk: "Desk", inlets: "Sequence[Inlet]", roads: "Roads") -> None:
     """Take in what waits, send what is due, apply what time changes: one round, and all of it here."""
+    from triage.desk import sending
+
     for inlet in inlets:
         look(desk, inlet)
-    _send_and_sweep(desk, outlet)
+    sending.recover(desk, roads)
+    sending.send_due(desk, roads)
+    _sweep(desk, roads, sending.Busy())
 
 
 def look(desk: "Desk", inlet: "Inlet") -> str:
@@ -52,7 +65,7 @@ def look(desk: "Desk", inlet: "Inlet") -> str:
     return ""
 
 
-def guarded(act: Callable[[], None]) -> None:
+def guarded(act: Callable[[], object]) -> None:
     """Do one round of work; a database that is away, or a case that changed meanwhile, is told and tried again later."""
     try:
         act()
@@ -91,11 +104,23 @@ class _Told:
         self._last, self._at = news, now
 
 
-def _send_and_sweep(desk: "Desk", outlet: "Outlet") -> None:
+def _send(desk: "Desk", roads: "Roads", busy: "Busy", stop: threading.Event, seconds: float) -> None:
+    """Send what is due and rest, again and again. A fault of ours is told; the letter is unknown at the next sweep."""
+    from triage.desk import sending
+
+    while not stop.is_set():
+        try:
+            guarded(lambda: sending.send_due(desk, roads, busy=busy))
+        except Exception as error:  # noqa: BLE001 - the desk must go on sending
+            typer.echo(_fault("sending", error), err=True)
+        stop.wait(seconds)
+
+
+def _sweep(desk: "Desk", roads: "Roads", busy: "Busy") -> None:
     from triage.desk import sending, waiting
 
-    sending.recover(desk)
-    sending.send_due(desk, outlet.deliver)
+    sending.recover(desk, roads, busy)
+    sending.ask_due(desk, roads)
     while waiting.apply_waiting(desk) >= waiting.BATCH:
         continue
 

@@ -1,9 +1,10 @@
 """Whom a reply may go to: the child's current contacts, unless somebody in the family asked us to keep a secret from another."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from triage.desk.front import Desk
+from triage.rules.letter import Way, ways_of
 from triage.rules.reading import read
 from triage.rules.roles import Role
 from triage.store import contacts, people
@@ -14,10 +15,14 @@ _SECRET: Final = "confidential_address"  # noqa: S105 - the name of a situation
 
 @dataclass(frozen=True, slots=True)
 class Recipients:
-    """The rows (point_id, person_id, name, address_as, address, relationship) that may be written to; `held` names the others."""
+    """The rows (point_id, person_id, name, address_as, kind, address, relationship) that may be told; `held` names the others."""
 
     rows: tuple[Any, ...]
     held: tuple[str, ...]
+
+    def by(self, way: Way) -> "Recipients":
+        """Return the same with those alone whom this way leads to."""
+        return replace(self, rows=tuple(row for row in self.rows if way in ways_of(row.kind, row.address)))
 
 
 def of_case(desk: Desk, conn: Any, case: Case) -> Recipients:
@@ -32,7 +37,7 @@ def of_case(desk: Desk, conn: Any, case: Case) -> Recipients:
     asked = who_asked(desk, conn, case.child_id)
     if not asked:
         return Recipients(tuple(rows), ())
-    held = tuple(row.address_as or row.name for row in rows if row.person_id not in asked)
+    held = tuple(dict.fromkeys(row.address_as or row.name for row in rows if row.person_id not in asked))
     if desk.who.role is Role.SUPERVISOR:
         return Recipients(tuple(rows), held)
     return Recipients(tuple(row for row in rows if row.person_id in asked), held)

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlmodel import JSON, Field, LargeBinary, SQLModel
 
 from triage.rules.arrival import Channel
+from triage.rules.letter import Way
 from triage.rules.roles import Role
 
 
@@ -24,11 +25,15 @@ class CaseState(StrEnum):
 
 
 class OutboxState(StrEnum):
-    """Where a frozen letter is; `sending` is committed before the socket opens; `withdrawn` was taken back before that."""
+    """Where a frozen letter is; `sending` is committed before the socket opens; `withdrawn` was taken back before that.
+
+    `sent` is what the next one on the road took, `delivered` what reached the recipient, as far as anybody can say.
+    """
 
     QUEUED = "queued"
     SENDING = "sending"
     SENT = "sent"
+    DELIVERED = "delivered"
     FAILED = "failed"
     UNKNOWN = "unknown"
     WITHDRAWN = "withdrawn"
@@ -451,7 +456,7 @@ class EventHead(SQLModel, table=True):
 
 
 class Reply(SQLModel, table=True):
-    """What a person wrote and sent, to one recipient, as they saw it."""
+    """What a person wrote and sent, to one recipient by one way, as they saw it."""
 
     __tablename__ = "reply"
     id: int = Field(default=None, primary_key=True)
@@ -464,10 +469,15 @@ class Reply(SQLModel, table=True):
     written_by: str
     at: datetime
     message_id: str = Field(unique=True)
+    way: Way = Field(default=Way.EMAIL, sa_type=_chosen(Way))
 
 
 class Outbox(SQLModel, table=True):
-    """A frozen letter on its way: queued, sending, then sent, failed or unknown, with the far side's words."""
+    """A frozen letter on its way: queued, sending, then sent, failed or unknown, with the far side's words.
+
+    `lane` is what letters share that a slow far side holds up together. `ask_at` is when the far side is next asked what became
+    of it, where it can be asked. One without a reply is an automatic acknowledgement.
+    """
 
     __tablename__ = "outbox"
     __table_args__ = (
@@ -477,9 +487,18 @@ class Outbox(SQLModel, table=True):
             sqlite_where=sa.text("state = 'queued'"),
             postgresql_where=sa.text("state = 'queued'"),
         ),
+        sa.Index(
+            "outbox_asked",
+            "ask_at",
+            sqlite_where=sa.text("ask_at IS NOT NULL"),
+            postgresql_where=sa.text("ask_at IS NOT NULL"),
+        ),
+        sa.Index("outbox_tried", "way", "tried_at"),
     )
     id: int = Field(default=None, primary_key=True)
-    reply_id: int = Field(foreign_key="reply.id", unique=True)
+    reply_id: int | None = Field(default=None, foreign_key="reply.id", unique=True)
+    way: Way = Field(default=Way.EMAIL, sa_type=_chosen(Way))
+    lane: str
     message_id: str = Field(unique=True)
     sender: str
     recipient: str
@@ -488,7 +507,19 @@ class Outbox(SQLModel, table=True):
     tries: int = 0
     next_try_at: datetime
     tried_at: datetime | None = None
+    ask_at: datetime | None = None
     words: str = ""
+
+
+class Acknowledgement(SQLModel, table=True):
+    """An automatic acknowledgement of a contact: at most one for an address (folded) on a day, whatever comes from there."""
+
+    __tablename__ = "acknowledgement"
+    __table_args__ = (sa.UniqueConstraint("address", "day", name="acknowledgement_once"),)
+    outbox_id: int = Field(foreign_key="outbox.id", primary_key=True)
+    contact_id: int = Field(foreign_key="contact.id", unique=True)
+    address: str
+    day: date
 
 
 class TemplateUse(SQLModel, table=True):
