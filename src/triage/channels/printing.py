@@ -16,6 +16,7 @@ from triage.errors import NotSendable, SettingsWrong
 
 _MOST_NAMED: Final = 20
 _ADDRESS_LINES: Final = 7
+_ADDRESS_WIDTH: Final = 50
 _MISSING = re.compile(r'the text `"(.+?)"` could not be displayed', re.DOTALL)
 _ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
 _SHEET: Final = b"""
@@ -27,7 +28,9 @@ _SHEET: Final = b"""
 #set par(leading: 0.75em, spacing: 1.3em)
 #let lines(all) = all.join(linebreak())
 #place(top + right, block(width: 62mm, align(right, text(size: 10pt, lines((it.desk, ..it.back))))))
-#place(top + left, dx: 1mm, dy: 20.5mm, block(width: 92mm, height: 25.5mm, text(size: 10pt, lines(it.to))))
+#place(top + left, dx: 1mm, dy: 20.5mm, block(width: 92mm, height: 25.5mm)[
+  #set text(size: 10pt); #set par(leading: 0.4em); #lines(it.to)
+])
 #v(58mm)
 #it.date
 
@@ -53,7 +56,7 @@ class Sheet:
 def pdf(sheet: Sheet) -> bytes:
     """Return the letter as one PDF/UA-1 file; equal sheets give equal bytes.
 
-    Raises NotSendable, naming each letter that our fonts cannot print, and SettingsWrong where nothing here can print.
+    Raises NotSendable, naming each sign that our fonts cannot print, and SettingsWrong where nothing here can print.
     """
     typst = library()
     fields, missing = _fields(sheet), dict[str, None]()
@@ -95,8 +98,12 @@ def library() -> Any:
 def _fields(sheet: Sheet) -> dict[str, Any]:
     address = [part for line in re.split(r"[,\n]", sheet.recipient_address) if (part := " ".join(line.split()))]
     to = [sheet.recipient_name, *address]
-    if len(to) > _ADDRESS_LINES:
-        to = [*to[: _ADDRESS_LINES - 2], ", ".join(to[_ADDRESS_LINES - 2 : -1]), to[-1]]
+    if len(to) > _ADDRESS_LINES or max(map(len, to)) > _ADDRESS_WIDTH:
+        raise NotSendable(
+            f"This address does not fit the window of an envelope: {_ADDRESS_LINES} lines of {_ADDRESS_WIDTH} signs.",
+            safe="Nothing was sent; your draft is kept.",
+            next="Have the address written shorter on the record.",
+        )
     paragraphs = re.split(r"\n[ \t]*\n", sheet.body.replace("\r\n", "\n").strip())
     return {
         "desk": sheet.sender_name,

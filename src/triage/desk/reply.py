@@ -323,9 +323,10 @@ def _findings(desk: Desk, known: _Known, draft: Draft) -> tuple[wording.Finding,
     to = named.get(draft.point_id or 0, frozenset())
     others = frozenset[str]().union(*named.values()) - to if to else frozenset[str]()
     may_name = frozenset({desk.who.name, desk.name, school, *known.staff, *others, *to})
+    named_child = "" if draft.way is Way.SOCIAL else child  # a post that anybody can read greets no child by name
     praise = known.case.kinds == ["compliment"]
     record = wording.Record(
-        child, known.others, known.facts, known.case.band, may_name, others, known.case.ref, promises=not praise
+        named_child, known.others, known.facts, known.case.band, may_name, others, known.case.ref, promises=not praise
     )
     return (*by_way.findings(desk, draft, child), *wording.check(draft.subject, draft.body, record))
 
