@@ -97,6 +97,23 @@ def templates(found: config.Settings) -> "tuple[Template, ...]":
     return made
 
 
+def _acknowledgement(found: config.Settings) -> "Template | None":
+    """Return the words of automatic acknowledgements, where the settings want them; raise SettingsWrong where there are none."""
+    from triage.rules.templates import parse_templates
+
+    if not found.acknowledge.automatic:
+        return None
+    folder = rules_folder(found) / "templates" / "automatic"
+    made, faults = parse_templates(config.owned_texts(folder, "we-have-your-message.md"))
+    if faults or not made:
+        raise SettingsWrong(
+            f"The words of automatic acknowledgements in {folder} cannot be used.",
+            next="Mend them, or set [acknowledge] automatic = false:",
+            faults=[str(fault) for fault in faults] or ["we-have-your-message.md is missing"],
+        )
+    return made[0]
+
+
 def store(found: config.Settings) -> "Store":
     """Open the database; a new or older one is brought to this version's shape first."""
     from triage.store.engine import Store
@@ -134,6 +151,7 @@ def desk(found: config.Settings | None = None, *, as_service: bool = False) -> "
         address=found.desk.address,
         ways={**wiring.ways(found), **BY_HAND},
         hold=timedelta(seconds=found.mail_out.hold_seconds),
+        acknowledgement=_acknowledgement(found),
     )
 
 

@@ -55,7 +55,7 @@ class Desk:
 
     `ways` says in words how replies leave by each way that is set up. `hold` is how long each letter waits in the outbox, so that
     its writer can take it back. `rules` gives the house rules: reading them takes a second, so the queue is shown before anybody
-    needs them.
+    needs them. `acknowledgement` is what is sent by itself to a family that writes, where the settings want that.
     """
 
     store: Store
@@ -70,6 +70,7 @@ class Desk:
     address: str
     ways: Mapping[Way, str]
     hold: timedelta = timedelta()
+    acknowledgement: Template | None = None
 
     @property
     def house(self) -> House:

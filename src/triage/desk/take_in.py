@@ -4,9 +4,9 @@ import hashlib
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from triage.desk import acknowledge, standing, undelivered
 from triage.desk import clocks as desk_clocks
 from triage.desk import house as houses
-from triage.desk import standing
 from triage.desk.front import Desk, require
 from triage.desk.refs import new_ref
 from triage.rules import clocks, finding, matching
@@ -102,6 +102,9 @@ def _take(tx: Tx, desk: Desk, known: _Read, chosen: Chosen | None = None) -> Tak
     contact = _keep(tx, known, sender, match)
     case_id = _place(tx, desk, known, sender, match, contact)
     contacts.link(tx, contact.id, case_id)
+    if arrival.message.is_bounce:
+        undelivered.bounced(tx, desk, arrival.message)
+    acknowledge.by_itself(tx, desk, arrival, contact, sender.person_id, case_id)
     tx.event("contact taken in", case_id, contact=contact.id, channel=arrival.channel.value, sha256=known.sha256)
     return Taken("unreadable" if arrival.message.error else "taken", contact.id, case_id)
 

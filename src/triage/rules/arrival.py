@@ -38,6 +38,7 @@ class Message:
 
     Every field is safe to keep: no lone surrogates, no NUL, no line breaks in the one-line fields. `text` is all of it as a
     person reads it; `new_text` is without quoted history and signature. `date` is as the sender gave it, in UTC, or None.
+    A bounce's `references` name the mails that it encloses, too. `is_bulk` says that it went to many, as a list's mail does.
     `error` says in plain words why the message could not be read, or is None.
     """
 
@@ -54,6 +55,7 @@ class Message:
     is_auto_reply: bool = False
     is_bounce: bool = False
     bounced_recipient: str = ""
+    is_bulk: bool = False
     error: str | None = None
 
 

@@ -93,6 +93,12 @@ def acknowledged(conn: sa.Connection, address: str, day: date) -> bool:
     return conn.scalar(sa.select(sa.exists().where(there))) or False
 
 
+def acknowledge(tx: Tx, letter: Letter, contact_id: int, address: str, day: date) -> None:
+    """Queue an automatic acknowledgement of a contact; that it is the only one to `address` (folded) on `day` the table keeps."""
+    key = add(tx, letter, tx.at)
+    tx.add(Acknowledgement(outbox_id=key, contact_id=contact_id, address=address, day=day))
+
+
 def any_due(conn: sa.Connection, at: datetime, ways: Collection[Way]) -> bool:
     """Say whether a letter is due by one of these ways: a look that writes nothing."""
     return conn.scalar(sa.select(sa.exists().where(*_due(at, ways)))) or False
