@@ -6,6 +6,7 @@ never in the product.
 """
 
 import gc
+import http.client
 import json
 import os
 import signal
@@ -14,18 +15,22 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+import notifications_python_client.notifications  # noqa: F401 - loaded once here, else by each child
 from support.desks import as_service, desk_for
+from support.notify_server import KEY
 
 import triage.clock
 from triage.channels.files import FolderInlet
 from triage.channels.mime import Reader
+from triage.channels.notify import Notify
 from triage.channels.smtp import SmtpOutlet
 from triage.cli.tending import round_of_work
 from triage.desk import drafts, reply, sending
@@ -38,9 +43,10 @@ from triage.store.engine import Store
 
 NOW = datetime(2027, 1, 11, 9, 0, tzinfo=UTC)
 PRODUCT = Path(triage.clock.__file__).parent
+WAYS = {Way.EMAIL: "by mail", Way.TEXT: "by text"}
 TALK = ("store", "desk", "channels", "cli/service.py")
 WATCHED = {
-    "answer": (*(str(PRODUCT / part) for part in TALK), smtplib.__file__),
+    "answer": (*(str(PRODUCT / part) for part in TALK), smtplib.__file__, http.client.__file__),
     "deliver": (*(str(PRODUCT / part) for part in TALK), smtplib.__file__),
     "take": tuple(str(PRODUCT / part) for part in ("store", "desk", "channels/files.py", "cli/service.py")),
     "write": (str(PRODUCT / "desk" / "drafts.py"), str(Path(json.__file__).parent)),
@@ -81,6 +87,16 @@ def deliver(desk: Desk, job: dict[str, Any]) -> None:
         sending.send_due(service, _roads(job))
 
 
+def later(desk: Desk, job: dict[str, Any]) -> None:
+    """A quarter of an hour later the service asks the far side what became of letters, and sends what never came there."""
+    triage.clock.now = lambda: NOW + timedelta(minutes=15)
+    service = as_service(desk)
+    with started(desk):
+        sending.recover(service, _roads(job))
+        sending.ask_due(service, _roads(job))
+        sending.send_due(service, _roads(job))
+
+
 def race(desk: Desk, job: dict[str, Any]) -> None:
     """Deliver what is due without asking whether somebody else does."""
     sending.send_due(as_service(desk), _roads(job))
@@ -108,6 +124,7 @@ def write(desk: Desk, job: dict[str, Any]) -> None:
 JOBS: dict[str, Callable[[Desk, dict[str, Any]], None]] = {
     "answer": answer,
     "deliver": deliver,
+    "later": later,
     "race": race,
     "race in": race_in,
     "take": take,
@@ -132,6 +149,9 @@ def started(desk: Desk) -> Iterator[None]:
 
 
 def _roads(job: dict[str, Any]) -> sending.Roads:
+    if "notify" in job:
+        texts = Notify(job["notify"], lambda: KEY, 10).texts("text")
+        return {Way.TEXT: sending.Road(texts.deliver, fate=texts.fate)}
     outlet = SmtpOutlet("127.0.0.1", job["port"], tls="plain", connect_seconds=10, data_seconds=10)
     return {Way.EMAIL: sending.Road(outlet.deliver)}
 
@@ -139,7 +159,7 @@ def _roads(job: dict[str, Any]) -> sending.Roads:
 def child(job: dict[str, Any], out: int) -> None:
     """Do the job in this forked process."""
     triage.clock.now = lambda: NOW
-    desk = desk_for(Store(job["url"]), Path(job["state"]))
+    desk = replace(desk_for(Store(job["url"]), Path(job["state"])), ways=WAYS)
     steps = Steps(WATCHED.get(job["job"], ()), job.get("fatal", -1))
     if "fatal" in job:
         sys.settrace(steps)

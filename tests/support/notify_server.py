@@ -59,8 +59,7 @@ class NotifyServer:
 def notify_server(answers: Mapping[str, Answer] | None = None) -> Iterator[NotifyServer]:
     """Run a server until the block ends."""
     made = NotifyServer(answers=dict(answers or {}))
-    http = ThreadingHTTPServer(("127.0.0.1", 0), type("Asked", (_Asked,), {"made": made}))
-    http.daemon_threads = True
+    http = _Quiet(("127.0.0.1", 0), type("Asked", (_Asked,), {"made": made}))
     made.url = f"http://127.0.0.1:{http.server_address[1]}"
     thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.02}, name="notify-server")
     thread.start()
@@ -71,6 +70,13 @@ def notify_server(answers: Mapping[str, Answer] | None = None) -> Iterator[Notif
         http.shutdown()
         http.server_close()
         thread.join(10)
+
+
+class _Quiet(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, *_where: Any) -> None:
+        """Say nothing of who hung up: that is what the tests do."""
 
 
 class _Asked(BaseHTTPRequestHandler):
