@@ -23,7 +23,7 @@ SHEET = printing.Sheet(
     "12 Mill Lane, Marlford, MX1 2AB",
     "Amara's transport",
     "Dear Ms Reed,\n\nI am sorry: there is\nno taxi yet.\n\nJo",
-    datetime(2027, 1, 11, 9, tzinfo=UTC),
+    datetime(2027, 1, 11, 9, 0, 0, 123456, tzinfo=UTC),
 )
 
 

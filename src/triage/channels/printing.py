@@ -68,7 +68,7 @@ def pdf(sheet: Sheet) -> bytes:
                 sys_inputs={"letter": json.dumps(_without(fields, missing))},
                 pdf_standards=["ua-1"],
                 ignore_system_fonts=True,
-                timestamp=sheet.date,
+                timestamp=sheet.date.replace(microsecond=0),
             )
         except typst.TypstError as error:
             found = _MISSING.search(error.message)

@@ -22,6 +22,8 @@ NEEDS: Final[Mapping[Way, str]] = {
     Way.PHONE: "a telephone number",
     Way.SOCIAL: "a name on social media",
 }
+TITLED: Final = frozenset({Way.EMAIL, Way.LETTER})
+UNTITLED: Final = "Our answer"  # stands in where a reply has no subject to check
 _NOT_SET_UP: Final[Mapping[Way, str]] = {
     Way.EMAIL: "Emails",
     Way.TEXT: "Text messages",

@@ -328,7 +328,8 @@ def _findings(desk: Desk, known: _Known, draft: Draft) -> tuple[wording.Finding,
     record = wording.Record(
         named_child, known.others, known.facts, known.case.band, may_name, others, known.case.ref, promises=not praise
     )
-    return (*by_way.findings(desk, draft, child), *wording.check(draft.subject, draft.body, record))
+    subject = draft.subject if draft.way in by_way.TITLED else by_way.UNTITLED
+    return (*by_way.findings(desk, draft, child), *wording.check(subject, draft.body, record))
 
 
 def _said(finding: wording.Finding) -> str:
