@@ -44,6 +44,33 @@ class MailIn(_Table):
     every_seconds: int = Field(default=5, ge=1, le=3600)
 
 
+class LettersIn(_Table):
+    """The folder that scanned letters are dropped into."""
+
+    folder: Path | None = None
+
+
+class Forms(_Table):
+    """The web form: where it listens, the secret of signed submissions (0600), how many come from one address in a minute.
+
+    `proxy` is the address of the web server before it, whose word for a visitor's address is taken.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8080, ge=1, le=65535)
+    secret_file: Path | None = None
+    per_minute: int = Field(default=30, ge=1, le=100_000)
+    signed_per_minute: int = Field(default=1200, ge=1, le=100_000)
+    proxy: str = "127.0.0.1"
+
+
+class FormDrops(_Table):
+    """The folder that another system drops filled-in forms into, and the column map by which they are read."""
+
+    folder: Path
+    map: Path
+
+
 class MailOut(_Table):
     """How emails leave: by SMTP, by GOV.UK Notify, or as .eml files into a folder.
 
@@ -115,10 +142,13 @@ class Settings(_Table):
     database: Database = Database()
     desk: House = House()
     mail_in: MailIn = MailIn()
+    form_drops: FormDrops | None = None
     mail_out: MailOut = MailOut()
     letters: Letters = Letters()
     notify: Notify = Notify()
     acknowledge: Acknowledge = Acknowledge()
+    letters_in: LettersIn = LettersIn()
+    forms: Forms = Forms()
     rules: Rules = Rules()
     demo: Demo | None = None
     state_folder: Path = Field(default_factory=lambda: user_state_path("triage"))

@@ -11,6 +11,7 @@ from bench.finding import finding
 from bench.intake import intake
 from bench.queue_page import queue_page
 from bench.reading import reading
+from bench.reports import reports
 from bench.screen import first_frame, queue_list
 from bench.terminal import terminal
 
@@ -20,6 +21,7 @@ for name, measure in (
     ("intake", intake),
     ("queue_page", queue_page),
     ("finding", finding),
+    ("reports", reports),
     ("first_frame", first_frame),
     ("queue_list", queue_list),
     ("terminal", terminal),

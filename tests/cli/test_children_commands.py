@@ -38,9 +38,9 @@ def test_the_register_a_child_the_number_and_the_report_are_printed_and_changed(
     assert json.loads(roll("count", "--as-of", first["at"], "--json"))["none"] == 1
     assert json.loads(roll("count", "--as-of", "2020-01-01", "--json"))["roll"] == 0
     assert "wants a moment" in roll("count", "--as-of", "soon", code=27)
-    assert "The four add up to the roll" in roll("count")
+    assert "The five add up to the roll" in roll("count")
     report = json.loads(roll("sitrep", "--json"))
-    assert report["count"] == {"none": 0, "not_known": 1, "interim": 1, "confirmed": 1, "roll": 3}
+    assert report["count"] == {"none": 0, "not_known": 1, "interim": 1, "confirmed": 1, "not_needed": 0, "roll": 3}
     assert all(figure["definition"] for part in report["sections"] for figure in part["figures"])
     assert "Children with no transport now: 0 of 3" in roll("sitrep")
 

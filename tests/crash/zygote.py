@@ -34,9 +34,12 @@ from triage.channels.notify import Notify
 from triage.channels.smtp import SmtpOutlet
 from triage.cli.tending import round_of_work
 from triage.desk import drafts, reply, sending
+from triage.desk.forms import receive
 from triage.desk.front import Desk
 from triage.desk.views import Draft
 from triage.errors import StoreAway
+from triage.rules import form
+from triage.rules.arrival import Arrival, Channel
 from triage.rules.letter import Way
 from triage.store.alone import alone
 from triage.store.engine import Store
@@ -49,6 +52,7 @@ WATCHED = {
     "answer": (*(str(PRODUCT / part) for part in TALK), smtplib.__file__, http.client.__file__),
     "deliver": (*(str(PRODUCT / part) for part in TALK), smtplib.__file__),
     "take": tuple(str(PRODUCT / part) for part in ("store", "desk", "channels/files.py", "cli/service.py")),
+    "submit": tuple(str(PRODUCT / part) for part in ("store", "desk")),
     "write": (str(PRODUCT / "desk" / "drafts.py"), str(Path(json.__file__).parent)),
 }
 
@@ -114,6 +118,14 @@ def race_in(desk: Desk, job: dict[str, Any]) -> None:
         round_of_work(as_service(desk), [FolderInlet(Path(job["folder"]), reader)], _roads({"port": 1}))
 
 
+def submit(desk: Desk, job: dict[str, Any]) -> None:
+    """The web form's own thread keeps what a person sent; what is answered is noted once it is known."""
+    sent, _ = form.read(job["key"], job["given"])
+    arrival = Arrival("web form", sent.key, Channel.WEB_FORM, NOW, sent.raw, form.message_of(sent), cursor=sent.key)
+    kept = receive(as_service(desk), arrival, sent)
+    Path(job["state"], "answered").write_text(kept.ref)
+
+
 def write(desk: Desk, job: dict[str, Any]) -> None:
     """A person types: one draft after another, each noted once it is said to be kept."""
     for number in range(1, job["drafts"] + 1):
@@ -127,6 +139,7 @@ JOBS: dict[str, Callable[[Desk, dict[str, Any]], None]] = {
     "later": later,
     "race": race,
     "race in": race_in,
+    "submit": submit,
     "take": take,
     "write": write,
 }

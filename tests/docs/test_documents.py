@@ -21,7 +21,9 @@ def _commands(command: Any, name: str = "triage") -> dict[str, Any]:
     if inner is None:
         return {name: command}
     alone = {name: command} if command.invoke_without_command and name != "triage" else {}
-    return alone | {key: value for part, sub in inner.items() for key, value in _commands(sub, f"{name} {part}").items()}
+    return alone | {
+        key: value for part, sub in inner.items() for key, value in _commands(sub, f"{name} {part}").items()
+    }
 
 
 COMMANDS = _commands(typer.main.get_command(app))

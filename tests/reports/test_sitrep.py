@@ -29,6 +29,9 @@ def test_every_figure_has_a_definition_and_a_list_of_its_own_length(desk: Desk) 
     report = sitrep(desk)
     for figure in report.figures:
         assert figure.definition.endswith("."), figure.key
+        if not figure.behind:
+            assert figure.key in {"staff", "staff_now", "worn"} or figure.key.startswith(("warning:", "change:"))
+            continue
         found = behind(desk, figure.key)
         assert figure.behind in {CHILDREN, CASES}
         if figure.unit:

@@ -6,23 +6,28 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlmodel import col
 from support.desks import MONDAY, as_service
 
 from triage.desk import children, transport
 from triage.desk.front import Desk
 from triage.desk.register import NewChild, add_family
+from triage.reports import library
 from triage.reports.children import counted
 from triage.reports.sitrep import behind, sitrep
 from triage.store import events
-from triage.store.tables import Transport
+from triage.store.tables import Transport, TransportChange
 
 STATES = [state.value for state in Transport]
 STEPS = st.lists(
     st.one_of(
         st.tuples(st.just("add"), st.sampled_from(STATES), st.integers(0, 40)),
-        st.tuples(st.just("change"), st.sampled_from(STATES), st.integers(0, 40)),
+        st.tuples(
+            st.sampled_from(["register", "call", "import pupils.csv"]), st.sampled_from(STATES), st.integers(0, 40)
+        ),
         st.tuples(st.just("wait"), st.just(""), st.integers(1, 2000)),
     ),
     max_size=14,
@@ -50,8 +55,17 @@ def lives(desk: Desk, steps: list[tuple[str, str, int]], clock: list[datetime]) 
         if what == "add":
             young = NewChild(f"Child {number}", "Example", None, "Larkfield School", (), transport=state)
             add_family(as_service(desk), [], [young])
-        elif what == "change" and roll:
-            transport.change(desk, roll[number % len(roll)], state, why="because", source="tests")
+        elif what != "wait" and roll:
+            since = clock[0] - timedelta(hours=7 * number) if number % 3 else None
+            transport.change(desk, roll[number % len(roll)], state, why="because", source=what, since=since)
+
+
+def so_then(desk: Desk, moment: datetime) -> Counter[str]:
+    """Count what was so at a moment, as the history tells it now: of all that held by then, each child's last word."""
+    rows = desk.store.read(
+        lambda conn: list(conn.execute(sa.select(TransportChange).order_by(col(TransportChange.id))))
+    )
+    return Counter({row.child_id: row.state.value for row in rows if row.since <= moment}.values())
 
 
 def test_screen_report_list_and_past_are_what_the_log_adds_up_to(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -78,6 +92,16 @@ def test_screen_report_list_and_past_are_what_the_log_adds_up_to(desk: Desk, mon
         past, before = counted(desk, then), recounted(desk, then)
         assert past.states == {state: before[state] for state in STATES}
         assert past.roll == sum(before.values())
+        true = counted(desk, then, true=True)
+        assert {state: true.states[state] for state in STATES} == {
+            state: so_then(desk, then)[state] for state in STATES
+        }
+        assert made.disputed == len(children.order(desk, "disputed")) == shown["disputed"].number
+        assert made.none_disputed <= min(made.disputed, made.none)
+        paper = {
+            figure.key: figure.number for part in library.report(desk, "sitrep").sections for figure in part.figures
+        }
+        assert paper == {key: figure.number for key, figure in shown.items()}, "the paper says what the screen says"
         new, solved = shown["new"].number, shown["solved"].number
         assert recounted(desk, report.close)["none"] + new - solved == plain["none"], (
             "what is new and solved explains the change"

@@ -45,5 +45,6 @@ def _child(number: int) -> dict[str, object]:
 
 def _change(number: int, at: datetime) -> dict[str, object]:
     state = STATES[(number - 1) % 4]
-    return {"child_id": number, "at": at, "state": state, "since": at - timedelta(days=number % 5), "why": "", "source": "tests",
+    return {"child_id": number, "at": at, "state": state, "said": state, "disputed": False,
+            "since": at - timedelta(days=number % 5), "why": "", "source": "tests",
             "by": "tests"}  # fmt: skip

@@ -12,10 +12,13 @@ from support.recording_driver import foreign
 from textual.pilot import Pilot
 
 from triage.desk import queue, surge
+from triage.desk import warnings as early
 from triage.desk.front import Desk
 from triage.reports import load
 from triage.rules.arrival import Channel
 from triage.rules.roles import Role
+from triage.rules.warnings import Sound
+from triage.store import warnings as stored
 from triage.store.engine import Store
 from triage.tui.screens.ask import AskScreen
 from triage.tui.screens.board import BoardScreen
@@ -267,3 +270,21 @@ async def test_a_case_that_stands_in_no_queue_is_read_over_the_board(boss: Desk)
         await pilot.press("escape")
         assert pilot.app.screen is board
     assert queue.counts(boss) == (0, 0, 0, 1)
+
+
+async def test_an_early_warning_is_a_line_of_the_board_and_enter_asks_what_the_supervisor_makes_of_it(
+    loaded: Desk,
+) -> None:
+    sound = Sound("no_shows_on_one_route", "R12", 3, "3 journeys that did not come, all on R12, within a day.")
+    loaded.store.write("service", EIGHT_THIRTY, lambda tx: stored.settle(tx, [sound]))
+    async with app_on(loaded).run_test(size=(120, 40)) as pilot:
+        board = await board_of(pilot)
+        now = board.parts["now"]
+        assert "all on R12" in text_of(pilot)
+        now.focus()
+        now.go(next(at for at, entry in enumerate(now.entries) if entry.key.startswith("warning")))
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, AskScreen), "it is asked")
+        await pilot.press(*"asked", "enter")
+        await until(pilot, lambda: early.standing(loaded)[0].made_of_it == "asked", "it is noted")
+        await until(pilot, lambda: "risk register" in board.message.words, "it is said")

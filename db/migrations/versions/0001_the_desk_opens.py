@@ -60,6 +60,8 @@ def upgrade() -> None:
     _rules()
     _source_cursor()
     _channel_state()
+    _issued_report()
+    _early_warning()
     _staff()
     _surge()
     _contact_point()
@@ -102,6 +104,7 @@ def _child() -> None:
                 "interim",
                 "none",
                 "not_known",
+                "not_needed",
                 name="transport",
                 native_enum=False,
                 create_constraint=True,
@@ -109,6 +112,9 @@ def _child() -> None:
             ),
             nullable=False,
         ),
+        sa.Column("disputed", sa.Boolean(), nullable=False),
+        sa.Column("promised_on", sa.Date(), nullable=True),
+        sa.Column("unmet", sa.JSON(), nullable=False),
         sa.Column("operator", sa.String(), nullable=False),
         sa.Column("route", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
@@ -185,6 +191,49 @@ def _channel_state() -> None:
         sa.Column("error", sa.String(), nullable=False),
         sa.Column("error_since", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("name"),
+    )
+
+
+def _early_warning() -> None:
+    op.create_table(
+        "early_warning",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("rule", sa.String(), nullable=False),
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("words", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("began_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("seen_by", sa.String(), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("made_of_it", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(
+        "early_warning_sounds",
+        "early_warning",
+        ["rule", "subject"],
+        unique=True,
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+
+
+def _issued_report() -> None:
+    op.create_table(
+        "issued_report",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("issued_by", sa.String(), nullable=False),
+        sa.Column("body", sa.String(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("corrects", sa.Integer(), nullable=False),
+        sa.Column("why", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("name", "number", name="issued_report_once"),
     )
 
 
@@ -417,6 +466,7 @@ def _contact() -> None:
         sa.Column("hides", sa.Boolean(), nullable=False),
         sa.Column("unreadable", sa.String(), nullable=False),
         sa.Column("doubt", sa.String(), nullable=False),
+        sa.Column("public", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["matter.id"]),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"]),
         sa.ForeignKeyConstraint(["raw_sha256"], ["raw.sha256"]),
@@ -425,7 +475,8 @@ def _contact() -> None:
         sa.UniqueConstraint("source", "source_key", name="contact_once"),
     )
     op.create_index("ix_contact_case_id", "contact", ["case_id"], unique=False)
-    op.create_index("ix_contact_received_at", "contact", ["received_at"], unique=False)
+    op.create_index("contact_received", "contact", ["received_at", "case_id", "channel"], unique=False)
+    op.create_index("ix_contact_in_reply_to", "contact", ["in_reply_to"], unique=False)
 
 
 def _event() -> None:
@@ -676,6 +727,7 @@ def _transport_change() -> None:
                 "interim",
                 "none",
                 "not_known",
+                "not_needed",
                 name="transport",
                 native_enum=False,
                 create_constraint=True,
@@ -683,6 +735,22 @@ def _transport_change() -> None:
             ),
             nullable=False,
         ),
+        sa.Column(
+            "said",
+            sa.Enum(
+                "confirmed",
+                "interim",
+                "none",
+                "not_known",
+                "not_needed",
+                name="transport_said",
+                native_enum=False,
+                create_constraint=True,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("disputed", sa.Boolean(), nullable=False),
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
         sa.Column("why", sa.String(), nullable=False),
         sa.Column("source", sa.String(), nullable=False),

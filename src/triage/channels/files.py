@@ -9,9 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
-from triage.channels import mime
 from triage.errors import ChannelAway
 from triage.rules.arrival import Arrival, Channel, Message
 
@@ -19,6 +18,7 @@ _UNFINISHED: Final = (".part", ".tmp", ".crdownload", ".filepart")
 _MAILDIR: Final = ("new", "cur")
 _QUOTED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)
 _LARGEST: Final = 100_000_000
+_DROPPED: Final = {Channel.EMAIL: "mail", Channel.LETTER: "letters"}
 _POSTMARK = re.compile(rb"From \S+.*\d{4}|From \S+\s*$|From .*\d\d:\d\d")
 
 
@@ -64,15 +64,23 @@ def is_mbox(file: Path) -> bool:
     return file.suffix.lower() in {".mbox", ".mbx", ".mbs"} or _separators(file) > 1
 
 
-class FolderInlet:
-    """A Maildir or a plain folder that mails are dropped into, as a source of arrivals."""
+class Reads(Protocol):
+    """Something that reads the bytes of one file, and never raises."""
 
-    def __init__(self, folder: Path, reader: "mime.Reader") -> None:
+    def read(self, raw: bytes) -> Message:
+        """Return what the bytes say."""
+
+
+class FolderInlet:
+    """A Maildir or a plain folder that mails, or the scans of letters, are dropped into, as a source of arrivals."""
+
+    def __init__(self, folder: Path, reader: Reads, channel: Channel = Channel.EMAIL) -> None:
         self.folder = folder
         self.name = f"folder {folder}"
-        self.words = f"mail dropped into {folder}"
+        self.words = f"{_DROPPED.get(channel, 'files')} dropped into {folder}"
         self.backlog: int | None = None
         self._reader = reader
+        self._channel = channel
         self._places: dict[str, list[Path]] = {}
 
     def waiting(self, _cursor: str = "") -> Iterator[Arrival]:
@@ -89,7 +97,7 @@ class FolderInlet:
             yield Arrival(
                 source=self.name,
                 key=item.key,
-                channel=Channel.EMAIL,
+                channel=self._channel,
                 received_at=item.received_at,
                 raw=item.raw,
                 message=self._read(item.raw),
@@ -113,7 +121,7 @@ class FolderInlet:
                 safe="Nothing was changed.",
                 next="Make it, and give it to the user that the service runs as.",
             )
-        return f"The folder {self.folder} can be read and written; {len(self._finished())} mails wait in it."
+        return f"The folder {self.folder} can be read and written; {len(self._finished())} files wait in it."
 
     def _move(self, file: Path, key: str) -> None:
         goal = self.folder / "cur" / _seen(file.name) if self._is_maildir() else self.folder / "taken" / file.name

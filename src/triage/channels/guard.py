@@ -17,7 +17,7 @@ from time import monotonic
 from types import TracebackType
 from typing import IO, Any, Final, Self
 
-from triage.rules.arrival import Attachment, Message
+from triage.rules.arrival import Attachment, Forwarded, Message
 
 SECONDS: Final = 4.0
 _SIZE: Final = 2_000_000
@@ -122,6 +122,7 @@ def packed(message: Message) -> bytes:
     """Return `message` as bytes for the pipe between the two processes."""
     facts: dict[str, Any] = {name: getattr(message, name) for name in Message.__slots__}
     facts["date"] = message.date.isoformat() if message.date else None
+    facts["forwarded"] = [[one.name, one.address, one.subject, one.text] for one in message.forwarded]
     facts["attachments"] = [[file.filename, file.size, file.content_type] for file in message.attachments]
     return json.dumps(facts).encode()
 
@@ -132,6 +133,7 @@ def unpacked(data: bytes) -> Message:
     facts["date"] = datetime.fromisoformat(facts["date"]) if facts["date"] else None
     facts["attachments"] = tuple(Attachment(*file) for file in facts["attachments"])
     facts["references"] = tuple(facts["references"])
+    facts["forwarded"] = tuple(Forwarded(*one) for one in facts["forwarded"])
     return replace(Message(), **facts)
 
 

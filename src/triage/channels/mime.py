@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from triage.channels import automail, bodies, bounces, charsets, fields, marks, parts, people, quoted
+from triage.channels import automail, bodies, bounces, charsets, fields, forwards, marks, parts, people, quoted
 from triage.channels.guard import Reader
 from triage.rules.arrival import Message
 
@@ -26,10 +26,10 @@ def read(raw: bytes) -> Message:
     except MemoryError:
         return Message(error=TOO_LARGE)
     headed = message.from_address or message.from_name or message.subject or message.message_id or message.date
-    return message if headed or not _is_noise(message.text) else replace(message, error=_NOT_READABLE)
+    return message if headed or not is_noise(message.text) else replace(message, error=_NOT_READABLE)
 
 
-def _is_noise(text: str) -> bool:
+def is_noise(text: str) -> bool:
     """Say whether `text` is no words: a tenth of it and more are signs that no keyboard makes."""
     start = text[:_LOOKED_AT]
     odd = sum((not letter.isprintable() and letter not in "\t\n\r") or letter in _MARKS_OF_NOISE for letter in start)
@@ -50,6 +50,7 @@ def _read(raw: bytes) -> Message:
         return Message(error=_NOT_READABLE)
     own = _guarded(lambda: quoted.new_text(reading.text, subject), "") or marks.without(reading.text).strip() or text
     has_history = len(own) + 40 < len(text)
+    passed_on = _guarded(lambda: _passed_on(reading, subject, own), forwards.Found())
     bounce = _guarded(lambda: bounces.found(top, subject, marks.without(reading.text), own, address), None)
     none: tuple[str, ...] = ()
     enclosed = _guarded(lambda: bounces.originals(top), none) if bounce is not None else none
@@ -69,7 +70,14 @@ def _read(raw: bytes) -> Message:
         is_bounce=bounce is not None,
         bounced_recipient=charsets.tidy(bounce or ""),
         is_bulk=_guarded(lambda: automail.is_bulk(headers), default=False),
+        forwarded=passed_on.mails,
+        above=passed_on.above,
     )
+
+
+def _passed_on(reading: bodies.Reading, subject: str, own: str) -> forwards.Found:
+    found = forwards.found(marks.without(reading.text), subject)
+    return found if found.mails else forwards.attached(reading.enclosed, own)
 
 
 def as_json(path: str, message: Message) -> dict[str, Any]:

@@ -241,6 +241,14 @@ def header_block(lines: Sequence[str], at: int) -> int:
     return _labels(lines, at)
 
 
+def label(line: str) -> tuple[str, str]:
+    """Return (kind, rest) of a line of a copied header block: kind is "from", "sent", "to", "subject" or "other", else ''."""
+    found = _LABEL.match(line[:_LONGEST])
+    if found is None:
+        return "", ""
+    return next((name for name in _KINDS if found[name]), ""), found["rest"].strip()
+
+
 def _labels(lines: Sequence[str], at: int) -> int:
     seen: set[str] = set()
     address = stamped = False

@@ -16,10 +16,13 @@ from triage.cli import (
     desk_commands,
     incident,
     intake,
+    letters,
     looking,
     policy,
+    report,
     service,
     views,
+    warnings,
     ways,
 )
 from triage.errors import TriageError
@@ -41,10 +44,13 @@ app.add_typer(desk_commands.staff, name="staff")
 app.add_typer(looking.audit, name="audit")
 app.add_typer(policy.app, name="policy")
 app.add_typer(looking.templates, name="templates")
+app.add_typer(report.app, name="report")
 app.add_typer(board.surge, name="surge")
+app.add_typer(warnings.app, name="warnings")
 app.add_typer(views.app, name="views")
 app.command()(looking.queue)
 app.command()(looking.show)
+app.command()(letters.scan)
 app.command()(looking.find)
 app.command()(looking.explain)
 app.command("find-family")(calls.find_family)

@@ -3,17 +3,19 @@
 import json
 from collections.abc import Callable
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from triage.cli import opening, wiring
+from triage.cli import forms, opening, wiring
 from triage.cli.looking import AsJson, when
 from triage.errors import NotFound, TriageError
 from triage.rules.shown import one_line
 
 if TYPE_CHECKING:
     from triage.desk.channels import State
+
+FORM: Final = "web form"  # tried where it is named: most desks serve none
 
 app = typer.Typer(help="The channels in and out.", invoke_without_command=True)
 
@@ -44,6 +46,8 @@ def try_out(name: Annotated[str, typer.Argument(help="A channel's name; every ch
     with wiring.inlets(found) as inlets:
         tries = {inlet.name: inlet.try_out for inlet in inlets}
         tries |= {f"{way} out": out.try_out for way, out in wiring.outlets(found).items()}
+        if name == FORM:
+            tries[FORM] = lambda: forms.try_out(found)
         wanted = {key: tries[key] for key in tries if name in {"", key}}
         if not wanted:
             raise NotFound(f"There is no channel '{one_line(name)}'.", next=f"There are: {', '.join(tries)}.")

@@ -4,7 +4,7 @@ import json
 import sys
 from dataclasses import asdict
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -14,8 +14,11 @@ from triage.clock import LONDON
 from triage.errors import NotFound, NotReadable
 from triage.rules.shown import one_line
 
+if TYPE_CHECKING:
+    from triage.reports.figures import Count
+
 ChildRef = Annotated[str, typer.Argument(help="The child's reference, as `triage children` prints it.")]
-LISTS = "all, none, failing, interim, not_known, confirmed or check"
+LISTS = "all, none, failing, interim, not_known, confirmed, not_needed, disputed or check"
 
 
 def children(
@@ -40,7 +43,8 @@ def children(
         age = f", {line.age}" if line.age is not None else ""
         case = f"  {line.case_ref} {BANDS[line.case_band]}" if line.case_ref else ""
         shown = "failing" if line.failing else line.state.replace("_", " ")
-        typer.echo(f"{line.ref}  {shown:10}{days:>7}  {line.name}{age}, {line.school}. {_needs(line)}{case}")
+        shown += " ≠" if line.disputed else ""
+        typer.echo(f"{line.ref}  {shown:12}{days:>7}  {line.name}{age}, {line.school}. {_needs(line)}{case}")
     if not as_json:
         typer.echo(f"{counted(desk).sentence}.", err=True)
 
@@ -58,6 +62,8 @@ def child(ref: ChildRef, as_json: AsJson = False) -> None:
     since = f" since {when(view.since)}" if view.since else ""
     age = f", {line.age}" if line.age is not None else ""
     typer.echo(f"{line.name}{age}, {line.school}. Transport: {line.state.replace('_', ' ')}{since}.")
+    for story in view.stories:
+        typer.echo(f"! to reconcile: {story.source} says {story.said.replace('_', ' ')} since {when(story.since)}")
     typer.echo(f"Needs: {_needs(line)}" + (f" {one_line(view.needs_note, 400)}" if view.needs_note else ""))
     for need, in_case in view.heard:
         typer.echo(f"! heard in {in_case}, not on the register: {need.replace('_', ' ')}")
@@ -70,12 +76,14 @@ def child(ref: ChildRef, as_json: AsJson = False) -> None:
     for case in view.cases:
         typer.echo(f"{case.ref}  {case.state}  {BANDS[case.band]}  {case.matter}")
     for change in view.history:
-        typer.echo(f"  {when(change.at)}  {change.state.replace('_', ' ')} since {when(change.since)}  {change.why}")
+        apart = f" (says {change.said.replace('_', ' ')}: TO RECONCILE)" if change.disputed else ""
+        told = f"{change.state.replace('_', ' ')}{apart} since {when(change.since)}"
+        typer.echo(f"  {when(change.at)}  {change.source}: {told}  {change.why}")
 
 
 def transport(
     ref: ChildRef,
-    state: Annotated[str, typer.Option("--state", help="none, interim, confirmed or not_known.")],
+    state: Annotated[str, typer.Option("--state", help="none, interim, confirmed, not_needed or not_known.")],
     why: Annotated[str, typer.Option("--why", help="The reason, in a few words.")],
     since: Annotated[
         str, typer.Option("--since", help="Since when: '2027-01-08', '8 Jan', 'yesterday'; now if not said.")
@@ -120,16 +128,24 @@ def count(
     as_of: Annotated[str, typer.Option("--as-of", help="A past moment: '2027-01-11T09:00'; now if not said.")] = "",
     as_json: AsJson = False,
 ) -> None:
-    """Say how many children have no transport, with what makes the number up and what it means."""
+    """Say how many children have no transport, with what makes the number up and what it means.
+
+    For a past moment: what we said then, and what was so then as we know now.
+    """
     from triage.reports.children import counted
     from triage.reports.figures import DEFINITION
 
-    made = counted(opening.desk(), _moment(as_of) if as_of else None)
+    desk, moment = opening.desk(), _moment(as_of) if as_of else None
+    said = counted(desk, moment)
+    true = counted(desk, moment, true=True) if moment else said
     if as_json:
-        _print_json({"at": made.at.isoformat(), **made.states, "roll": made.roll, "definition": DEFINITION})
-        return
-    typer.echo(f"{made.sentence if not as_of else made.sentence.replace(' now:', ':')}. As of {when(made.at)}.")
-    typer.echo(DEFINITION)
+        _print_json({**_count(said), "so_as_we_know_now": _count(true), "definition": DEFINITION})
+    elif moment:
+        typer.echo(f"What we said then. {said.sentence.replace(' now:', ':')}. As of {when(moment)}.")
+        typer.echo(f"What was so then, as we know now. {true.sentence.replace(' now:', ':')}.")
+        typer.echo(DEFINITION)
+    else:
+        typer.echo(f"{said.sentence}. As of {when(said.at)}.\n{DEFINITION}")
 
 
 def sitrep(as_json: AsJson = False) -> None:
@@ -150,6 +166,11 @@ def sitrep(as_json: AsJson = False) -> None:
         typer.echo(f"\n{part.title}\n{part.told}")
         for figure in part.figures:
             typer.echo(f"{figure.number:7}  {f'{figure.unit}  ' if figure.unit else ''}{figure.words}")
+
+
+def _count(made: "Count") -> dict[str, Any]:
+    told = {"at": made.at.isoformat(), **made.states, "roll": made.roll}
+    return {**told, "to_reconcile": made.disputed, "none_to_reconcile": made.none_disputed}
 
 
 def _moment(words: str) -> datetime:
@@ -183,6 +204,7 @@ def _line(line: Any) -> dict[str, Any]:
         "needs": list(line.needs),
         "needs_known": line.needs_known,
         "transport": line.state,
+        "to_reconcile": line.disputed,
         "failing": line.failing,
         "days": line.days,
         "case": line.case_ref or None,

@@ -220,6 +220,16 @@ def cancel(ref: Ref, name: Name, why: Why) -> None:
 
 
 @app.command()
+def missed(ref: Ref, name: Name, why: Why) -> None:
+    """Say why a clock was missed: the report on clocks tells it."""
+    from triage.desk import missed as misses
+
+    desk, key = _case(ref)
+    misses.say_why(desk, key, name, why)
+    typer.echo("Noted.")
+
+
+@app.command()
 def transfer(
     ref: Ref,
     name: Name,

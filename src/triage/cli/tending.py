@@ -4,6 +4,7 @@ Several threads send, one letter at a time for each far side, so that a slow one
 """
 
 import threading
+import time
 import traceback
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 SENDERS: Final = 4
 _UNCHANGED_SECONDS: Final = 60
+_LISTEN_SECONDS: Final = 60
 
 
 def work(desk: "Desk", inlets: "Sequence[Inlet]", roads: "Roads", stop: threading.Event, seconds: float) -> None:
@@ -31,8 +33,12 @@ def work(desk: "Desk", inlets: "Sequence[Inlet]", roads: "Roads", stop: threadin
     for thread in threads:
         thread.start()
     try:
+        listen_at = 0.0
         while not stop.is_set():
             guarded(lambda: _sweep(desk, roads, busy))
+            if time.monotonic() >= listen_at:
+                guarded(lambda: _listen(desk))
+                listen_at = time.monotonic() + _LISTEN_SECONDS
             stop.wait(seconds)
     finally:
         stop.set()
@@ -49,6 +55,7 @@ def round_of_work(desk: "Desk", inlets: "Sequence[Inlet]", roads: "Roads") -> No
     sending.recover(desk, roads)
     sending.send_due(desk, roads)
     _sweep(desk, roads, sending.Busy())
+    _listen(desk)
 
 
 def look(desk: "Desk", inlet: "Inlet") -> str:
@@ -82,7 +89,7 @@ def _tend(desk: "Desk", inlet: "Inlet", stop: threading.Event, seconds: float) -
         except TriageError as error:
             typer.echo(f"{inlet.name}: {error}", err=True)
         except Exception as error:  # noqa: BLE001 - the desk must go on listening
-            typer.echo(_fault(inlet.name, error), err=True)
+            typer.echo(fault(inlet.name, error), err=True)
         inlet.rest(stop, seconds)
 
 
@@ -112,7 +119,7 @@ def _send(desk: "Desk", roads: "Roads", busy: "Busy", stop: threading.Event, sec
         try:
             guarded(lambda: sending.send_due(desk, roads, busy=busy))
         except Exception as error:  # noqa: BLE001 - the desk must go on sending
-            typer.echo(_fault("sending", error), err=True)
+            typer.echo(fault("sending", error), err=True)
         stop.wait(seconds)
 
 
@@ -125,7 +132,13 @@ def _sweep(desk: "Desk", roads: "Roads", busy: "Busy") -> None:
         continue
 
 
-def _fault(name: str, error: Exception) -> str:
+def _listen(desk: "Desk") -> None:
+    from triage.desk import warnings
+
+    warnings.listen(desk)
+
+
+def fault(name: str, error: Exception) -> str:
     """Say where a fault of ours lies; its message may hold a family's words, so it is left out."""
     places = [
         f"{frame.filename.rpartition('/')[2]}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)

@@ -20,7 +20,7 @@ BY_NOTIFY: Final = "by GOV.UK Notify"
 def inlets(found: config.Settings) -> "Iterator[list[Inlet]]":
     """Open every inlet that is set, each with what serves it."""
     with ExitStack() as held:
-        yield [*_mail_folder(found, held), *_texts(found)]
+        yield [*_mail_folder(found, held), *_letters_folder(found), *_form_drops(found), *_texts(found)]
 
 
 def outlets(found: config.Settings) -> "dict[Way, Outlet]":
@@ -105,6 +105,13 @@ def _email(found: config.Settings) -> "Outlet":
     )
 
 
+def _form_drops(found: config.Settings) -> "Iterator[Inlet]":
+    from triage.channels.form_drops import FormDrops
+
+    if found.form_drops is not None:
+        yield FormDrops(found.form_drops.folder, found.form_drops.map)
+
+
 def _mail_folder(found: config.Settings, held: ExitStack) -> "Iterator[Inlet]":
     from triage.channels.files import FolderInlet
     from triage.channels.mime import Reader
@@ -122,3 +129,15 @@ def _texts(found: config.Settings) -> "Iterator[Inlet]":
         from triage.channels.notify_texts import ReceivedTexts
 
         yield ReceivedTexts(notify(found), clock.now, found.notify.every_seconds)
+
+
+def _letters_folder(found: config.Settings) -> "Iterator[Inlet]":
+    from triage.channels.files import FolderInlet
+    from triage.channels.letters import Reader
+    from triage.rules.arrival import Channel
+
+    folder = found.letters_in.folder
+    if folder is not None:
+        with suppress(OSError):  # the inlet itself says what is wrong with it
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        yield FolderInlet(folder, Reader(), Channel.LETTER)

@@ -240,7 +240,8 @@ def _spoken(tx: Tx, desk: Desk, draft: CallDraft, whose: _Whose, case_id: int) -
     if not kinds or (whose.child_id is not None and not whose.verified):
         return
     case = clocks.case_of(tx, case_id)
-    rises = clocks.answered(tx, desk, case, kinds, None, "answered on the telephone")
+    owed = clocks.owed_to_others(tx.conn, desk, case_id, whose.person_id)
+    rises = clocks.answered(tx, desk, case, kinds, None, "answered on the telephone", but=owed)
     if draft.outcome != views.ANSWERED:
         cases.change(tx, case, standing.SPOKEN_TO, {}, unanswered=0, **rises)
         return
@@ -248,7 +249,8 @@ def _spoken(tx: Tx, desk: Desk, draft: CallDraft, whose: _Whose, case_id: int) -
     none = draft.answers.get(TRANSPORT) == Transport.NONE.value or (
         child is not None and child.transport is Transport.NONE
     )
-    reply.step_back(tx, desk, case, None, rises, final=case.band > NO_SAFE_JOURNEY and not none)
+    waits = none or clocks.still_owed(tx.conn, case_id, owed)
+    reply.step_back(tx, desk, case, None, rises, final=case.band > NO_SAFE_JOURNEY and not waits)
 
 
 def _promise(tx: Tx, desk: Desk, draft: CallDraft, due: datetime | None, case_id: int) -> None:

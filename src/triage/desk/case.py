@@ -9,7 +9,9 @@ from triage.desk import clock_story, recipients, safeguard
 from triage.desk.front import Desk, require
 from triage.desk.views import CaseView, ChildCard, Recipient, Told, Why
 from triage.errors import NotFound
+from triage.rules.arrival import Channel
 from triage.rules.letter import Way, ways_of
+from triage.rules.senders import CHANNELS
 from triage.rules.shown import Shown, clean, hides_something, one_line, own_words
 from triage.store import cases, clocks, contacts, events, outbox, people, queue
 from triage.store.engine import Tx
@@ -28,6 +30,9 @@ _SENT_WORDS: Final = {
     OutboxState.WITHDRAWN: "reply, taken back and never sent",
 }
 _WAY_WORDS: Final = {Way.TEXT: "text message", Way.LETTER: "letter", Way.SOCIAL: "social media", Way.PHONE: "telephone"}
+_ANYBODY: Final = frozenset(
+    {"email", "web_form", "social", *CHANNELS.values()}
+)  # who writes gives any address or name they like
 _EVENT_WORDS: Final = {
     "acknowledged by itself": "automatic acknowledgement",
     "case rose": "rose in the queue",
@@ -127,15 +132,27 @@ def contact_told(row: Any, *, cut: bool) -> Told:
     )
     return Told(
         at=row.received_at,
-        what=row.channel.value.replace("_", " "),
+        what=way_of(row),
         who=one_line(who),
         title=one_line(row.subject),
         text=text,
         cut=was_cut or len(row.text) > len(row.new_text) + 2,
         hidden=row.hides or hides_something(row.text),
-        unverified=row.channel.value == "email" and not row.verified,
-        attachments=tuple(one_line(f"{a['filename']} ({a['size']} bytes)") for a in row.attachments),
+        unverified=row.channel.value in _ANYBODY and not row.verified,
+        attachments=tuple(one_line(f"{a['filename']} ({a['size']} bytes){_kept(row)}") for a in row.attachments),
     )
+
+
+def _kept(row: Any) -> str:
+    return ", kept: triage scan REF --to FILE" if row.channel.value == "letter" else ""
+
+
+def way_of(row: Any) -> str:
+    """Return the way that a contact came, and on social media whether anybody can read it."""
+    way: str = row.channel.value.replace("_", " ")
+    if row.channel is not Channel.SOCIAL:
+        return way
+    return f"{way}, PUBLIC" if row.public else f"{way}, private"
 
 
 def said_in(row: Any) -> str:

@@ -11,6 +11,7 @@ from triage.errors import NotFound, NotPossible
 from triage.rules import matching
 from triage.rules.calendar import local_day
 from triage.rules.shown import clean, one_line, own_words
+from triage.rules.travel import Story
 from triage.store import register, transport
 from triage.store.engine import Tx
 from triage.store.tables import CaseState, Child, Transport
@@ -36,6 +37,8 @@ def _where(desk: Desk, which: str) -> Any:
         return None
     if which == "failing":
         return register.failing(desk.house.policy.failing)
+    if which == "disputed":
+        return register.disputed()
     return register.to_check(desk.now()) if which == "check" else register.in_state(Transport(which))
 
 
@@ -56,8 +59,9 @@ def sizes(desk: Desk) -> dict[str, int]:
     require(desk, "see the register")
 
     def read(conn: Any) -> dict[str, int]:
-        states = {state.value: number for state, number in register.states_now(conn).items()}
-        sought = {which: len(register.order(conn, _where(desk, which))) for which in ("failing", "check")}
+        held = register.states_now(conn)
+        states = {state.value: held.get((state, False), 0) + held.get((state, True), 0) for state in Transport}
+        sought = {which: len(register.order(conn, _where(desk, which))) for which in ("failing", "disputed", "check")}
         return {which: sought.get(which, states.get(which, 0)) for which in LISTS} | {"all": sum(states.values())}
 
     return desk.store.read(read)
@@ -75,7 +79,23 @@ def unnamed(desk: Desk, ids: Sequence[int]) -> dict[int, ChildLine]:
     blank = own_words("")
     return {
         row.id: ChildLine(
-            row.id, row.ref, blank, None, blank, (), True, row.transport.value, None, False, "", 3, 0, blank, blank, ()
+            row.id,
+            row.ref,
+            blank,
+            None,
+            blank,
+            (),
+            True,
+            row.transport.value,
+            row.disputed,
+            None,
+            False,
+            "",
+            3,
+            0,
+            blank,
+            blank,
+            (),
         )
         for row in desk.store.read(lambda conn: register.children(conn, ids))
     }
@@ -115,6 +135,7 @@ def _line(
         needs=tuple(child.needs),
         needs_known=child.needs_known,
         state=child.transport.value,
+        disputed=child.disputed,
         days=(local_day(now) - local_day(last.since)).days if last else None,
         failing=child.transport is Transport.CONFIRMED and any(failing.intersection(row.situations) for row in cases),
         case_ref=first.ref if first else "",
@@ -182,6 +203,11 @@ def again(desk: Desk, child_id: int) -> ChildView:
 def _view(conn: Any, line: ChildLine, now: datetime) -> ChildView:
     child, history = register.children(conn, [line.id])[0], transport.of_child(conn, line.id)
     cases = register.cases_of(conn, line.id)
+    told = tuple(
+        Change(row.at, row.state.value, row.said.value, row.disputed, row.since, one_line(row.why), one_line(row.source),
+               one_line(row.by))
+        for row in history
+    )  # fmt: skip
     heard = [
         (need, row.ref)
         for row in cases
@@ -196,16 +222,21 @@ def _view(conn: Any, line: ChildLine, now: datetime) -> ChildView:
         needs_note=clean(child.needs_note[:_NOTE]),
         heard=tuple(dict(heard).items()),
         carers=_carers(register.carers(conn, line.id), now),
-        history=tuple(
-            Change(row.at, row.state.value, row.since, one_line(row.why), one_line(row.source), one_line(row.by))
-            for row in history
-        ),
+        history=told,
+        stories=_stories(told) if line.disputed else (),
         cases=tuple(
             ChildCase(row.id, row.ref, row.band, row.act_by, one_line(row.title), row.state.value, row.opened_at, row.done_at,
                       one_line(row.done_why))
             for row in cases
         ),
     )  # fmt: skip
+
+
+def _stories(told: Sequence[Change]) -> tuple[Change, ...]:
+    """Return the last story and the last of the other side."""
+    imported = Story(told[0].said, told[0].source).imported
+    other = next((one for one in told if Story(one.said, one.source).imported != imported), None)
+    return (told[0], other) if other else ()
 
 
 def _carers(rows: Sequence[Any], now: datetime) -> tuple[Carer, ...]:

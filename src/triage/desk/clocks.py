@@ -9,10 +9,11 @@ from triage.desk.front import Desk, require
 from triage.errors import NotFound, NotPossible
 from triage.rules import clocks as rules
 from triage.rules import running
-from triage.rules.clocks import ClockRule
+from triage.rules.clocks import OFFICE_MATTERS, ClockRule
 from triage.rules.priority import FAILING, NO_SAFE_JOURNEY
 from triage.rules.running import Changes, State
-from triage.store import cases
+from triage.rules.senders import SORTS
+from triage.store import cases, contacts
 from triage.store import clocks as store
 from triage.store.engine import Tx
 from triage.store.tables import Case, CaseState, Clock
@@ -179,23 +180,46 @@ def received(tx: Tx, desk: Desk, case_id: int, matters: Sequence[str], at: datet
 
 
 def answered(
-    tx: Tx, desk: Desk, case: Case, kinds: Sequence[str], reply_id: int | None, why: str = "a reply was sent"
+    tx: Tx,
+    desk: Desk,
+    case: Case,
+    kinds: Sequence[str],
+    reply_id: int | None,
+    why: str = "a reply was sent",
+    *,
+    but: frozenset[str] = frozenset(),
 ) -> dict[str, Any]:
     """A reply was sent that is all of `kinds`, or a person said it: our clocks it answers stop, those that count from it start.
 
-    Another team's clock is stopped by that team's own act only. Return the case's columns for its next rise by a clock.
+    Another team's clock is stopped by that team's own act only; those of `but`, owed to somebody else, go on. Return the case's
+    columns for its next rise by a clock.
     """
     calendar = desk.house.calendar
     meant = {*kinds, *(["acknowledgement"] if "substantive" in kinds else [])}
-    first = _stop_ours(tx, case.id, meant & {"acknowledgement"}, reply_id, why)
+    first = _stop_ours(tx, case.id, meant & {"acknowledgement"}, reply_id, why, but)
     if "acknowledgement" in meant:
-        follow = rules.start(case.kinds, tx.at, desk.house, "acknowledgement")
+        follow = [one for one in rules.start(case.kinds, tx.at, desk.house, "acknowledgement") if one.name not in but]
         store.start(tx, case.id, store.of_case(tx.conn, case.id), follow, calendar, anew=bool(first))
-    ended = _stop_ours(tx, case.id, meant - {"acknowledgement"}, reply_id, why)
+    ended = _stop_ours(tx, case.id, meant - {"acknowledgement"}, reply_id, why, but)
     if ended and "substantive" in meant:
-        windows = rules.start(case.kinds, tx.at, desk.house, "response")
+        windows = [one for one in rules.start(case.kinds, tx.at, desk.house, "response") if one.name not in but]
         store.start(tx, case.id, store.of_case(tx.conn, case.id), windows, calendar, anew=True)
     return rises(tx.conn, case.id, case.band, waiting_rise(case))
+
+
+def owed_to_others(conn: Any, desk: Desk, case_id: int, person_id: int | None) -> frozenset[str]:
+    """Return the clocks that answering this person leaves running: an MP's answer is not the family's, nor theirs the MP's."""
+    wrote = contacts.writers(conn, case_id)
+    offices = {key for key, sort in wrote.items() if sort in SORTS}
+    of_offices = frozenset(rule.name for rule in desk.house.clocks if not OFFICE_MATTERS.isdisjoint(rule.starts_for))
+    if person_id not in offices:
+        return of_offices if offices else frozenset()
+    return frozenset(rule.name for rule in desk.house.clocks) - of_offices if wrote.keys() - offices else frozenset()
+
+
+def still_owed(conn: Any, case_id: int, owed: frozenset[str]) -> bool:
+    """Say whether a clock of ours that is `owed` to somebody else still runs on a case."""
+    return any(row.name in owed and row.whose == "ours" and not row.ended for row in store.of_case(conn, case_id))
 
 
 def taken_back(tx: Tx, desk: Desk, case_id: int, reply_id: int, sent_at: datetime) -> None:
@@ -279,8 +303,10 @@ def _named(rows: Sequence[Clock], name: str) -> Clock:
     return min(still, key=lambda row: row.due_at) if still else max(found, key=lambda row: row.run)
 
 
-def _stop_ours(tx: Tx, case_id: int, kinds: set[str], reply_id: int | None, why: str) -> list[Clock]:
-    rows = store.of_case(tx.conn, case_id, to_change=True)
+def _stop_ours(
+    tx: Tx, case_id: int, kinds: set[str], reply_id: int | None, why: str, but: frozenset[str]
+) -> list[Clock]:
+    rows = [row for row in store.of_case(tx.conn, case_id, to_change=True) if row.name not in but]
     ours = [row for row in rows if row.whose == "ours" and not row.ended and row.stopped_by in kinds]
     for row in ours:
         sent = partial(running.end, at=tx.at, how=running.ANSWERED, why=why, reply_id=reply_id)

@@ -28,12 +28,13 @@ def done(
     def act(tx: Tx) -> None:
         case = acting.seen(tx, case_id, version)
         _refuse_unknown(outcome, desk.house.endings.outcomes_for(case.kinds) if outcome else (), "outcome")
-        _mark(tx, case, reason, outcome, lesson)
+        mark(tx, case, reason, outcome, lesson)
 
     desk.store.write(desk.who.login, desk.now(), act)
 
 
-def _mark(tx: Tx, case: Case, reason: str, outcome: str, lesson: str) -> None:
+def mark(tx: Tx, case: Case, reason: str, outcome: str, lesson: str) -> None:
+    """Mark a case done within a transaction, for a reason that was checked."""
     over: dict[str, Any] = {
         "state": CaseState.DONE,
         "done_at": tx.at,

@@ -216,7 +216,7 @@ def _matters(tx: Tx, desk: Desk, keys: Sequence[int]) -> list[tuple[datetime, li
     for row in sorted(contacts.by_ids(tx.conn, keys), key=lambda row: row.id):
         if not (row.auto_reply or row.bounce):
             reading = standing.reading_of(row.subject, row.new_text, desk.house)
-            found.append((row.received_at, [*standing.kinds_of(reading, row.channel), *rules.matters(reading)]))
+            found.append((row.received_at, standing.matters_of(reading, row, desk.house)))
     return found
 
 

@@ -7,6 +7,7 @@ from triage.desk.front import Desk
 from triage.rules.letter import Way, ways_of
 from triage.rules.reading import read
 from triage.rules.roles import Role
+from triage.rules.senders import SORTS
 from triage.store import contacts, people
 from triage.store.tables import Case
 
@@ -15,10 +16,20 @@ _SECRET: Final = "confidential_address"  # noqa: S105 - the name of a situation
 
 @dataclass(frozen=True, slots=True)
 class Recipients:
-    """The rows (point_id, person_id, name, address_as, kind, address, relationship) that may be told; `held` names the others."""
+    """The rows (point_id, person_id, name, address_as, kind, address, relationship) that may be told; `held` names the others.
+
+    The first is who is answered, unless a person chooses another. `offices` are the people of them who write for others.
+    """
 
     rows: tuple[Any, ...]
     held: tuple[str, ...]
+    offices: frozenset[int] = frozenset()
+
+    @property
+    def family(self) -> "Recipients":
+        """The same without the offices, for what concerns the family; the same where nobody else can be written to."""
+        rows = tuple(row for row in self.rows if row.person_id not in self.offices)
+        return replace(self, rows=rows) if rows else self
 
     def by(self, way: Way) -> "Recipients":
         """Return the same with those alone whom this way leads to."""
@@ -31,7 +42,41 @@ def of_case(desk: Desk, conn: Any, case: Case) -> Recipients:
     Where a contact of this child asks that somebody must not know where they are, only those who asked may be written to, until a
     supervisor has looked: a letter to the wrong parent cannot be taken back (the confidential-address rule of the desk's policy).
     """
-    rows = people.recipients(conn, case.child_id, case.person_id)
+    own = people.recipients(conn, case.child_id, case.person_id)
+    offices = [_Office.of(row) for row in people.offices_on(conn, case.id)]
+    told = _allowed(desk, conn, case, _in_turn(conn, case, own, offices))
+    return replace(told, offices=frozenset(row.person_id for row in offices))
+
+
+@dataclass(frozen=True, slots=True)
+class _Office:
+    """An office that wrote on the case, as somebody who may be answered; what may be told is for a person to say."""
+
+    point_id: int
+    person_id: int
+    name: str
+    address_as: str
+    kind: str
+    address: str
+    relationship: str
+
+    @classmethod
+    def of(cls, row: Any) -> "_Office":
+        sort = SORTS.get(row.relationship, row.relationship)
+        words = f"{sort}: wrote on this case; authority to be told is not on record"
+        return cls(row.point_id, row.person_id, row.name, row.address_as, "email", row.address, words)
+
+
+def _in_turn(conn: Any, case: Case, own: list[Any], offices: list[_Office]) -> list[Any]:
+    """Return who is answered first: the office, where it wrote last, else the family; the others stay to be chosen."""
+    points = {row.point_id for row in offices}
+    others = [row for row in own if row.point_id not in points]
+    last = contacts.last_writer(conn, case.id)
+    wrote = [row for row in offices if row.person_id == last]
+    return [*wrote, *others, *(row for row in offices if row not in wrote)]
+
+
+def _allowed(desk: Desk, conn: Any, case: Case, rows: list[Any]) -> Recipients:
     if len(rows) < 2 and case.child_id is None:  # noqa: PLR2004 - one writer, nobody to hide from
         return Recipients(tuple(rows), ())
     asked = who_asked(desk, conn, case.child_id)

@@ -99,9 +99,9 @@ class Ready:
 
 
 def ready(desk: Desk, conn: Any, case_id: int, write: Callable[[Mapping[str, str], Facts], templates.Filled]) -> Ready:
-    """Return the mail that `write` makes of the fields and facts of this case's record, checked as `send` checks it."""
+    """Return the mail to the family that `write` makes of this case's fields and facts, checked as `send` checks it."""
     known = _known(desk, conn, case_id)
-    known = replace(known, told=known.told.by(Way.EMAIL))
+    known = replace(known, told=known.told.family.by(Way.EMAIL))
     filled = write(_fields(desk, known), known.facts)
     point = known.told.rows[0].point_id if known.told.rows else None
     draft = Draft(case_id, "", point, filled.subject, filled.body)
@@ -137,8 +137,10 @@ def _send(tx: Tx, desk: Desk, draft: Draft, version: int) -> Sent:
     leaves_at = tx.at if by_hand else tx.at + desk.hold
     key = outbox.keep(tx, reply, letter, *named, leaves_at, by_hand=by_hand)
     stops = template.stops if template else ("acknowledgement",)
-    rises = clocks.answered(tx, desk, case, stops, key)
-    step_back(tx, desk, case, key, rises, final=bool(template and _is_final(template, known)))
+    owed = clocks.owed_to_others(tx.conn, desk, case.id, recipient.person_id)
+    rises = clocks.answered(tx, desk, case, stops, key, but=owed)
+    final = bool(template and _is_final(template, known)) and not clocks.still_owed(tx.conn, case.id, owed)
+    step_back(tx, desk, case, key, rises, final=final)
     to = one_line(f"{reply.to_name} <{reply.to_address}>")
     return Sent(case.ref, to, desk.ways[draft.way], key, letter.message_id, leaves_at)
 

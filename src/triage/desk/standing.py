@@ -10,7 +10,9 @@ from typing import Any, Final
 from triage.desk import clocks
 from triage.desk import house as houses
 from triage.desk.front import Desk
+from triage.rules import clocks as rules
 from triage.rules.arrival import Channel
+from triage.rules.clocks import OFFICE_MATTERS
 from triage.rules.house import House
 from triage.rules.matter import title_of
 from triage.rules.priority import Facts
@@ -70,6 +72,15 @@ def kinds_of(reading: Reading, channel: Channel) -> tuple[str, ...]:
     """Return a contact's kinds: what comes from an MP's or a member's office is that, whatever it says."""
     kinds = reading.kinds or (reading.kind,)
     return ("mp_enquiry", *kinds) if channel in _OFFICES and "mp_enquiry" not in kinds else kinds
+
+
+def matters_of(reading: Reading, row: Any, house: House) -> list[str]:
+    """Return what a contact starts clocks for: its kinds and matters, and in place of an MP's those of the office it is from."""
+    found = [*kinds_of(reading, row.channel), *rules.matters(reading)]
+    office = house.senders.of(row.from_address) if row.channel is not Channel.WEB_FORM else None
+    if office is None or not office.kind:
+        return found
+    return [office.kind, *(one for one in found if one not in OFFICE_MATTERS)]
 
 
 def came(row: Any, child: Child | None, house: House, *, joined: bool) -> Came:

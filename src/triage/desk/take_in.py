@@ -4,12 +4,12 @@ import hashlib
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from triage.desk import acknowledge, standing, undelivered
+from triage.desk import acknowledge, senders, standing, threads, undelivered
 from triage.desk import clocks as desk_clocks
 from triage.desk import house as houses
 from triage.desk.front import Desk, require
 from triage.desk.refs import new_ref
-from triage.rules import clocks, finding, matching
+from triage.rules import finding, matching
 from triage.rules.arrival import Arrival
 from triage.rules.priority import FAILING, NO_SAFE_JOURNEY
 from triage.rules.reading import Reading
@@ -76,9 +76,9 @@ def take_in(desk: Desk, arrival: Arrival) -> Taken:
     return desk.store.write(desk.who.login, desk.now(), lambda tx: _take(tx, desk, known))
 
 
-def take(tx: Tx, desk: Desk, arrival: Arrival, chosen: Chosen) -> Taken:
-    """Take in `arrival` within a transaction, where a person has `chosen` whose it is. A repeat changes nothing."""
-    return _take(tx, desk, replace(_read(desk, arrival), ref=chosen.ref), chosen)
+def take(tx: Tx, desk: Desk, arrival: Arrival, chosen: Chosen | None = None) -> Taken:
+    """Take in `arrival` within a transaction; a person may have `chosen` whose it is. A repeat changes nothing."""
+    return _take(tx, desk, replace(_read(desk, arrival), ref=chosen.ref if chosen else ""), chosen)
 
 
 def _read(desk: Desk, arrival: Arrival) -> _Read:
@@ -96,12 +96,15 @@ def _take(tx: Tx, desk: Desk, known: _Read, chosen: Chosen | None = None) -> Tak
     repeat = contacts.already(tx.conn, arrival.source, arrival.key, known.sha256)
     if repeat is not None:
         return Taken("repeated", repeat, None)
-    known = replace(known, reading=_reading(desk, arrival))
+    whose = senders.recognised(tx, desk, arrival)
+    arrival = whose.arrival
+    known = replace(known, arrival=arrival, reading=_reading(desk, arrival))
     sender = _chosen_sender(tx, chosen) if chosen and chosen.person_id else _sender(tx, arrival)
-    match = _as_chosen(chosen) if chosen else _match(tx, known, sender)
+    match = _as_chosen(chosen) if chosen else senders.answer_to_ours(tx, arrival.message) or _match(tx, known, sender)
     contact = _keep(tx, known, sender, match)
     case_id = _place(tx, desk, known, sender, match, contact)
     contacts.link(tx, contact.id, case_id)
+    senders.note_forwarder(tx, case_id, whose)
     if arrival.message.is_bounce:
         undelivered.bounced(tx, desk, arrival.message)
     acknowledge.by_itself(tx, desk, arrival, contact, sender.person_id, case_id)
@@ -111,14 +114,19 @@ def _take(tx: Tx, desk: Desk, known: _Read, chosen: Chosen | None = None) -> Tak
 
 def _sender(tx: Tx, arrival: Arrival) -> _Sender:
     message = arrival.message
-    if not message.from_address:
+    if not message.from_address and not message.from_post:
         return _Sender(None, message.from_name, ())
-    kind, value = matching.fold_point(message.from_address)
+    kind, value = threads.point_of(arrival) if message.from_address else _post(message.from_post)
     person = people.person_with_point(tx.conn, value)
     if person is None:
         key, _ = people.remember_writer(tx, message.from_name, value, kind)
         return _Sender(key, message.from_name or value, ())
     return _Sender(person.id, person.name, tuple(people.children_of(tx.conn, person.id)))
+
+
+def _post(address: str) -> tuple[str, str]:
+    """Return a postal address as a point of a person's: found again however its lines were broken."""
+    return "post", ", ".join(part.strip(" ,") for part in address.splitlines() if part.strip(" ,"))
 
 
 def _chosen_sender(tx: Tx, chosen: Chosen) -> _Sender:
@@ -130,6 +138,9 @@ def _as_chosen(chosen: Chosen) -> matching.Match:
 
 
 def _match(tx: Tx, known: _Read, sender: _Sender) -> matching.Match:
+    told = threads.match(tx, known.arrival)
+    if told is not None:
+        return told
     message = known.arrival.message
     children = [
         matching.MaybeChild(c.child_id, c.name, c.family_name, current=c.authority == "full" and not c.barred)
@@ -193,7 +204,8 @@ def _keep(tx: Tx, known: _Read, sender: _Sender, match: matching.Match) -> Conta
             verified=match.verified,
             hides=hides_something(known.words + message.from_name),
             unreadable=message.error or "",
-            doubt=match.doubt,
+            doubt=" ".join(part for part in (match.doubt, arrival.doubt) if part),
+            public=arrival.public,
         ),
     )
 
@@ -202,7 +214,7 @@ def _place(tx: Tx, desk: Desk, known: _Read, sender: _Sender, match: matching.Ma
     """Put the contact in a case: the matched one, ranked again, or a new one."""
     child = people.child(tx.conn, match.child_id) if match.child_id is not None else None
     case = cases.get(tx.conn, match.case_id) if match.case_id is not None else None
-    runs_for = [*standing.kinds_of(known.reading, contact.channel), *clocks.matters(known.reading)]
+    runs_for = standing.matters_of(known.reading, contact, desk.house)
     case_id = case.id if case else _open(tx, desk, known, sender, child, contact)
     if not known.machine:
         reopened = case is not None and case.state is CaseState.DONE

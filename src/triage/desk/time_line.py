@@ -41,6 +41,7 @@ _STEPS: Final[Mapping[str, str]] = {
     "case put back": "put back as it was",
     "contacts split off": "contacts were split off",
     "split from another case": "split from another case",
+    "scan saved": "what came was saved to a file",
 }
 _TOLD: Final = ("why", "words", "waiting_on", "to", "from", "into", "outcome", "lesson")
 

@@ -6,6 +6,7 @@ from typing import Any
 from triage.desk.front import Desk, require
 from triage.errors import NotFound, NotPossible
 from triage.rules.days import typed_day
+from triage.rules.travel import Story, settle
 from triage.store import people, transport
 from triage.store.engine import Tx
 from triage.store.tables import Transport, TransportChange
@@ -27,8 +28,12 @@ def change(desk: Desk, child_id: int, state: str, *, why: str, source: str, sinc
     desk.store.write(desk.who.login, desk.now(), act)
 
 
-def changed(tx: Tx, child_id: int, state: str, *, why: str, source: str, since: datetime | None = None) -> None:
-    """Change a child's transport within a transaction of a person who may; as `change` says."""
+def changed(tx: Tx, child_id: int, state: str, *, why: str, source: str, since: datetime | None = None) -> bool:
+    """Change a child's transport within a transaction of a person who may; as `change` says.
+
+    False where an import only says again what it said last. Where two sources tell it differently the worse story counts, and
+    the child is disputed, until a person decides at the register (rules.travel).
+    """
     said = " ".join(why.split())
     if state not in STATES:
         raise NotPossible(f"There is no transport state '{state[:40]}'.", next=f"Known: {', '.join(STATES)}.")
@@ -40,13 +45,19 @@ def changed(tx: Tx, child_id: int, state: str, *, why: str, source: str, since: 
         )
     if not people.hold_child(tx, child_id):
         raise NotFound("There is no such child on the register.", safe="Nothing was changed.")
-    before = transport.last(tx.conn, child_id)
-    if since is None and before is not None and before.state == Transport(state):
-        since = before.since
+    before = transport.of_child(tx.conn, child_id)
+    told = [Story(row.said.value, row.source) for row in before]
+    settled = settle(Story(state, source), told)
+    if settled is None:
+        return False
+    if since is None and before and before[0].state == Transport(settled.state):
+        since = before[0].since
     row = TransportChange(
-        child_id=child_id, at=tx.at, state=Transport(state), since=since or tx.at, why=said, source=source, by=tx.by
-    )
+        child_id=child_id, at=tx.at, state=Transport(settled.state), said=Transport(state), disputed=settled.disputed,
+        since=since or tx.at, why=said, source=source, by=tx.by,
+    )  # fmt: skip
     transport.change(tx, row)
+    return True
 
 
 def since_of(words: str, now: datetime) -> datetime | None:

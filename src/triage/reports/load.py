@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from triage.clock import LONDON
+from triage.desk import warnings
 from triage.desk.front import Desk, require
 from triage.desk.views.board import Alarm, Alarms, Behind, Board, CaseLine, Count, Holder, Hour, SurgeNow
 from triage.errors import NotFound
@@ -107,6 +108,7 @@ def _board(conn: Any, desk: Desk, at: Moments) -> Board:
     return Board(
         at=now,
         alarms=told,
+        warnings=tuple(warnings.told(conn)),
         signs=_signs(conn, desk, at, answers),
         open=_open(open_cases),
         ages=tuple(_split(key, open_cases) for key in load.AGES),

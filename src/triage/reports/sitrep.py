@@ -13,12 +13,13 @@ from typing import Any, Final
 from triage.clock import LONDON
 from triage.desk.front import Desk, require
 from triage.errors import NotFound
+from triage.reports import hands
 from triage.reports.children import count
 from triage.reports.figures import CASES, CHILDREN, DEFINITION, Figure, Section, Sitrep
 from triage.rules.calendar import at_local, end_of, local_day
 from triage.rules.roles import may
 from triage.rules.shown import Shown, one_line, own_words
-from triage.store import figures, register
+from triage.store import figures, load, register
 from triage.store.tables import Transport
 
 DAYS: Final = 7
@@ -32,6 +33,7 @@ STATES: Final = {
     "not_known": "transport not known",
     "interim": "interim transport",
     "confirmed": "transport confirmed",
+    "not_needed": "no transport needed",
 }
 GROUPS: Final = {
     "M": "life-sustaining medical",
@@ -107,8 +109,14 @@ def behind(desk: Desk, key: str) -> list[int]:
 
 
 def _made(day: _Day) -> Sitrep:
-    parts = (_children, _longest, _without, _contacts, _waiting, _clocks, _data, _themes)
-    return Sitrep(day.now, day.close, count(day.conn, day.now), tuple(part(day) for part in parts))
+    made = [part(day) for part in (_children, _longest, _without, _contacts, _waiting, _clocks, _data, _themes)]
+    numbers = {figure.key: figure.number for part in made for figure in part.figures}
+    about = (
+        hands.staff(day.conn, day.start, day.now),
+        hands.risks(day.desk, day.conn),
+        hands.changed(day.conn, numbers),
+    )
+    return Sitrep(day.now, day.close, count(day.conn, day.now), (*made, *about))
 
 
 # ---- the lists behind the figures -----------------------------------------------------------------------------------
@@ -147,6 +155,7 @@ def _of_contacts(day: _Day, keep: Callable[[Any, datetime], bool]) -> Iterable[i
 _LISTS: Final[dict[str, Callable[[_Day, str], Iterable[int]]]] = {
     "state": _in_state,
     "failing": _failing,
+    "disputed": lambda day, _: register.order(day.conn, register.disputed()),
     "new": _new,
     "solved": _solved,
     "group": _of_group,
@@ -163,6 +172,7 @@ _LISTS: Final[dict[str, Callable[[_Day, str], Iterable[int]]]] = {
     "escalated": lambda day, _: figures.escalated(day.conn),
     "safeguarding": lambda day, _: figures.safeguarding_unheld(day.conn, day.now),
     "unconfirmed": lambda day, _: register.order(day.conn, register.unconfirmed(day.now)),
+    "held": lambda day, _: [row.id for row in load.everything_held(day.conn, day.now)],
     "bounced": lambda day, _: register.order(day.conn, register.bounced()),
     "needs": lambda day, _: register.order(day.conn, register.needs_unknown()),
     "topic": lambda day, name: figures.cases_with_topic(day.conn, name, day.start, day.now + timedelta(microseconds=1)),
@@ -197,9 +207,12 @@ def _children(day: _Day) -> Section:
     failing = _figure(day, "failing", own_words("arranged but failing"),
         "Children whose transport is confirmed and who have an unfinished case about a journey that fails or is unsafe, as the "
         "rules of this desk rank it. They are among the confirmed and not counted twice.", CHILDREN)  # fmt: skip
+    apart = _figure(day, "disputed", own_words("to reconcile"),
+        "Children of whom two sources, such as an import and a call, tell the transport differently. Each counts above by the "
+        "worse story until a person decides.", CHILDREN)  # fmt: skip
     change = f" {new.number} are new since {since}, {solved.number} were solved." if made.roll else ""
     told = own_words(f"{made.sentence}.{change}")
-    return Section("Children", told, (*states, failing, new, solved))
+    return Section("Children", told, (*states, apart, failing, new, solved))
 
 
 def _without(day: _Day) -> Section:

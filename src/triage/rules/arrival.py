@@ -33,13 +33,27 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class Forwarded:
+    """A mail within a mail, as somebody forwarded it: its writer as the copied header names them, and its new words.
+
+    `address` is '' where the header gives a name alone.
+    """
+
+    name: str
+    address: str
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """What a reader of a channel made of the raw bytes.
 
     Every field is safe to keep: no lone surrogates, no NUL, no line breaks in the one-line fields. `text` is all of it as a
     person reads it; `new_text` is without quoted history and signature. `date` is as the sender gave it, in UTC, or None.
     A bounce's `references` name the mails that it encloses, too. `is_bulk` says that it went to many, as a list's mail does.
-    `error` says in plain words why the message could not be read, or is None.
+    `from_post` is the sender's postal address, where only that is known. `error` says in plain words why the message could not be
+    read, or is None. `forwarded` are the mails that it passes on, the outermost first; `above` stands over them.
     """
 
     from_address: str = ""
@@ -57,6 +71,9 @@ class Message:
     bounced_recipient: str = ""
     is_bulk: bool = False
     error: str | None = None
+    from_post: str = ""
+    forwarded: tuple[Forwarded, ...] = ()
+    above: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +82,8 @@ class Arrival:
 
     `source` and `key` together name it for ever: taking in the same pair, or the same bytes, twice is harmless. `cursor` says how
     far its source has been read once this arrival is safe; the desk commits it with the arrival. '' leaves the cursor alone.
+    `doubt` is what the channel itself knows to be doubtful about where it comes from, in words for a person.
+    `public` says that anybody can read it, such as a comment under a post.
     """
 
     source: str
@@ -74,3 +93,5 @@ class Arrival:
     raw: bytes
     message: Message
     cursor: str = ""
+    doubt: str = ""
+    public: bool = False

@@ -34,11 +34,14 @@ WHOSE: Final = ("ours", "theirs", "family")
 STARTS: Final = ("receipt", "acknowledgement", "response")
 RESUMES: Final = ("goes_on", "begins_again")
 # What a clock may be started by, beyond the kinds a reader gives: matters that bring a clock of their own.
+_OF_OFFICES: Final = ("forum_enquiry", "school_enquiry", "operator_enquiry", "team_enquiry")
+OFFICE_MATTERS: Final = frozenset({"mp_enquiry", "member_enquiry", *_OF_OFFICES})
 MATTERS: Final = (
     *("safeguarding", "allegation", "sar", "foi", "eir", "data_protection_complaint", "data_breach"),
     *("children_act_complaint", "children_act_stage_2", "children_act_stage_3", "member_enquiry", "complaint_stage_2"),
     *("appeal_stage_2", "appeal_outcome", "reimbursement", "claim_agreed", "change_of_details", "needs_change"),
     *("missed_call", "promise", "action"),
+    *_OF_OFFICES,
 )
 _LONGEST: Final = 400
 _LONGEST_MINUTES: Final = 7 * 24 * 60

@@ -2,7 +2,7 @@
 
 import hashlib
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -20,8 +20,22 @@ from triage.rules.reading.lexicon import Example as Sentence
 from triage.rules.reading.own import with_learned
 from triage.rules.reading.weighing import FILE as WEIGHTS
 from triage.rules.reading.weighing import parse_weights
+from triage.rules.senders import FILE as SENDERS
+from triage.rules.senders import Senders, check_senders, parse_senders
+from triage.rules.warnings import FILE as WARNINGS
+from triage.rules.warnings import WarningRule, parse_warnings
 
-FILES: Final = ("policy.toml", "lexicon.toml", "calendar.toml", "clocks.toml", OUTCOMES, CALL, WEIGHTS)
+FILES: Final = (
+    "policy.toml",
+    "lexicon.toml",
+    "calendar.toml",
+    "clocks.toml",
+    OUTCOMES,
+    CALL,
+    SENDERS,
+    WARNINGS,
+    WEIGHTS,
+)
 _VERSION_LENGTH: Final = 12
 
 
@@ -35,6 +49,8 @@ class House:
     clocks: tuple[ClockRule, ...]
     endings: Endings
     call: Script
+    senders: Senders
+    warnings: tuple[WarningRule, ...]
     version: str
 
 
@@ -47,17 +63,19 @@ def parse(files: Mapping[str, str]) -> tuple[House | None, tuple[Fault, ...]]:
     clocks, in_clocks = parse_clocks(files.get("clocks.toml", ""))
     endings, in_endings = parse_outcomes(files.get(OUTCOMES, ""))
     call, in_call = parse_call(files.get(CALL, ""))
+    senders, in_senders = parse_senders(files.get(SENDERS, ""))
+    warnings, in_warnings = parse_warnings(files.get(WARNINGS, ""))
     weights, in_weights = parse_weights(files.get(WEIGHTS, ""))
-    found = (in_policy, in_lexicon, in_calendar, in_clocks, in_endings, in_call, in_weights)
+    found = (in_policy, in_lexicon, in_calendar, in_clocks, in_endings, in_call, in_senders, in_warnings, in_weights)
     by_file = dict(zip(FILES, found, strict=True))
     faults = [fault for name in FILES if name in files for fault in by_file[name]]
     if not faults and not missing:
-        faults = _agree(policy, lexicon)
+        faults = [*_agree(policy, lexicon), *_without_clock(senders, clocks)]
     if faults or missing or weights is None:
         return None, (*missing, *sorted(faults, key=lambda fault: (fault.file, fault.line)))
     bands = {name: base.band for name, base in policy.situations.items()}
     learned = with_learned(lexicon, weights, bands)
-    return House(policy, learned, calendar, clocks, endings, call, version_of(files)), ()
+    return House(policy, learned, calendar, clocks, endings, call, senders, warnings, version_of(files)), ()
 
 
 def version_of(files: Mapping[str, str]) -> str:
@@ -93,11 +111,11 @@ def _at_risk(policy: Mapping[str, Any], lexicon: Mapping[str, Any], names: set[s
 
 
 def check_examples(house: House) -> tuple[Fault, ...]:
-    """Run every example of policy.toml and lexicon.toml; return a fault, with its line, for each that does not hold."""
+    """Run every example of policy.toml, lexicon.toml and senders.toml; return a fault for each that does not hold."""
     golden = [fault for example in house.policy.examples for fault in _check_golden(example, house)]
     phrases = replace(house.lexicon, weights=None)
     heard = [fault for sentence in phrases.examples for fault in _check_sentence(sentence, phrases)]
-    return (*golden, *heard)
+    return (*golden, *heard, *check_senders(house.senders))
 
 
 def facts_of(example: Example, lexicon: Lexicon) -> Facts:
@@ -127,6 +145,13 @@ def _agree(policy: Policy, lexicon: Lexicon) -> list[Fault]:
         ),
         *(Fault("lexicon.toml", 1, f"policy.toml ranks '{name}': add [situation.{name}] here") for name in unheard),
     ]
+
+
+def _without_clock(senders: Senders, clocks: Sequence[ClockRule]) -> list[Fault]:
+    """Return a fault for each kind of enquiry that senders have and no clock is started by."""
+    known = {name for rule in clocks for name in rule.starts_for}
+    missing = sorted({one.kind for one in senders.rows if one.kind} - known)
+    return [Fault("clocks.toml", 1, f"senders.toml has senders of '{kind}': start a clock for it") for kind in missing]
 
 
 def _check_golden(example: Example, house: House) -> list[Fault]:

@@ -213,6 +213,10 @@ class Table:
             self.fault(key, f"'{key}' must hold at least one entry")
         return tuple(kept)
 
+    def one_or_more(self, key: str) -> tuple[str, ...]:
+        """Return the one text that is written, or the list of them; at least one."""
+        return (self.text(key),) if isinstance(self._values.get(key), str) else self.texts(key, required=True)
+
     def choices(self, key: str, allowed: Sequence[str], *, required: bool = False) -> tuple[str, ...]:
         """Return a list of names, each of them allowed."""
         chosen = self.texts(key, required=required)

@@ -40,6 +40,8 @@ MAY: Final[dict[str, frozenset[Role]]] = {
     "switch the surge": frozenset({Role.SUPERVISOR}),
     "see the register": _EVERY_HAND,
     "see the figures": _EVERY_HAND | {Role.AUDITOR},
+    "answer a warning": frozenset({Role.SUPERVISOR}),
+    "issue a report": frozenset({Role.SUPERVISOR}),
     "confirm a contact detail": _EVERY_HAND,
     "change a child's transport": frozenset({Role.AGENT, Role.SUPERVISOR}),
     "share a view": frozenset({Role.SUPERVISOR}),

@@ -76,6 +76,14 @@ def change(tx: Tx, row: Clock, what: str, step: Callable[[State], Changes], **de
     return state_of(row)
 
 
+def ended_before(tx: Tx, row: Clock, at: datetime, how: str, why: str) -> None:
+    """End a clock at `at`, which lies before now: it is broken only if it was by then."""
+    marks = running.broken(state_of(row), at)
+    if marks:
+        _write(tx, row, "clock broken", marks, {})
+    _write(tx, row, "clock stopped", running.end(state_of(row), at, how, why), {"why": why})
+
+
 def run_again(tx: Tx, row: Clock, reply_id: int) -> None:
     """Let a clock that a reply stopped run as if that reply had never been; a breach meanwhile is marked."""
     own = of_clock(story(tx.conn, row.case_id), row)

@@ -6,8 +6,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
+from triage.rules.arrival import Channel
 from triage.store.engine import Tx
-from triage.store.tables import Acknowledgement, Case, CaseState, Contact, Outbox, Raw, Reply, SourceCursor
+from triage.store.tables import Acknowledgement, Case, CaseState, Contact, Outbox, Person, Raw, Reply, SourceCursor
 
 
 def already(conn: sa.Connection, source: str, key: str, sha256: str) -> int | None:
@@ -19,9 +20,14 @@ def already(conn: sa.Connection, source: str, key: str, sha256: str) -> int | No
 
 
 def by_key(conn: sa.Connection, source: str, key: str) -> sa.Row[Any] | None:
-    """Return the contact (id, case_id) that this source and key are, or None."""
-    query: Any = sa.select(col(Contact.id), col(Contact.case_id))
+    """Return the contact (id, case_id, raw_sha256) that this source and key are, or None."""
+    query: Any = sa.select(col(Contact.id), col(Contact.case_id), col(Contact.raw_sha256))
     return conn.execute(query.where(col(Contact.source) == source, col(Contact.source_key) == key)).first()
+
+
+def case_of(conn: sa.Connection, contact_id: int) -> int:
+    """Return the case of a contact."""
+    return int(conn.scalar(sa.select(col(Contact.case_id)).where(col(Contact.id) == contact_id)) or 0)
 
 
 def keep(tx: Tx, raw: Raw, contact: Contact) -> Contact:
@@ -45,6 +51,25 @@ def of_case(conn: sa.Connection, case_id: int) -> list[sa.Row[Any]]:
             .order_by(col(Contact.received_at), col(Contact.id))
         )
     )
+
+
+def last_writer(conn: sa.Connection, case_id: int) -> int | None:
+    """Return the person who wrote last on a case, machines left aside; None where nobody known did."""
+    machine = sa.or_(col(Contact.auto_reply), col(Contact.bounce))
+    query = sa.select(col(Contact.person_id)).where(col(Contact.case_id) == case_id, sa.not_(machine))
+    return conn.scalar(query.order_by(col(Contact.received_at).desc(), col(Contact.id).desc()).limit(1))
+
+
+def writers(conn: sa.Connection, case_id: int) -> dict[int | None, str]:
+    """Return everybody who wrote or rang on a case, machines left aside, with their sort; None stands for who is not known."""
+    machine = sa.or_(col(Contact.auto_reply), col(Contact.bounce))
+    query: Any = (
+        sa.select(col(Contact.person_id), col(Person.sort))
+        .outerjoin(Person, col(Person.id) == col(Contact.person_id))
+        .where(col(Contact.case_id) == case_id, sa.not_(machine))
+        .distinct()
+    )
+    return {row.person_id: row.sort or "" for row in conn.execute(query)}
 
 
 def of_child(conn: sa.Connection, child_id: int) -> list[sa.Row[Any]]:
@@ -76,6 +101,17 @@ def replied_to(conn: sa.Connection, case_id: int, address: str) -> bool:
     """Say whether a reply of this case went to `address`, compared without regard to case."""
     mine = sa.and_(col(Reply.case_id) == case_id, sa.func.lower(col(Reply.to_address)) == address.lower())
     return conn.scalar(sa.select(sa.exists().where(mine))) or False
+
+
+def of_thread(conn: sa.Connection, thread: str) -> list[sa.Row[Any]]:
+    """Return the cases (case_id, child_id) that a conversation on social media is in, and who wrote there, the newest first."""
+    query: Any = (
+        sa.select(col(Contact.case_id), col(Case.child_id), col(Contact.from_address))
+        .join(Case, col(Case.id) == col(Contact.case_id))
+        .where(col(Contact.in_reply_to) == thread, col(Contact.channel) == Channel.SOCIAL)
+        .order_by(col(Contact.id).desc())
+    )
+    return list(conn.execute(query))
 
 
 def link(tx: Tx, contact_id: int, case_id: int) -> None:

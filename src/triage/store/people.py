@@ -8,9 +8,10 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from triage.rules.roles import Role
+from triage.rules.senders import SORTS
 from triage.store import names
 from triage.store.engine import Tx
-from triage.store.tables import Child, ContactPoint, FamilyContact, Person, Staff
+from triage.store.tables import Case, Child, Contact, ContactPoint, FamilyContact, Person, Staff
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +199,51 @@ def remember_writer(tx: Tx, name: str, address: str, kind: str) -> tuple[int, in
     person = tx.add(Person(name=name or address, address_as=name, sort="unknown"))
     names.of_person(tx, person, name)
     return person, add_point(tx, person, kind, address)
+
+
+def remember_office(tx: Tx, address: str, name: str, address_as: str, sort: str) -> None:
+    """Keep who writes from an office's address (folded), of which `sort`; whom the desk knows already stays as they are."""
+    known = person_with_point(tx.conn, address)
+    if known is None:
+        add_person(tx, Person(name=name, address_as=address_as, sort=sort), [("email", address)])
+    elif known.sort == "unknown":
+        mine = sa.update(Person).where(col(Person.id) == known.id)
+        tx.conn.execute(mine.values(name=name, address_as=address_as, sort=sort))
+
+
+def child_of_case(conn: sa.Connection, case_id: int) -> int | None:
+    """Return the child whom a case is about, or None."""
+    return conn.scalar(sa.select(col(Case.child_id)).where(col(Case.id) == case_id))
+
+
+def offices_on(conn: sa.Connection, case_id: int) -> list[sa.Row[Any]]:
+    """Return the offices that wrote on a case and can be answered by email, the last that wrote first.
+
+    Each is (point_id, person_id, name, address_as, address, relationship); `relationship` is the sort of the office.
+    """
+    last = sa.func.max(col(Contact.id))
+    query: Any = (
+        sa.select(
+            col(ContactPoint.id).label("point_id"),
+            col(Person.id).label("person_id"),
+            col(Person.name),
+            col(Person.address_as),
+            col(ContactPoint.value).label("address"),
+            col(Person.sort).label("relationship"),
+        )
+        .join(Contact, col(Contact.person_id) == col(Person.id))
+        .join(ContactPoint, col(ContactPoint.person_id) == col(Person.id))
+        .where(
+            col(Contact.case_id) == case_id,
+            col(Contact.auto_reply).is_(other=False),
+            col(Person.sort).in_(SORTS),
+            col(ContactPoint.kind) == "email",
+            col(ContactPoint.failing).is_(other=False),
+        )
+        .group_by(col(ContactPoint.id), col(Person.id))
+        .order_by(last.desc(), col(ContactPoint.id))
+    )
+    return list(conn.execute(query))
 
 
 def add_point(tx: Tx, person_id: int, kind: str, value: str) -> int:

@@ -12,6 +12,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlmodel import col
 
+from triage.rules.travel import WORST_FIRST
 from triage.store import family
 from triage.store.engine import Tx
 from triage.store.tables import (
@@ -26,7 +27,6 @@ from triage.store.tables import (
 )
 
 CONFIRMED_FOR: Final = timedelta(days=365)
-WORST_FIRST: Final = (Transport.NONE, Transport.NOT_KNOWN, Transport.INTERIM, Transport.CONFIRMED)
 _UNFINISHED: Final = (CaseState.OPEN, CaseState.WAITING)
 
 
@@ -38,7 +38,7 @@ def order(conn: sa.Connection, which: sa.ColumnElement[bool] | None = None) -> "
     latest = _latest().subquery()
     query = sa.select(col(Child.id)).outerjoin(latest, latest.c.child_id == col(Child.id))
     rank = sa.case(
-        {state.value: number for number, state in enumerate(WORST_FIRST)},
+        {state: number for number, state in enumerate(WORST_FIRST)},
         value=sa.cast(col(Child.transport), sa.String),
     )
     query = query.order_by(rank, sa.nulls_last(latest.c.since), col(Child.family_name), col(Child.name), col(Child.id))
@@ -124,20 +124,34 @@ def words_of(conn: sa.Connection) -> list[sa.Row[Any]]:
     return list(conn.execute(chosen))
 
 
-def states_now(conn: sa.Connection) -> dict[Transport, int]:
-    """Return how many children are in each transport state now."""
-    query = sa.select(col(Child.transport), sa.func.count()).group_by(col(Child.transport))
-    return {row[0]: row[1] for row in conn.execute(query)}
+Held = dict[tuple[Transport, bool], int]
 
 
-def states_at(conn: sa.Connection, moment: datetime) -> dict[Transport, int]:
-    """Return how many children were in each state by what had been recorded by `moment`.
+def states_now(conn: sa.Connection) -> Held:
+    """Return how many children are in each transport state now, those apart of whom two sources tell it differently."""
+    columns = (col(Child.transport), col(Child.disputed))
+    return {(row[0], row[1]): row[2] for row in conn.execute(sa.select(*columns, sa.func.count()).group_by(*columns))}
 
-    Who was put on the roll later is not counted.
-    """
-    latest = _latest(moment).subquery()
-    query = sa.select(latest.c.state, sa.func.count()).group_by(latest.c.state)
-    return {row[0]: row[1] for row in conn.execute(query)}
+
+def states_at(conn: sa.Connection, moment: datetime) -> Held:
+    """Return as `states_now` what had been recorded by `moment`: what we said then. Who came on the roll later is not counted."""
+    return _counted(conn, _latest(moment))
+
+
+def states_true(conn: sa.Connection, moment: datetime) -> Held:
+    """Return as `states_now` what was so at `moment` as we know now: of all that held by then, what was recorded last."""
+    return _counted(conn, _latest(true_at=moment))
+
+
+def disputed() -> sa.ColumnElement[bool]:
+    """The children of whom two sources tell it differently."""
+    return col(Child.disputed).is_(other=True)
+
+
+def _counted(conn: sa.Connection, latest: sa.Select[Any]) -> Held:
+    rows = latest.subquery()
+    columns = (rows.c.state, rows.c.disputed)
+    return {(row[0], row[1]): row[2] for row in conn.execute(sa.select(*columns, sa.func.count()).group_by(*columns))}
 
 
 def schools(conn: sa.Connection, state: Transport) -> list[tuple[str, int]]:
@@ -241,14 +255,18 @@ def settle_point(tx: Tx, child_id: int, point_id: int, *, how: str, fails: bool)
     return bool(changed.rowcount)
 
 
-def _latest(moment: datetime | None = None, ids: Sequence[int] | None = None) -> sa.Select[Any]:
-    """Select each child's last change of transport, or the last that was recorded by `moment`."""
+def _latest(
+    moment: datetime | None = None, ids: Sequence[int] | None = None, true_at: datetime | None = None
+) -> sa.Select[Any]:
+    """Select each child's last change of transport; the last recorded by `moment`; the last that says what was so `true_at`."""
     newest = (col(TransportChange.at).desc(), col(TransportChange.id).desc())
     number = sa.func.row_number().over(partition_by=col(TransportChange.child_id), order_by=newest).label("number")
     chosen: Any = sa.select(
         *(col(TransportChange.child_id), col(TransportChange.state), col(TransportChange.since)),
-        *(col(TransportChange.why), col(TransportChange.at), number),
+        *(col(TransportChange.why), col(TransportChange.at), col(TransportChange.disputed), number),
     )
+    if true_at is not None:
+        chosen = chosen.where(col(TransportChange.since) <= true_at)
     if moment is not None:
         chosen = chosen.where(col(TransportChange.at) <= moment)
     if ids is not None:

@@ -40,17 +40,24 @@ class OutboxState(StrEnum):
 
 
 class Transport(StrEnum):
-    """A child's transport state; the states add up to the roll."""
+    """A child's transport state; the states add up to the roll. `not_needed`: the family asked for none."""
 
     CONFIRMED = "confirmed"
     INTERIM = "interim"
     NONE = "none"
     NOT_KNOWN = "not_known"
+    NOT_NEEDED = "not_needed"
 
 
-def _chosen(words: type[StrEnum]) -> Any:
+def _index(name: str, *columns: str, where: str) -> sa.Index:
+    """Return an index over the rows of which `where` is true, on either database."""
+    return sa.Index(name, *columns, sqlite_where=sa.text(where), postgresql_where=sa.text(where))
+
+
+def _chosen(words: type[StrEnum], name: str = "") -> Any:
     return sa.Enum(
         words,
+        name=name or words.__name__.lower(),
         values_callable=lambda enum: [w.value for w in enum],
         native_enum=False,
         create_constraint=True,
@@ -111,7 +118,11 @@ class NameWord(SQLModel, table=True):
 
 
 class Child(SQLModel, table=True):
-    """A child on the roll. `needs_known` tells 'no needs' from 'nobody has told us'. `collection` is local, 'HH:MM'."""
+    """A child on the roll. `needs_known` tells 'no needs' from 'nobody has told us'. `collection` is local, 'HH:MM'.
+
+    `disputed` says that two sources tell their transport differently: `transport` is the worse of the two. `promised_on` is the
+    day for which transport is promised; `unmet` are needs that the arrangement does not meet.
+    """
 
     __tablename__ = "child"
     id: int = Field(default=None, primary_key=True)
@@ -125,6 +136,9 @@ class Child(SQLModel, table=True):
     needs_note: str = ""
     collection: str = ""
     transport: Transport = Field(default=Transport.NOT_KNOWN, sa_type=_chosen(Transport))
+    disputed: bool = False
+    promised_on: date | None = None
+    unmet: list[str] = Field(default_factory=list, sa_type=JSON)
     operator: str = ""
     route: str = ""
 
@@ -141,13 +155,18 @@ class FamilyContact(SQLModel, table=True):
 
 
 class TransportChange(SQLModel, table=True):
-    """One step in the history of a child's transport: what it became, since when, why, and who or what said so."""
+    """One step in the history of a child's transport: what it became, since when, why, and who or what said so.
+
+    `said` is what this source told; `state` what counts since, which is the worse of two stories where they are `disputed`.
+    """
 
     __tablename__ = "transport_change"
     id: int = Field(default=None, primary_key=True)
     child_id: int = Field(foreign_key="child.id", index=True)
     at: datetime
     state: Transport = Field(sa_type=_chosen(Transport))
+    said: Transport = Field(sa_type=_chosen(Transport, "transport_said"))
+    disputed: bool = False
     since: datetime
     why: str = ""
     source: str
@@ -220,32 +239,10 @@ class Case(SQLModel, table=True):
 
     __tablename__ = "matter"
     __table_args__ = (
-        sa.Index(
-            "matter_queue",
-            "band",
-            "act_by",
-            "id",
-            sqlite_where=sa.text("state = 'open'"),
-            postgresql_where=sa.text("state = 'open'"),
-        ),
-        sa.Index(
-            "matter_returns",
-            "returns_at",
-            sqlite_where=sa.text("state = 'waiting'"),
-            postgresql_where=sa.text("state = 'waiting'"),
-        ),
-        sa.Index(
-            "matter_rises",
-            "rises_at",
-            sqlite_where=sa.text("state = 'open' AND rises_at IS NOT NULL"),
-            postgresql_where=sa.text("state = 'open' AND rises_at IS NOT NULL"),
-        ),
-        sa.Index(
-            "matter_held",
-            "owner_id",
-            sqlite_where=sa.text("owner_id IS NOT NULL"),
-            postgresql_where=sa.text("owner_id IS NOT NULL"),
-        ),
+        _index("matter_queue", "band", "act_by", "id", where="state = 'open'"),
+        _index("matter_returns", "returns_at", where="state = 'waiting'"),
+        _index("matter_rises", "rises_at", where="state = 'open' AND rises_at IS NOT NULL"),
+        _index("matter_held", "owner_id", where="owner_id IS NOT NULL"),
         sa.Index("matter_opened", "opened_at"),
         sa.Index("matter_done", "done_at"),
         sa.CheckConstraint("band BETWEEN 0 AND 3", name="matter_band"),
@@ -300,11 +297,15 @@ class CaseSearch(SQLModel, table=True):
 class Contact(SQLModel, table=True):
     """One inbound communication, as received and as read; immutable but for the case it belongs to.
 
-    `doubt` says why it is not certain whose matter it is.
+    `doubt` says why it is not certain whose matter it is; `public` that anybody can read it.
     """
 
     __tablename__ = "contact"
-    __table_args__ = (sa.UniqueConstraint("source", "source_key", name="contact_once"),)
+    __table_args__ = (
+        sa.UniqueConstraint("source", "source_key", name="contact_once"),
+        # holds all that reports over many contacts ask for, so that they never read the words of a letter
+        sa.Index("contact_received", "received_at", "case_id", "channel"),
+    )
     id: int = Field(default=None, primary_key=True)
     case_id: int | None = Field(default=None, foreign_key="matter.id", index=True)
     person_id: int | None = Field(default=None, foreign_key="person.id")
@@ -312,7 +313,7 @@ class Contact(SQLModel, table=True):
     source: str
     source_key: str
     raw_sha256: str = Field(foreign_key="raw.sha256", unique=True)
-    received_at: datetime = Field(index=True)
+    received_at: datetime
     taken_at: datetime
     written_at: datetime | None = None
     from_address: str = ""
@@ -321,7 +322,7 @@ class Contact(SQLModel, table=True):
     text: str = ""
     new_text: str = ""
     message_id: str = ""
-    in_reply_to: str = ""
+    in_reply_to: str = Field(default="", index=True)
     thread: list[str] = Field(default_factory=list, sa_type=JSON)
     attachments: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
     auto_reply: bool = False
@@ -330,6 +331,7 @@ class Contact(SQLModel, table=True):
     hides: bool = False
     unreadable: str = ""
     doubt: str = ""
+    public: bool = False
 
 
 class Call(SQLModel, table=True):
@@ -376,12 +378,7 @@ class Clock(SQLModel, table=True):
     __tablename__ = "clock"
     __table_args__ = (
         sa.UniqueConstraint("case_id", "name", "run", name="clock_once"),
-        sa.Index(
-            "clock_next",
-            "next_at",
-            sqlite_where=sa.text("stopped_at IS NULL"),
-            postgresql_where=sa.text("stopped_at IS NULL"),
-        ),
+        _index("clock_next", "next_at", where="stopped_at IS NULL"),
         sa.Index("clock_due", "due_at"),
         sa.CheckConstraint("whose IN ('ours', 'theirs', 'family')", name="clock_whose"),
         sa.CheckConstraint("ended IN ('', 'answered', 'cancelled', 'transferred')", name="clock_ended"),
@@ -481,18 +478,8 @@ class Outbox(SQLModel, table=True):
 
     __tablename__ = "outbox"
     __table_args__ = (
-        sa.Index(
-            "outbox_due",
-            "next_try_at",
-            sqlite_where=sa.text("state = 'queued'"),
-            postgresql_where=sa.text("state = 'queued'"),
-        ),
-        sa.Index(
-            "outbox_asked",
-            "ask_at",
-            sqlite_where=sa.text("ask_at IS NOT NULL"),
-            postgresql_where=sa.text("ask_at IS NOT NULL"),
-        ),
+        _index("outbox_due", "next_try_at", where="state = 'queued'"),
+        _index("outbox_asked", "ask_at", where="ask_at IS NOT NULL"),
         sa.Index("outbox_tried", "way", "tried_at"),
     )
     id: int = Field(default=None, primary_key=True)
@@ -550,3 +537,49 @@ class ChannelState(SQLModel, table=True):
     backlog: int | None = None
     error: str = ""
     error_since: datetime | None = None
+
+
+class IssuedReport(SQLModel, table=True):
+    """A report as it was issued, frozen: never changed. A later one may correct it, and says why."""
+
+    __tablename__ = "issued_report"
+    __table_args__ = (sa.UniqueConstraint("name", "number", name="issued_report_once"),)
+    id: int = Field(default=None, primary_key=True)
+    name: str
+    number: int
+    at: datetime
+    issued_at: datetime
+    issued_by: str
+    body: str
+    sha256: str = Field(max_length=64)
+    corrects: int = 0
+    why: str = ""
+
+
+class EarlyWarning(SQLModel, table=True):
+    """A warning that sounded: of which rule, about what, how many at most; `ended_at` when its cause was over.
+
+    `seen_by` is who said what they make of it, and `made_of_it` what they said.
+    """
+
+    __tablename__ = "early_warning"
+    __table_args__ = (
+        sa.Index(
+            "early_warning_sounds",
+            "rule",
+            "subject",
+            unique=True,
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        ),
+    )
+    id: int = Field(default=None, primary_key=True)
+    rule: str
+    subject: str
+    words: str
+    number: int
+    began_at: datetime
+    ended_at: datetime | None = None
+    seen_by: str = ""
+    seen_at: datetime | None = None
+    made_of_it: str = ""

@@ -12,14 +12,16 @@ from triage.store.tables import Child, Transport, TransportChange
 
 def change(tx: Tx, row: TransportChange) -> None:
     """Set a child's transport state and keep the change."""
-    tx.conn.execute(sa.update(Child).where(col(Child.id) == row.child_id).values(transport=row.state))
+    held = sa.update(Child).where(col(Child.id) == row.child_id)
+    tx.conn.execute(held.values(transport=row.state, disputed=row.disputed))
     key = tx.add(row)
-    tx.event("transport changed", None, child=row.child_id, change=key, state=row.state.value)
+    tx.event("transport changed", None, child=row.child_id, change=key, state=row.state.value, disputed=row.disputed)
 
 
 def first(tx: Tx, child_id: int, state: Transport, since: datetime, source: str) -> None:
     """Begin a child's history with how they travel as they are put on the register, which has its own event."""
-    tx.add(TransportChange(child_id=child_id, at=tx.at, state=state, since=since, why="", source=source, by=tx.by))
+    row = TransportChange(child_id=child_id, at=tx.at, state=state, said=state, since=since, source=source, by=tx.by)
+    tx.add(row)
 
 
 def last(conn: sa.Connection, child_id: int) -> sa.Row[Any] | None:

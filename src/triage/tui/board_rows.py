@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from triage.clock import LONDON
-from triage.desk.views.board import Board, CaseLine, Count, Holder, Hour, Proposed
+from triage.desk.views.board import Board, CaseLine, Count, Holder, Hour, Proposed, Warned
 from triage.rules.balance import TOP_LIMIT
 from triage.rules.shown import Shown, one_line, own_words
 from triage.tui import words
@@ -130,6 +130,7 @@ def _now(board: Board, width: int) -> list[Entry]:
                 ((number, "late"), (fit(join(own_words("  "), refs), max(width - _NUMBER, 0)), "")), alarm.kind, count
             )
         )
+    rows += [_warned(one, width, board.at) for one in board.warnings]
     said, surge = list[tuple[Shown, str]](), board.alarms.surge
     if surge:
         since = words.moment(surge.since, board.at)
@@ -147,6 +148,19 @@ def _now(board: Board, width: int) -> list[Entry]:
     return (
         rows if board.alarms.alarms else [Entry(((fit(own_words("  No alarm."), width), "quiet"),), "unclaimed"), *rows]
     )
+
+
+def _warned(one: Warned, width: int, now: datetime) -> Entry:
+    """Return the row of an early warning: since when, what, and what a supervisor makes of it."""
+    made = (
+        join(one.seen_by, own_words(": "), one.made_of_it)
+        if one.made_of_it
+        else own_words("enter: say what you make of it")
+    )
+    state = own_words(" over; since ") if one.ended_at else own_words(" since ")
+    told = join(own_words("  "), one.words, state, words.moment(one.began_at, now), own_words(". "), made)
+    number = fit(own_words("!"), _NUMBER, right=True)
+    return Entry(((number, "late"), (fit(told, max(width - _NUMBER, 0)), "")), f"warning {one.id}", one)
 
 
 def _clocks(board: Board, width: int) -> list[Entry]:

@@ -21,6 +21,7 @@ _TRANSPORT: Final = {
     "interim": ("interim transport", "today"),
     "none": ("NO TRANSPORT", "late"),
     "not_known": ("transport not known", "quiet"),
+    "not_needed": ("no transport needed", "quiet"),
 }
 
 

@@ -9,21 +9,36 @@ from triage.rules.shown import Shown, own_words
 from triage.tui import words
 from triage.tui.prose import BODY_CELLS, Page, Piece, among, fit, join, split
 
-STYLES: Final = ("cursor", "chosen", "quiet", "late", "strong", "none", "interim", "not_known", "confirmed", "failing")
-GLYPHS: Final = {"none": "▲", "not_known": "?", "interim": "◆", "failing": "●", "confirmed": "·"}
+STYLES: Final = (
+    "cursor",
+    "chosen",
+    "quiet",
+    "late",
+    "strong",
+    "none",
+    "interim",
+    "not_known",
+    "confirmed",
+    "not_needed",
+    "failing",
+)
+GLYPHS: Final = {"none": "▲", "not_known": "?", "interim": "◆", "failing": "●", "confirmed": "·", "not_needed": "-"}
 STATES: Final = {
     "none": "NONE",
     "not_known": "NOT KNOWN",
     "interim": "INTERIM",
     "failing": "FAILING",
     "confirmed": "confirmed",
+    "not_needed": "needs none",
 }
 TOLD: Final = {
     "none": ("▲ NO TRANSPORT", "late"),
     "not_known": ("? not known", "warning"),
     "interim": ("◆ interim", "today"),
     "confirmed": ("· confirmed", "in"),
+    "not_needed": ("- not needed", "quiet"),
 }
+_SETTLED: Final = ("confirmed", "not_needed")
 _STATE: Final = 12
 _DAYS: Final = 6
 _CASE: Final = 12
@@ -43,12 +58,13 @@ def row(line: ChildLine | None, width: int, *, chosen: bool) -> tuple[Piece, ...
     if line is None:
         return (cursor, (fit(own_words("…"), max(width - 2, 0)), "quiet"))
     state = "failing" if line.failing else line.state
-    days = own_words(f"{line.days} d" if line.days is not None and line.state != "confirmed" else "")
+    told = f"{GLYPHS[state]} {STATES[state]}{' ≠' if line.disputed else ''}"
+    days = own_words(f"{line.days} d" if line.days is not None and line.state not in _SETTLED else "")
     case = own_words(f" {words.GLYPHS[line.case_band]} {line.case_ref}" if line.case_ref else "")
     tail = _CASE if width >= _ROOM_FOR_CASE else 0
     return (
         cursor,
-        (fit(own_words(f"{GLYPHS[state]} {STATES[state]}"), _STATE), state),
+        (fit(own_words(told), _STATE), state),
         (fit(days, _DAYS, right=True), "strong" if line.state == "none" else ""),
         (own_words("  "), ""),
         *_body(line, max(width - _HEAD - tail, 0)),
@@ -139,6 +155,11 @@ def _child(page: Page, view: ChildView, width: int) -> None:
     page.tell(own_words("Transport"), join(own_words(state), since, days), style, width, indent=_LABEL)
     if line.failing:
         page.tell(own_words(""), own_words("● failing: an unfinished case says so"), "late", width, indent=_LABEL)
+    for one in view.stories:
+        said = join(
+            own_words("≠ to reconcile: "), one.source, own_words(f" says {TOLD[one.said][0][2:]}, "), _day(one.since)
+        )
+        page.tell(own_words(""), said, "warning", width, indent=_LABEL)
     if view.history and view.history[0].why:
         page.tell(own_words("Why"), view.history[0].why, "", width, indent=_LABEL)
     way = among(

@@ -18,6 +18,7 @@ _TRANSPORT: Final = {
     "interim": ("interim transport", "today"),
     "none": ("NO TRANSPORT", "late"),
     "not_known": ("transport not known", "quiet"),
+    "not_needed": ("no transport needed", "quiet"),
 }
 
 
@@ -180,7 +181,7 @@ def _entry(page: Page, told: Told, index: int, width: int, now: datetime) -> Non
 
 def _is_ours(told: Told) -> bool:
     """Say whether the entry is a step of the desk's own, and no words from or to a family."""
-    return told.what not in _CHANNELS and not told.what.startswith("reply")
+    return told.what.partition(",")[0] not in _CHANNELS and not told.what.startswith("reply")
 
 
 def _heading(told: Told) -> Shown:

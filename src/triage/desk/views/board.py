@@ -101,11 +101,27 @@ class Alarms:
 
 
 @dataclass(frozen=True, slots=True)
+class Warned:
+    """A warning as it stands; `ended_at` None while it sounds, `made_of_it` '' while nobody has said what they make of it."""
+
+    id: int
+    rule: str
+    words: Shown
+    count: int
+    began_at: datetime
+    ended_at: datetime | None
+    seen_by: Shown
+    seen_at: datetime | None
+    made_of_it: Shown
+
+
+@dataclass(frozen=True, slots=True)
 class Board:
     """The desk at one moment. Every figure's key opens its list by `reports.load.behind`."""
 
     at: datetime
     alarms: Alarms
+    warnings: tuple[Warned, ...]
     signs: tuple[Sign, ...]
     open: tuple[Count, ...]
     ages: tuple[Count, ...]

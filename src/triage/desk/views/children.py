@@ -6,15 +6,16 @@ from typing import Final
 
 from triage.rules.shown import Shown
 
-LISTS: Final = ("all", "none", "failing", "interim", "not_known", "confirmed", "check")
+LISTS: Final = ("all", "none", "failing", "interim", "not_known", "confirmed", "not_needed", "disputed", "check")
 
 
 @dataclass(frozen=True, slots=True)
 class ChildLine:
     """One line of the register. `days` is how many days the child has travelled so, None where it is not known.
 
-    `failing` says that transport is confirmed and an unfinished case says that the journey fails. `case_ref` is the most urgent
-    unfinished case, or ''; `cases` how many there are. `check` says what the register does not know.
+    `disputed` says that two sources tell the transport differently, and `state` is the worse story. `failing` says that transport
+    is confirmed and an unfinished case says that the journey fails. `case_ref` is the most urgent unfinished case, or ''; `cases`
+    how many there are. `check` says what the register does not know.
     """
 
     id: int
@@ -25,6 +26,7 @@ class ChildLine:
     needs: tuple[str, ...]
     needs_known: bool
     state: str
+    disputed: bool
     days: int | None
     failing: bool
     case_ref: str
@@ -62,10 +64,12 @@ class Carer:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One step in a child's transport."""
+    """One step in a child's transport: what this source `said`, and what counted since, the worse where it was `disputed`."""
 
     at: datetime
     state: str
+    said: str
+    disputed: bool
     since: datetime
     why: Shown
     source: Shown
@@ -89,7 +93,10 @@ class ChildCase:
 
 @dataclass(frozen=True, slots=True)
 class ChildView:
-    """Everything the register knows of one child. `heard` are needs that cases name and the record does not, with the case."""
+    """Everything the register knows of one child. `heard` are needs that cases name and the record does not, with the case.
+
+    `stories` are the two that differ, the newer first, where the child is disputed.
+    """
 
     line: ChildLine
     collection: Shown
@@ -98,4 +105,5 @@ class ChildView:
     heard: tuple[tuple[str, str], ...]
     carers: tuple[Carer, ...]
     history: tuple[Change, ...]
+    stories: tuple[Change, ...]
     cases: tuple[ChildCase, ...]

@@ -15,6 +15,8 @@ ACTS: Final = (
     Act("give_back", DESK, ("u",), "", "Give the case back to the queue", "claim a case", command="release"),
     Act("read", DESK, ("enter",), "", "Open the selected case: the whole story, the child, all that can be done", command="show"),
     Act("whole", DESK, ("m",), "", "The whole text of the message at the top of the case", "open a case"),
+    Act("paste", DESK, ("p",), "", "Take down what came otherwise: a post or message, a letter, somebody at the counter",
+        "take in", command="intake paste"),
     Act("copy_ref", DESK, ("y",), "", "Copy the reference, never the family's words"),
     Act("filters", DESK, ("f",), "", "Filter the queue: mine, late, by band, channel, need, school ...", command="queue"),
     Act("views", DESK, ("v",), "", "Views of the queue: go to one, save this one, delete one", command="views list"),

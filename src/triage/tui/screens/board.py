@@ -8,7 +8,7 @@ from textual.containers import Container
 from textual.message import Message
 
 from triage import clock
-from triage.desk.views.board import Board, CaseLine, Count, Holder
+from triage.desk.views.board import Board, CaseLine, Count, Holder, Warned
 from triage.rules.roles import Role, may
 from triage.rules.shown import Shown, own_words
 from triage.tui import board_messages as messages
@@ -161,8 +161,28 @@ class BoardScreen(PlaceScreen[None]):
             self._read_behind(f"held:{here.staff_id}", fresh=True)
         elif isinstance(here, Count):
             self._read_behind(here.key, fresh=True)
+        elif isinstance(here, Warned):
+            self._answer(here)
         else:
             self.say(own_words("There is no list behind this line."))
+
+    def _answer(self, warned: Warned) -> None:
+        """Ask a supervisor what they make of a warning."""
+        from triage.tui.screens.ask import AskScreen
+
+        def answered(said: str | None) -> None:
+            def work() -> Message:
+                from triage.desk import warnings
+
+                warnings.answer(self.door.desk, warned.id, said or "")
+                return messages.Did(own_words("Noted in the risk register."), done=True)
+
+            if said:
+                self._act("warning", work)
+
+        question = join(warned.words, own_words("\nWhat do you make of it, and who does what?"))
+        hint = "Such as: Jo asks the operator by noon; families of route 12 are told"
+        self.app.push_screen(AskScreen(question, hint, "note it", warned.made_of_it), answered)
 
     def _read_behind(self, key: str, *, fresh: bool) -> None:
         def work() -> Message:

@@ -34,6 +34,8 @@ NAMES: Final = {
     "interim": "interim",
     "not_known": "unknown",
     "confirmed": "ok",
+    "not_needed": "need none",
+    "disputed": "reconcile",
     "check": "check",
 }
 _TITLES: Final = {
@@ -43,6 +45,8 @@ _TITLES: Final = {
     "interim": "interim transport, the longest first",
     "not_known": "transport not known",
     "confirmed": "transport confirmed",
+    "not_needed": "no transport needed",
+    "disputed": "to reconcile: two sources tell it differently; decide with t",
     "check": "data to check, the worst off first",
 }
 _KEYS: Final = {act.id.removeprefix("list_"): act.keys[0] for act in of(CHILDREN) if act.id.startswith("list_")}
@@ -199,6 +203,14 @@ class ChildrenScreen(GoingScreen):
     def action_list_confirmed(self) -> None:
         """Those whose transport is confirmed."""
         self._show("confirmed")
+
+    def action_list_not_needed(self) -> None:
+        """Those who need none."""
+        self._show("not_needed")
+
+    def action_list_disputed(self) -> None:
+        """Those of whom two sources tell it differently."""
+        self._show("disputed")
 
     def action_list_check(self) -> None:
         """Those whose data must be checked."""

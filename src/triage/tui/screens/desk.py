@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -12,6 +13,7 @@ from triage.rules.roles import Role
 from triage.rules.shown import Shown, own_words
 from triage.tui import messages
 from triage.tui.actions import DESK, bindings
+from triage.tui.forms import Answer
 from triage.tui.prose import join
 from triage.tui.screens.case_acts import CaseActs
 from triage.tui.screens.sift import SiftScreen
@@ -72,6 +74,20 @@ class DeskScreen(CaseActs, SiftScreen):
             return own_words("")
         named = self.queue.named(line)
         return join(named.child or own_words("child not known"), own_words(": "), named.matter)
+
+    def action_paste(self) -> None:
+        """Take down what came by no machine."""
+        from triage.tui import paste_form
+        from triage.tui.screens.form import FormScreen
+
+        def does(values: Mapping[str, str], _version: int) -> messages.Told:
+            return paste_form.do(self.door.desk, values)
+
+        def answered(answer: Answer | None) -> None:
+            self._answered(paste_form.FORM.name, 0, answer)
+
+        typed = self._typed.get((paste_form.FORM.name, 0), {})
+        self.app.push_screen(FormScreen(self.door, paste_form.FORM, does, typed), answered)
 
     def action_give_back(self) -> None:
         """Give the selected case back to the queue."""

@@ -137,6 +137,9 @@ class SitrepScreen(GoingScreen):
         if figure is None:
             self.say(own_words("No figure is under the cursor."), "$warning")
             return
+        if not figure.behind:
+            self.say(own_words("No list stands behind this figure; what it counts is told beside it."))
+            return
 
         def work() -> Message:
             from triage.reports.sitrep import behind

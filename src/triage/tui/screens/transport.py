@@ -21,11 +21,12 @@ from triage.tui.screens.pop import said
 from triage.tui.widgets.bar import Bar
 from triage.tui.widgets.entry import Entry
 
-STATES: Final = ("none", "interim", "confirmed", "not_known")
+STATES: Final = ("none", "interim", "confirmed", "not_needed", "not_known")
 _WORDS: Final = {
     "none": "▲ No transport: nothing takes the child to school now",
     "interim": "◆ Interim: a taxi, mileage or the family, for the time being",
     "confirmed": "· Confirmed: the arrangement that is meant to last stands",
+    "not_needed": "- Not needed: the family asked for none",
     "not_known": "? Not known",
 }
 _KEYS: Final = "enter: on; in the last line: change it   esc: nothing is changed"

@@ -119,7 +119,7 @@ class RollList(Moving, ScrollView, can_focus=True):
         if chosen:
             base += styles["cursor" if self.has_focus else "chosen"]
         pieces = self._pieces(line, self.scrollable_content_region.width, chosen=chosen)
-        plain = ("", "quiet", "late", "strong", "not_known", "confirmed") if chosen else ("",)
+        plain = ("", "quiet", "late", "strong", "not_known", "confirmed", "not_needed") if chosen else ("",)
         segments = [Segment(text, base if style in plain else base + styles[style]) for text, style in pieces]
         return Strip(segments).adjust_cell_length(self.size.width, base)
 
