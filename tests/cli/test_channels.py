@@ -123,5 +123,5 @@ def test_the_channels_are_listed_and_tried_out_before_go_live(run: Run, tmp_path
 
 
 def test_the_web_form_is_tried_where_it_is_named(run: Run) -> None:
-    assert "letters out: works" in run("channels", "test")
+    assert "email out: works" in run("channels", "test")
     assert "web form: does not work." in run("channels", "test", "web form", code=29)
