@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from triage.desk import belonging, copies, senders, standing, threads
+from triage.desk import acknowledge, belonging, copies, senders, standing, threads, undelivered
 from triage.desk import clocks as desk_clocks
 from triage.desk import house as houses
 from triage.desk import rang as telephone
@@ -114,6 +114,9 @@ def _take(tx: Tx, desk: Desk, known: _Read, chosen: Chosen | None = None) -> Tak
     contacts.link(tx, contact.id, case_id)
     proposals.keep(tx, contact.id, [(one.case_id, one.evidence) for one in match.proposals])
     senders.note_forwarder(tx, case_id, whose)
+    if arrival.message.is_bounce:
+        undelivered.bounced(tx, desk, arrival.message)
+    acknowledge.by_itself(tx, desk, arrival, contact, sender.person_id, case_id)
     tx.event("contact taken in", case_id, contact=contact.id, channel=arrival.channel.value, sha256=known.sha256)
     return Taken("unreadable" if arrival.message.error else "taken", contact.id, case_id)
 

@@ -4,10 +4,16 @@ import re
 import unicodedata
 
 _NOT_DIGITS = re.compile(r"\D+")
+_POSTCODE = re.compile(r"[,\s][A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\s*$", re.IGNORECASE)
 
 
 def fold_point(value: str) -> tuple[str, str]:
-    """Return (kind, value) of an address or number folded for comparing: 'email' lower-cased, 'phone' as UK national digits."""
+    """Return (kind, value) of an address or number folded for comparing: 'email' lower-cased, 'phone' as UK national digits.
+
+    What ends with a British postcode is 'post', on one line with commas; anything else without digits is a 'handle'.
+    """
+    if _POSTCODE.search(value):
+        return "post", ", ".join(part for line in re.split(r"[,\n]", value) if (part := " ".join(line.split())))
     if "@" in value:
         return "email", value.strip().casefold()
     digits = _NOT_DIGITS.sub("", value)
