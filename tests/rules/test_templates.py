@@ -6,9 +6,10 @@ from itertools import combinations
 
 import pytest
 from support.desks import shipped_templates
+from support.judged_replies import check, overclaims
 
+from triage.rules.judged import Record
 from triage.rules.templates import FIELDS, Template, fill, parse_templates, suggest
-from triage.rules.wording import Record, check, overclaims
 
 RECORD = {
     "child": "Amara",

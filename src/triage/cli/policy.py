@@ -14,7 +14,9 @@ app = typer.Typer(help="The rules that supervisors own.", no_args_is_help=True)
 
 Folder = Annotated[
     Path | None,
-    typer.Argument(help="The folder with policy.toml, lexicon.toml, calendar.toml, clocks.toml and outcomes.toml."),
+    typer.Argument(
+        help="The folder with policy.toml, lexicon.toml, calendar.toml, clocks.toml, outcomes.toml and wording.toml."
+    ),
 ]
 
 
@@ -27,7 +29,7 @@ def check(folder: Folder = None) -> None:
     faults = check_examples(house)
     if faults:
         raise SettingsWrong(f"{len(faults)} examples do not hold.", next="Mend these:", faults=[str(f) for f in faults])
-    count = len(house.policy.examples) + len(house.lexicon.examples)
+    count = len(house.policy.examples) + len(house.lexicon.examples) + len(house.words.samples)
     typer.echo(f"The rules hold: {count} examples, version {house.version}.")
 
 

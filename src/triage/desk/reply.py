@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from triage.clock import LONDON
-from triage.desk import clocks, drafts, recipients, standing
+from triage.desk import clocks, drafts, judging, recipients, safeguard, standing
 from triage.desk import house as houses
 from triage.desk.claim import LEASE
 from triage.desk.front import Desk, fields, require
 from triage.desk.views import Blank, Draft, Offer, Sent
 from triage.errors import NotFound, NotPossible, NotSendable, Stale
 from triage.rules import templates, wording
+from triage.rules.judged import Finding, Record
 from triage.rules.letter import Letter
 from triage.rules.shown import one_line
 from triage.store import cases, contacts, outbox, people
@@ -21,6 +22,7 @@ from triage.store.engine import Tx
 from triage.store.tables import Case, CaseState, Child, Clock, OutboxState, Reply, Transport
 
 OFFERS: Final = 20
+LET_THROUGH: Final = "reply let through with a reason"
 Facts = frozenset[str]
 _STATES: Final = {
     Transport.CONFIRMED: "transport_confirmed",
@@ -42,6 +44,8 @@ class _Known:
     received_at: datetime
     thread: tuple[str, ...]
     staff: frozenset[str]
+    family: judging.Family
+    said: str
 
 
 def offers(desk: Desk, case_id: int) -> list[Offer]:
@@ -64,18 +68,22 @@ def check(desk: Desk, draft: Draft) -> list[Blank]:
     """Return what stops or troubles this text as a reply on its case to its recipient."""
     require(desk, "write a reply")
     known = desk.store.read(lambda conn: _known(desk, conn, draft.case_id))
-    return [Blank(f.level, f.words, f.start, f.end, f.instead) for f in _findings(desk, known, draft)]
+    return [Blank(f.level, f.words, f.start, f.end, f.instead, f.group) for f in _findings(desk, known, draft)]
 
 
-def send(desk: Desk, draft: Draft, version: int) -> Sent:
+def send(desk: Desk, draft: Draft, version: int, reason: str = "") -> Sent:
     """Freeze `draft` and queue it to leave; `version` is the case as the writer saw it.
 
     Raises NotSendable with every fault, Stale when the case changed or somebody else holds it, NotAllowed. The recipient must be
     a current contact of this child, and there is one. On success the draft is dropped.
+    What the record does not support, or a way that this family cannot use, may leave with a supervisor's `reason`, which is kept.
     """
     require(desk, "send a reply")
+    why = " ".join(reason.split())
+    if why:
+        require(desk, "let a reply leave with a reason")
     now = desk.now()
-    sent = desk.store.write(desk.who.login, now, lambda tx: _send(tx, desk, draft, version))
+    sent = desk.store.write(desk.who.login, now, lambda tx: _send(tx, desk, draft, version, why))
     drafts.drop(desk, draft.case_id)
     return sent
 
@@ -93,7 +101,7 @@ class Ready:
     child: Child | None
     told: recipients.Recipients
     filled: templates.Filled
-    found: tuple[wording.Finding, ...]
+    found: tuple[Finding, ...]
 
 
 def ready(desk: Desk, conn: Any, case_id: int, write: Callable[[Mapping[str, str], Facts], templates.Filled]) -> Ready:
@@ -105,13 +113,13 @@ def ready(desk: Desk, conn: Any, case_id: int, write: Callable[[Mapping[str, str
     return Ready(known.case, known.child, known.told, filled, _findings(desk, known, draft))
 
 
-def _send(tx: Tx, desk: Desk, draft: Draft, version: int) -> Sent:
+def _send(tx: Tx, desk: Desk, draft: Draft, version: int, why: str = "") -> Sent:
     desk = houses.current(tx.conn, desk)
     known = _known(desk, tx.conn, draft.case_id)
     case = known.case
     _refuse_stale(desk, case, version, tx.at)
     recipient: Any = next((row for row in known.told.rows if row.point_id == draft.point_id), None)
-    _refuse_faults(desk, known, draft, has_recipient=recipient is not None)
+    _refuse_stops(desk, known, draft, has_recipient=recipient is not None, why=why)
     template = next((one for one in desk.templates if one.name == draft.template), None)
     letter = _freeze(desk, known, draft, recipient, tx.at)
     reply = Reply(
@@ -128,6 +136,9 @@ def _send(tx: Tx, desk: Desk, draft: Draft, version: int) -> Sent:
     named = (template.name, template.version) if template else ("", "")
     leaves_at = tx.at + desk.hold
     key = outbox.keep(tx, reply, letter, *named, leaves_at)
+    if why:
+        rules = sorted({one.rule for one in _findings(desk, known, draft) if one.level == "stop"})
+        tx.event(LET_THROUGH, case.id, reply=key, rules=rules, why=why)
     stops = template.stops if template else ("acknowledgement",)
     rises = clocks.answered(tx, desk, case, stops, key)
     step_back(tx, desk, case, key, rises, final=bool(template and _is_final(template, known)))
@@ -187,8 +198,8 @@ def _refuse_stale(desk: Desk, case: Case, version: int, now: datetime) -> None:
     raise Stale(what, safe="Nothing was sent; your draft is kept.", next="Look at the case again, then send.")
 
 
-def _refuse_faults(desk: Desk, known: _Known, draft: Draft, *, has_recipient: bool) -> None:
-    faults = [_said(f) for f in _findings(desk, known, draft) if f.level == "stop"]
+def _refuse_stops(desk: Desk, known: _Known, draft: Draft, *, has_recipient: bool, why: str) -> None:
+    faults = [_said(f) for f in judging.stopping(_findings(desk, known, draft), let_through=bool(why))]
     if not has_recipient:
         faults.insert(0, _no_recipient(known))
     if len(draft.body) > drafts.LENGTH:
@@ -258,17 +269,25 @@ def _known(desk: Desk, conn: Any, case_id: int) -> _Known:
     return _Known(
         case,
         child,
-        _facts(case, child, answered=_is_answered(conn, case_id)),
+        _facts(case, child, answered=_is_answered(conn, case_id)) | _handed_off(conn, case),
         recipients.of_case(desk, conn, case),
         people.other_names(conn, child.id) if child else frozenset(),
         came[-1].received_at if came else case.opened_at,
         tuple(emails[-10:]),
         people.staff_names(conn),
+        judging.family_of(conn, case),
+        judging.told_by(came),
     )
 
 
 def _is_answered(conn: Any, case_id: int) -> bool:
     return any(row.state is not OutboxState.WITHDRAWN for row in outbox.of_case(conn, case_id))
+
+
+def _handed_off(conn: Any, case: Case) -> Facts:
+    """Return the fact that a named person has accepted the safeguarding concern of this case, or nothing."""
+    accepted = case.safeguarding and safeguard.told(conn, case.id, case.band)[1]
+    return frozenset({"handed_off"}) if accepted else frozenset()
 
 
 def _facts(case: Case, child: Child | None, *, answered: bool) -> frozenset[str]:
@@ -307,19 +326,32 @@ def _fields(desk: Desk, known: _Known) -> dict[str, str]:
     }
 
 
-def _findings(desk: Desk, known: _Known, draft: Draft) -> tuple[wording.Finding, ...]:
+def _findings(desk: Desk, known: _Known, draft: Draft) -> tuple[Finding, ...]:
     child = known.child.name if known.child else ""
     school = known.child.school if known.child else ""
     named = {row.point_id: frozenset({row.name, row.address_as} - {""}) for row in known.told.rows}
     to = named.get(draft.point_id or 0, frozenset())
     others = frozenset[str]().union(*named.values()) - to if to else frozenset[str]()
     may_name = frozenset({desk.who.name, desk.name, school, *known.staff, *others, *to})
-    praise = known.case.kinds == ["compliment"]
-    record = wording.Record(
-        child, known.others, known.facts, known.case.band, may_name, others, known.case.ref, promises=not praise
+    person = next((row.person_id for row in known.told.rows if row.point_id == draft.point_id), 0)
+    record = Record(
+        child=child,
+        other_names=known.others,
+        facts=known.facts,
+        band=known.case.band,
+        may_name=may_name,
+        others_in_family=others,
+        reference=known.case.ref,
+        promises=judging.needs_a_step(known.case),
+        way=draft.way,
+        to=to,
+        barred=known.family.barred,
+        needs=known.family.needs.get(person, ()),
+        failed=judging.failed(known.case),
+        told=known.said,
     )
-    return wording.check(draft.subject, draft.body, record)
+    return wording.check(draft.subject, draft.body, record, desk.house.words)
 
 
-def _said(finding: wording.Finding) -> str:
+def _said(finding: Finding) -> str:
     return f"{finding.words} Better: {finding.instead}" if finding.instead else finding.words

@@ -10,6 +10,8 @@ from triage.rules.calendar import LONDON, Calendar, parse_calendar
 from triage.rules.call import FILE as CALL
 from triage.rules.call import Script, parse_call
 from triage.rules.clocks import ClockRule, parse_clocks
+from triage.rules.manner import FILE as WORDING
+from triage.rules.manner import Words, parse_words, samples_that_fail
 from triage.rules.outcomes import FILE as OUTCOMES
 from triage.rules.outcomes import Endings, parse_outcomes
 from triage.rules.owned import Fault
@@ -21,7 +23,7 @@ from triage.rules.reading.own import with_learned
 from triage.rules.reading.weighing import FILE as WEIGHTS
 from triage.rules.reading.weighing import parse_weights
 
-FILES: Final = ("policy.toml", "lexicon.toml", "calendar.toml", "clocks.toml", OUTCOMES, CALL, WEIGHTS)
+FILES: Final = ("policy.toml", "lexicon.toml", "calendar.toml", "clocks.toml", OUTCOMES, CALL, WEIGHTS, WORDING)
 _VERSION_LENGTH: Final = 12
 
 
@@ -35,6 +37,7 @@ class House:
     clocks: tuple[ClockRule, ...]
     endings: Endings
     call: Script
+    words: Words
     version: str
 
 
@@ -48,7 +51,8 @@ def parse(files: Mapping[str, str]) -> tuple[House | None, tuple[Fault, ...]]:
     endings, in_endings = parse_outcomes(files.get(OUTCOMES, ""))
     call, in_call = parse_call(files.get(CALL, ""))
     weights, in_weights = parse_weights(files.get(WEIGHTS, ""))
-    found = (in_policy, in_lexicon, in_calendar, in_clocks, in_endings, in_call, in_weights)
+    words, in_words = parse_words(files.get(WORDING, ""))
+    found = (in_policy, in_lexicon, in_calendar, in_clocks, in_endings, in_call, in_weights, in_words)
     by_file = dict(zip(FILES, found, strict=True))
     faults = [fault for name in FILES if name in files for fault in by_file[name]]
     if not faults and not missing:
@@ -57,7 +61,7 @@ def parse(files: Mapping[str, str]) -> tuple[House | None, tuple[Fault, ...]]:
         return None, (*missing, *sorted(faults, key=lambda fault: (fault.file, fault.line)))
     bands = {name: base.band for name, base in policy.situations.items()}
     learned = with_learned(lexicon, weights, bands)
-    return House(policy, learned, calendar, clocks, endings, call, version_of(files)), ()
+    return House(policy, learned, calendar, clocks, endings, call, words, version_of(files)), ()
 
 
 def version_of(files: Mapping[str, str]) -> str:
@@ -93,11 +97,11 @@ def _at_risk(policy: Mapping[str, Any], lexicon: Mapping[str, Any], names: set[s
 
 
 def check_examples(house: House) -> tuple[Fault, ...]:
-    """Run every example of policy.toml and lexicon.toml; return a fault, with its line, for each that does not hold."""
+    """Run every example of policy.toml, lexicon.toml and wording.toml; return a fault, with its line, for each that fails."""
     golden = [fault for example in house.policy.examples for fault in _check_golden(example, house)]
     phrases = replace(house.lexicon, weights=None)
     heard = [fault for sentence in phrases.examples for fault in _check_sentence(sentence, phrases)]
-    return (*golden, *heard)
+    return (*golden, *heard, *samples_that_fail(house.words))
 
 
 def facts_of(example: Example, lexicon: Lexicon) -> Facts:

@@ -1,7 +1,17 @@
-"""What goes out: one frozen letter to one recipient, and what became of it."""
+"""What goes out: one frozen letter to one recipient by one way, and what became of it."""
 
 from dataclasses import dataclass
 from enum import StrEnum
+
+
+class Way(StrEnum):
+    """How a reply reaches somebody. A call is made and a post is put up by a person; the others leave by a channel."""
+
+    EMAIL = "email"
+    TEXT = "text"
+    LETTER = "letter"
+    PHONE = "phone"
+    SOCIAL = "social"
 
 
 class Delivery(StrEnum):

@@ -72,6 +72,7 @@ class FamilyMember:
     mind: Shown
     points: tuple[Point, ...]
     note: Shown
+    communication: Shown
 
 
 @dataclass(frozen=True, slots=True)
