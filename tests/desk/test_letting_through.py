@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from sqlmodel import col
 from support.desks import case_of, desk_for, family, mail
 
 from triage.desk import case, reply

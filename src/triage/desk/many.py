@@ -17,6 +17,7 @@ from triage.desk.views.many import Begun, Prepared
 from triage.desk.views.outcome import Outcome
 from triage.errors import NotPossible, Stale
 from triage.rules import many, templates
+from triage.rules.letter import Way
 from triage.rules.shown import clean, one_line, own_words
 from triage.store import cases, events, people, queue
 from triage.store import incidents as store
@@ -84,7 +85,8 @@ def _begin(conn: Any, desk: Desk, case_ids: Sequence[int], incident_id: int | No
         )
     given = {**fields(desk), TRUTH: incident.truth if incident else ""}
     fits = _fits(desk, found)
-    ranked = sorted(desk.templates, key=lambda one: (-fits[one.name], one.title))
+    fitting = [one for one in templates.of_way(desk.templates, Way.EMAIL) if one.form == templates.EMAIL]
+    ranked = sorted(fitting, key=lambda one: (-fits[one.name], one.title))
     offers = [_offer(one, f"fits {fits[one.name]} of {len(found)}" if fits[one.name] else "", given) for one in ranked]
     tells = {one.name for one in ranked if any(f"{{{TRUTH}}}" in part.text for part in one.paragraphs)}
     first = sorted(offers, key=lambda one: (one.name in tells) is (incident is None))

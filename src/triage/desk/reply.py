@@ -14,14 +14,14 @@ from triage.desk.views import Blank, Draft, Offer, Sent
 from triage.errors import NotFound, NotPossible, NotSendable, Stale
 from triage.rules import templates, wording
 from triage.rules.judged import Finding, Record
-from triage.rules.letter import Letter
+from triage.rules.letter import Letter, Way
 from triage.rules.shown import one_line
 from triage.store import cases, contacts, outbox, people
 from triage.store import clocks as stored_clocks
 from triage.store.engine import Tx
 from triage.store.tables import Case, CaseState, Child, Clock, OutboxState, Reply, Transport
 
-OFFERS: Final = 20
+OFFERS: Final = 60
 LET_THROUGH: Final = "reply let through with a reason"
 Facts = frozenset[str]
 _STATES: Final = {
@@ -48,20 +48,30 @@ class _Known:
     said: str
 
 
-def offers(desk: Desk, case_id: int) -> list[Offer]:
-    """Return the templates ranked for this case, each filled from the record as far as the record goes."""
+def offers(desk: Desk, case_id: int, way: Way = Way.EMAIL) -> list[Offer]:
+    """Return the templates written for `way`, ranked for this case and filled from the record as far as the record goes.
+
+    Easy Read comes first for a family that needs it, and last for others.
+    """
     require(desk, "write a reply")
     known, running = desk.store.read(lambda conn: (_known(desk, conn, case_id), stored_clocks.of_case(conn, case_id)))
     case, held = known.case, _fields(desk, known)
     ours = [row for row in running if row.whose == "ours" and not row.ended]
     ranked = templates.suggest(
-        desk.templates,
+        templates.of_way(desk.templates, way),
         kinds=case.kinds,
         topics=case.topics,
         situations=case.situations,
         facts=known.facts,
     )
+    easy = any(one.partition(":")[0] == templates.EASY_READ for one in _needs_of_first(known))
+    ranked = tuple(sorted(ranked, key=lambda row: (row[0].form == templates.EASY_READ) is not easy))
     return [_offer(template, why, held, known.facts, ours) for template, why in ranked[:OFFERS]]
+
+
+def _needs_of_first(known: _Known) -> Sequence[str]:
+    """Return the communication needs of whom the reply goes to unless another is chosen."""
+    return known.family.needs.get(known.told.rows[0].person_id, ()) if known.told.rows else ()
 
 
 def check(desk: Desk, draft: Draft) -> list[Blank]:
@@ -309,7 +319,9 @@ def _offer(
     filled = templates.fill(template, held, facts)
     stops = tuple(row.words.rstrip(".") for row in clocks_of_ours if row.stopped_by in template.stops)
     uses = tuple(name.replace("_", " ") for name in held if held[name] and name in template.fields)
-    return Offer(template.name, template.title, why, filled.subject, filled.body, len(filled.blanks), stops, uses)
+    return Offer(
+        template.name, template.title, why, filled.subject, filled.body, len(filled.blanks), stops, uses, template.form
+    )
 
 
 def _fields(desk: Desk, known: _Known) -> dict[str, str]:
