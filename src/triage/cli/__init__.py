@@ -18,6 +18,7 @@ from triage.cli import (
     looking,
     policy,
     service,
+    templates,
     views,
     ways,
 )
@@ -38,7 +39,7 @@ app.add_typer(desk_commands.outbox, name="outbox")
 app.add_typer(desk_commands.staff, name="staff")
 app.add_typer(looking.audit, name="audit")
 app.add_typer(policy.app, name="policy")
-app.add_typer(looking.templates, name="templates")
+app.add_typer(templates.app, name="templates")
 app.add_typer(board.surge, name="surge")
 app.add_typer(views.app, name="views")
 app.command()(looking.queue)
