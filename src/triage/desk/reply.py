@@ -69,6 +69,27 @@ def offers(desk: Desk, case_id: int, way: Way = Way.EMAIL) -> list[Offer]:
     return [_offer(template, why, held, known.facts, ours) for template, why in ranked[:OFFERS]]
 
 
+def script(desk: Desk, case_id: int, caller: str) -> str:
+    """Return what to say on the telephone about this case, filled for `caller`; what a person must add stands in brackets.
+
+    It is the telephone script that fits the case best, '' on a desk that has none. Raises NotFound.
+    """
+    require(desk, "log a call")
+    known = desk.store.read(lambda conn: _known(desk, conn, case_id))
+    case = known.case
+    ranked = templates.suggest(
+        templates.of_way(desk.templates, Way.PHONE),
+        kinds=case.kinds,
+        topics=case.topics,
+        situations=case.situations,
+        facts=known.facts,
+    )
+    if not ranked:
+        return ""
+    filled = templates.fill(ranked[0][0], _fields(desk, known) | {"parent": caller}, known.facts)
+    return filled.body.replace("[[", "(").replace("]]", ")")
+
+
 def _needs_of_first(known: _Known) -> Sequence[str]:
     """Return the communication needs of whom the reply goes to unless another is chosen."""
     return known.family.needs.get(known.told.rows[0].person_id, ()) if known.told.rows else ()

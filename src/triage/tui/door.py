@@ -121,12 +121,15 @@ class Door:
 
         return reply.check(self._desk, draft)
 
-    def send(self, draft: Draft, version: int) -> Sent:
-        """Freeze and queue the reply. On success the draft is gone, and no late autosave brings it back."""
+    def send(self, draft: Draft, version: int, reason: str = "") -> Sent:
+        """Freeze and queue the reply, with a supervisor's reason where it says more than the record holds.
+
+        On success the draft is gone, and no late autosave brings it back.
+        """
         from triage.desk import reply
 
         with self._keeping:
-            sent = reply.send(self._desk, draft, version)
+            sent = reply.send(self._desk, draft, version, reason)
             self._kept[draft.case_id] = self._kept.get(draft.case_id, 0) + 1_000_000
         return sent
 

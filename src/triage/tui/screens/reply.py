@@ -13,6 +13,7 @@ from triage import clock
 from triage.desk.views import Blank, CaseView, Draft, Offer, Recipient
 from triage.errors import Stale, StoreAway
 from triage.rules.arrival import Channel
+from triage.rules.roles import Role
 from triage.rules.shown import Shown, clean, one_line, own_words
 from triage.tui import messages
 from triage.tui.actions import REPLY, bindings
@@ -235,13 +236,30 @@ class ReplyScreen(WorkScreen[messages.Left | bool]):
             self._check()
             return
         stops = [blank for blank in self.found if blank.level == "stop"]
+        if stops and self.door.role is Role.SUPERVISOR and all(blank.overridable for blank in stops):
+            self._ask_why(self.to, stops[0])
+            return
         if stops:
             self.say(join(own_words("This may not leave yet: "), one_line(stops[0].words, 300)), "$error")
             self.action_blank() if "[[" in self.letter.text else self.letter.focus()
             return
         self._confirm(self.to)
 
-    def _confirm(self, to: Recipient) -> None:
+    def _ask_why(self, to: Recipient, stop: Blank) -> None:
+        """Ask a supervisor for the reason why this leaves although the record does not hold it."""
+        from triage.tui.screens.ask import AskScreen
+
+        question = join(
+            one_line(stop.words, 300), own_words(" Why may it leave all the same? The log keeps your words.")
+        )
+
+        def answered(reason: str | None) -> None:
+            if reason:
+                self._confirm(to, reason)
+
+        self.app.push_screen(AskScreen(question, "who gave their word, and when"), answered)
+
+    def _confirm(self, to: Recipient, reason: str = "") -> None:
         from triage.tui.screens.confirm import ConfirmScreen
 
         line = self.view.line
@@ -249,14 +267,14 @@ class ReplyScreen(WorkScreen[messages.Left | bool]):
 
         def answered(yes: bool | None) -> None:
             if yes:
-                self._send()
+                self._send(reason)
 
         begins = one_line(_behind_greeting(self.letter.text), 130)
         self.app.push_screen(
             ConfirmScreen(to, about, one_line(self.subject.value), begins, _other_writer(self.view, to)), answered
         )
 
-    def _send(self) -> None:
+    def _send(self, reason: str = "") -> None:
         draft, version = self.draft, self.view.version
         self._sending = True
         self._turn += 1
@@ -265,7 +283,7 @@ class ReplyScreen(WorkScreen[messages.Left | bool]):
 
         def work() -> Message:
             self.door.keep_draft(draft, turn)
-            return messages.Left(draft.case_id, self.door.send(draft, version))
+            return messages.Left(draft.case_id, self.door.send(draft, version, reason))
 
         self._run("send", work)
 
