@@ -1,7 +1,8 @@
 """Answer a family: offers from templates, checks against the record, and the one act that freezes and queues a reply."""
 
+import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -16,12 +17,13 @@ from triage.rules import templates, wording
 from triage.rules.judged import Finding, Record
 from triage.rules.letter import Letter, Way
 from triage.rules.shown import one_line
-from triage.store import cases, contacts, outbox, people
+from triage.store import cases, contacts, events, outbox, people
 from triage.store import clocks as stored_clocks
 from triage.store.engine import Tx
 from triage.store.tables import Case, CaseState, Child, Clock, OutboxState, Reply, Transport
 
 OFFERS: Final = 60
+TOGETHER: Final = "one letter for more children"
 LET_THROUGH: Final = "reply let through with a reason"
 Facts = frozenset[str]
 _STATES: Final = {
@@ -46,6 +48,22 @@ class _Known:
     staff: frozenset[str]
     family: judging.Family
     said: str
+    together: tuple["_Known", ...] = ()
+
+    @property
+    def every(self) -> tuple["_Known", ...]:
+        """This case, and those of other children of the family that the same letter is about."""
+        return (self, *self.together)
+
+    @property
+    def child_name(self) -> str:
+        """The child, or the children, that the letter is about; '' where nobody is known."""
+        return " and ".join(one.child.name for one in self.every if one.child)
+
+    @property
+    def refs(self) -> str:
+        """The references that the family is given."""
+        return " and ".join(one.case.ref for one in self.every)
 
 
 def offers(desk: Desk, case_id: int, way: Way = Way.EMAIL) -> list[Offer]:
@@ -119,9 +137,12 @@ def send(desk: Desk, draft: Draft, version: int, reason: str = "") -> Sent:
     return sent
 
 
-def send_in(tx: Tx, desk: Desk, draft: Draft, version: int) -> Sent:
-    """Send within an open transaction, with every check of `send`; the writer's own draft stays."""
-    return _send(tx, desk, draft, version)
+def send_in(tx: Tx, desk: Desk, draft: Draft, version: int, also: Sequence[tuple[int, int]] = ()) -> Sent:
+    """Send within an open transaction, with every check of `send`; the writer's own draft stays.
+
+    `also` are the cases, each with its version, of other children of the family that the letter answers as well.
+    """
+    return _send(tx, desk, draft, version, also=also)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,22 +154,35 @@ class Ready:
     told: recipients.Recipients
     filled: templates.Filled
     found: tuple[Finding, ...]
+    fields: Mapping[str, str]
+    facts: Facts
 
 
-def ready(desk: Desk, conn: Any, case_id: int, write: Callable[[Mapping[str, str], Facts], templates.Filled]) -> Ready:
-    """Return the letter that `write` makes of the fields and facts of this case's record, checked as `send` checks it."""
-    known = _known(desk, conn, case_id)
-    filled = write(_fields(desk, known), known.facts)
+def ready(
+    desk: Desk,
+    conn: Any,
+    case_id: int,
+    write: Callable[[Mapping[str, str], Facts], templates.Filled],
+    also: Sequence[int] = (),
+) -> Ready:
+    """Return the letter that `write` makes of the fields and facts of this case's record, checked as `send` checks it.
+
+    `also` are the cases of other children of this family that the same letter is about.
+    """
+    known = _together(desk, conn, _known(desk, conn, case_id), also)
+    held = _fields(desk, known)
+    filled = write(held, known.facts)
     point = known.told.rows[0].point_id if known.told.rows else None
     draft = Draft(case_id, "", point, filled.subject, filled.body)
-    return Ready(known.case, known.child, known.told, filled, _findings(desk, known, draft))
+    return Ready(known.case, known.child, known.told, filled, _findings(desk, known, draft), held, known.facts)
 
 
-def _send(tx: Tx, desk: Desk, draft: Draft, version: int, why: str = "") -> Sent:
+def _send(tx: Tx, desk: Desk, draft: Draft, version: int, why: str = "", also: Sequence[tuple[int, int]] = ()) -> Sent:
     desk = houses.current(tx.conn, desk)
-    known = _known(desk, tx.conn, draft.case_id)
+    known = _together(desk, tx.conn, _known(desk, tx.conn, draft.case_id), [key for key, _ in also])
     case = known.case
-    _refuse_stale(desk, case, version, tx.at)
+    for one, seen in zip(known.every, (version, *(seen for _, seen in also)), strict=True):
+        _refuse_stale(desk, one.case, seen, tx.at)
     recipient: Any = next((row for row in known.told.rows if row.point_id == draft.point_id), None)
     _refuse_stops(desk, known, draft, has_recipient=recipient is not None, why=why)
     template = next((one for one in desk.templates if one.name == draft.template), None)
@@ -171,8 +205,11 @@ def _send(tx: Tx, desk: Desk, draft: Draft, version: int, why: str = "") -> Sent
         rules = sorted({one.rule for one in _findings(desk, known, draft) if one.level == "stop"})
         tx.event(LET_THROUGH, case.id, reply=key, rules=rules, why=why)
     stops = template.stops if template else ("acknowledgement",)
-    rises = clocks.answered(tx, desk, case, stops, key)
-    step_back(tx, desk, case, key, rises, final=bool(template and _is_final(template, known)))
+    for one in known.every:
+        rises = clocks.answered(tx, desk, one.case, stops, key)
+        step_back(tx, desk, one.case, key, rises, final=bool(template and _is_final(template, one)))
+    if known.together:
+        tx.event(TOGETHER, case.id, reply=key, cases=[one.case.id for one in known.together])
     to = one_line(f"{reply.to_name} <{reply.to_address}>")
     return Sent(case.ref, to, desk.how_sent, key, letter.message_id, leaves_at)
 
@@ -208,7 +245,17 @@ def take_back_in(tx: Tx, desk: Desk, reply_id: int, **also: Any) -> Draft:
     case = clocks.case_of(tx, row.case_id)
     clocks.taken_back(tx, desk, case.id, reply_id, row.at)
     standing.settle(tx, desk, case, standing.ANNULS, {"reply": reply_id}, **_as_before(tx, case, reply_id), **also)
+    for key in _answered_too(tx, case.id, reply_id):
+        other = clocks.case_of(tx, key)
+        clocks.taken_back(tx, desk, key, reply_id, row.at)
+        standing.settle(tx, desk, other, standing.ANNULS, {"reply": reply_id}, **_as_before(tx, other, reply_id))
     return Draft(case.id, row.template or "", row.point_id, row.subject, row.body)
+
+
+def _answered_too(tx: Tx, case_id: int, reply_id: int) -> list[int]:
+    """Return the cases of other children that the same letter answered."""
+    told = (json.loads(row.detail) for row in events.of_case(tx.conn, case_id, only=(TOGETHER,)))
+    return [key for detail in told if detail["reply"] == reply_id for key in detail["cases"]]
 
 
 def _as_before(tx: Tx, case: Case, reply_id: int) -> dict[str, Any]:
@@ -315,6 +362,13 @@ def _is_answered(conn: Any, case_id: int) -> bool:
     return any(row.state is not OutboxState.WITHDRAWN for row in outbox.of_case(conn, case_id))
 
 
+def _together(desk: Desk, conn: Any, known: _Known, also: Sequence[int]) -> _Known:
+    """Return what is known for one letter about more children of a family: each may be named, no other child may."""
+    more = tuple(_known(desk, conn, key) for key in also)
+    names = {one.child.name for one in more if one.child}
+    return replace(known, together=more, others=known.others - names)
+
+
 def _handed_off(conn: Any, case: Case) -> Facts:
     """Return the fact that a named person has accepted the safeguarding concern of this case, or nothing."""
     accepted = case.safeguarding and safeguard.told(conn, case.id, case.band)[1]
@@ -350,17 +404,16 @@ def _fields(desk: Desk, known: _Known) -> dict[str, str]:
     received = known.received_at.astimezone(LONDON)
     return {
         **fields(desk),
-        "child": known.child.name if known.child else "",
+        "child": known.child_name,
         "school": known.child.school if known.child else "",
         "parent": (first.address_as or first.name) if first else "",
-        "reference": known.case.ref,
+        "reference": known.refs,
         "received_day": f"{received:%A} {received.day} {received:%B}",
         "matter": known.case.title.partition(":")[0],
     }
 
 
 def _findings(desk: Desk, known: _Known, draft: Draft) -> tuple[Finding, ...]:
-    child = known.child.name if known.child else ""
     school = known.child.school if known.child else ""
     named = {row.point_id: frozenset({row.name, row.address_as} - {""}) for row in known.told.rows}
     to = named.get(draft.point_id or 0, frozenset())
@@ -368,7 +421,7 @@ def _findings(desk: Desk, known: _Known, draft: Draft) -> tuple[Finding, ...]:
     may_name = frozenset({desk.who.name, desk.name, school, *known.staff, *others, *to})
     person = next((row.person_id for row in known.told.rows if row.point_id == draft.point_id), 0)
     record = Record(
-        child=child,
+        child=known.child_name,
         other_names=known.others,
         facts=known.facts,
         band=known.case.band,
