@@ -12,12 +12,16 @@ from dataclasses import dataclass
 from typing import Final
 
 LONGEST_PHRASE: Final = 200
+MOST_WAYS: Final = 1024
 _GAP: Final = r"\s{1,4}[“\"‘'*_]{0,2}"
 _QUOTED: Final = re.compile(r"“[^“”]{0,2000}”|\"[^\"\n]{0,2000}\"|^[ \t]*>[^\n]*", re.MULTILINE)
 _PIECE: Final = re.compile(r"\(([^()]+)\)(\?)?|(\.\.)|([\w'’*|&-]+)(\?)?")
 _LETTER: Final = r"[\w'’-]"
 _ANY_END: Final = rf"{_LETTER}{{0,24}}"
-_ANY_WORD: Final = rf"{_LETTER}{{1,30}}"
+_ANY_WORD: Final = rf"\w{_LETTER}{{0,29}}"
+_ANY_BEGIN: Final = rf"(?:\w{_LETTER}{{0,23}})?"
+_GAP_WAYS: Final = 4
+_STAR_WAYS: Final = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,8 @@ def whole_words(pattern: str) -> re.Pattern[str]:
 def as_pattern(written: str) -> str:
     """Return what a supervisor wrote as a pattern with single spaces; raise ValueError, in plain words, where it is no phrase."""
     pieces = _pieces(written)
+    if _ways(written) > MOST_WAYS:
+        raise ValueError("a phrase with so many *, ?, | and .. could be found in too many ways: write it as several")
     made, needed = "", False
     for pattern, optional in pieces:
         if pattern == "..":
@@ -66,6 +72,17 @@ def as_pattern(written: str) -> str:
     if not needed or pieces[-1][0] == "..":
         raise ValueError("a phrase needs a word that is always there, and ends with a word")
     return made
+
+
+def _ways(written: str) -> int:
+    """Return in how many ways a phrase may fit one place at most, which bounds the work of looking for it there."""
+    ways = 1
+    for one in _PIECE.finditer(written):
+        said = one[1] or one[4] or ""
+        stars = sum(max(word.count("*") - 1, 0) for word in said.replace("|", " ").split())
+        alike = said.count("|") + 1 if "*" in said else 1
+        ways *= _GAP_WAYS if one[3] else alike * (2 if one[2] or one[5] else 1) * _STAR_WAYS**stars
+    return ways
 
 
 def _pieces(written: str) -> list[tuple[str, bool]]:
@@ -104,7 +121,8 @@ def _one_word(word: str) -> str:
     letters = "".join(one for one in word if one.isalpha())
     if not letters:
         raise ValueError(f"'{word}' is no word")
-    made = re.sub("['’]", "['’]", re.escape(word)).replace(r"\-", r"[-\s]").replace(r"\*", _ANY_END)
+    begin, rest = (_ANY_BEGIN, word[1:]) if word[0] == "*" else ("", word)
+    made = begin + re.sub("['’]", "['’]", re.escape(rest)).replace(r"\-", r"[-\s]").replace(r"\*", _ANY_END)
     return f"(?-i:{made})" if letters.isupper() and len(letters) > 1 else made
 
 
