@@ -9,10 +9,10 @@ import stat
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final, Literal, Self
 
 from platformdirs import user_config_path, user_data_path, user_state_path
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from triage.errors import SettingsWrong
 
@@ -42,6 +42,54 @@ class MailIn(_Table):
 
     folder: Path | None = None
     every_seconds: int = Field(default=5, ge=1, le=3600)
+
+
+class Telephone(_Table):
+    """What the telephone switch tells of calls: Asterisk's queue_log, or exports dropped into a folder, with their column map.
+
+    `queues` are this desk's queues in the queue_log; none given, it is all of them.
+    """
+
+    queue_log: Path | None = None
+    queues: tuple[str, ...] = ()
+    exports: Path | None = None
+    map: Path | None = None
+
+
+class Mailbox(_Table):
+    """A mailbox on a mail server that mail is fetched from.
+
+    `after` says what becomes of a mail there once it is safe here; `team` whose inbox it is, where it is not the desk's own and
+    should be redirected to it. `token_file` holds an OAuth2 access token that something else keeps fresh.
+    """
+
+    name: str = Field(min_length=1, max_length=40, pattern=r"^[\w .-]+$")
+    host: str = Field(min_length=1)
+    port: int = Field(default=993, ge=1, le=65535)
+    tls: Literal["tls", "starttls", "plain"] = "tls"
+    username: str = Field(min_length=1)
+    password_file: Path | None = None
+    token_file: Path | None = None
+    ca_file: Path | None = None
+    folder: str = "INBOX"
+    after: Literal["leave", "seen", "move"] = "leave"
+    moved_to: str = Field(default="Taken", min_length=1)
+    team: str = ""
+    every_seconds: int = Field(default=60, ge=5, le=3600)
+    largest_mb: int = Field(default=50, ge=1, le=500)
+
+    @model_validator(mode="after")
+    def _one_secret(self) -> Self:
+        if (self.password_file is None) == (self.token_file is None):
+            raise ValueError("a mailbox has a password_file or a token_file, one of them")
+        return self
+
+    @property
+    def secret_file(self) -> Path:
+        """The file that the password, or the access token, is read from at each sign-in."""
+        file = self.password_file or self.token_file
+        assert file is not None  # noqa: S101 - checked above
+        return file
 
 
 class LettersIn(_Table):
@@ -104,6 +152,8 @@ class Settings(_Table):
     database: Database = Database()
     desk: House = House()
     mail_in: MailIn = MailIn()
+    telephone: Telephone = Telephone()
+    mailbox: tuple[Mailbox, ...] = ()
     form_drops: FormDrops | None = None
     mail_out: MailOut = MailOut()
     letters_in: LettersIn = LettersIn()
@@ -111,6 +161,13 @@ class Settings(_Table):
     rules: Rules = Rules()
     demo: Demo | None = None
     state_folder: Path = Field(default_factory=lambda: user_state_path("triage"))
+
+    @field_validator("mailbox")
+    @classmethod
+    def _each_name_once(cls, boxes: tuple[Mailbox, ...]) -> tuple[Mailbox, ...]:
+        if len({box.name for box in boxes}) < len(boxes):
+            raise ValueError("two mailboxes have the same name")
+        return boxes
 
     @property
     def url(self) -> str:

@@ -9,13 +9,14 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
 ROWS = (10_000, 100_000)
 STARTS = 7
 PAGES = 20
+BURSTS, LIVE = 10, 1_000
 PATIENCE = 60
 
 
@@ -47,6 +48,17 @@ def queue_list(rows: tuple[int, ...] = ROWS) -> dict[str, dict[str, float]]:
             **{f"{key}_ratio": round(theirs[key] / max(ours[key], 0.1), 1) for key in ours},
         }
     return made
+
+
+def live_refresh(count: int = LIVE) -> dict[str, float]:
+    """Return milliseconds of CPU to show `count` rows anew after a burst of changes: our list, a DataTable, and the ratio.
+
+    Both read the store again: ours the order and the lines in view, a DataTable every row, since it has to be cleared and filled.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        _alone("fill", folder, count)
+        ours, theirs = (_alone(what, folder, count)["refresh_cpu_ms"] for what in ("live_queue", "live_table"))
+    return {"queue_ms": ours, "table_ms": theirs, "ratio": round(theirs / max(ours, 0.1), 1), "goal": 20}
 
 
 def _alone(what: str, name: str, count: int = 0) -> dict[str, float]:
@@ -95,10 +107,10 @@ def _stop_at_first_paint(app: Any, then: Callable[[], None]) -> None:
     app.driver_class = Driver
 
 
-async def _queue(folder: Path) -> None:
-    desk = _desk(folder)
+def _desk_screen(desk: Any) -> Any:
+    """Return the queue as the desk's screen has it, alone."""
     from textual import on
-    from textual.app import App, ComposeResult
+    from textual.app import ComposeResult
     from textual.screen import Screen
 
     from triage.desk import queue
@@ -107,19 +119,22 @@ async def _queue(folder: Path) -> None:
     from triage.tui.widgets.queue import QueueList
 
     class Desk(Screen[None]):
-        """The queue as the desk's screen has it, alone: threads fetch, this screen takes what they post."""
+        """Threads fetch, this screen takes what they post; `filled` is set when lines came."""
 
         def compose(self) -> ComposeResult:
+            self.filled = asyncio.Event()
             yield QueueList(id="queue")
 
         def on_mount(self) -> None:
-            order = queue.order
-            work = lambda: messages.OrderCame(EVERYTHING, order(desk), (0, 0, 0, 0), frozenset())  # noqa: E731
+            self.read()
+
+        def read(self) -> None:
+            work = lambda: messages.OrderCame(queue.follow(desk, EVERYTHING, None), frozenset())  # noqa: E731
             errand.run(self, "order", work, log=None)
 
         @on(messages.OrderCame)
         def ordered(self, came: messages.OrderCame) -> None:
-            self.query_one(QueueList).show_order(came.ids)
+            self.query_one(QueueList).show_order(came.order.ids)
 
         @on(messages.LinesWanted)
         def wanted(self, asked: messages.LinesWanted) -> None:
@@ -129,14 +144,31 @@ async def _queue(folder: Path) -> None:
         @on(messages.LinesCame)
         def came(self, lines: messages.LinesCame) -> None:
             self.query_one(QueueList).fill(lines.lines, lines.asked)
+            self.filled.set()
 
         @on(messages.Trouble)
         def trouble(self, trouble: messages.Trouble) -> None:
             raise trouble.error
 
+    return Desk()
+
+
+async def _queue(folder: Path, *, live: bool) -> None:
+    desk = _desk(folder)
+    from textual.app import App
+
+    from triage.tui.widgets.queue import QueueList
+
+    screen = _desk_screen(desk)
+
     class Bare(App[None]):
-        def get_default_screen(self) -> Screen[None]:
-            return Desk()
+        def get_default_screen(self) -> Any:
+            return screen
+
+    async def again() -> None:
+        screen.filled.clear()
+        screen.read()
+        await screen.filled.wait()
 
     before, start = _memory(), time.perf_counter()
     app = Bare()
@@ -148,10 +180,10 @@ async def _queue(folder: Path) -> None:
                 raise TimeoutError("the queue's first line never came")
             await asyncio.sleep(0.002)
         ready = (time.perf_counter() - start) * 1000
-        await _keys(pilot, ready, before)
+        await (_bursts(pilot, desk, again) if live else _keys(pilot, ready, before))
 
 
-async def _table(folder: Path) -> None:
+async def _table(folder: Path, *, live: bool) -> None:
     desk = _desk(folder)
     from rich.text import Text
     from textual.app import App, ComposeResult
@@ -168,15 +200,35 @@ async def _table(folder: Path) -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         table = app.query_one(DataTable)
         table.add_columns("band", "due", "ref", "child", "matter", "times", "owner")
-        ids = queue.order(desk)
-        for at in range(0, len(ids), 5000):
-            for line in queue.page(desk, ids[at : at + 5000]).values():
-                cells = (line.band, line.due, line.ref, line.child, line.matter, line.contacts, line.owner)
-                table.add_row(*(Text(str(cell)) for cell in cells), key=str(line.id))
+
+        async def again() -> None:
+            table.clear()
+            ids = queue.order(desk)
+            for at in range(0, len(ids), 5000):
+                for line in queue.page(desk, ids[at : at + 5000]).values():
+                    cells = (line.band, line.due, line.ref, line.child, line.matter, line.contacts, line.owner)
+                    table.add_row(*(Text(str(cell)) for cell in cells), key=str(line.id))
+
+        await again()
         table.focus()
         await pilot.pause()
         ready = (time.perf_counter() - start) * 1000
-        await _keys(pilot, ready, before)
+        await (_bursts(pilot, desk, again) if live else _keys(pilot, ready, before))
+
+
+async def _bursts(pilot: Any, desk: Any, again: Callable[[], Awaitable[None]]) -> None:
+    """Measure how dear it is to show all `again`, painted, after each of some bursts of changes."""
+    from sqlalchemy import text
+
+    spent = 0.0
+    for burst in range(BURSTS + 1):
+        change = text(f"UPDATE matter SET band = (id + {burst}) % 4 WHERE id % 20 = 0")
+        desk.store.write("bench", desk.now(), lambda tx, one=change: tx.conn.execute(one))
+        start = time.process_time()
+        await again()
+        await pilot.pause()
+        spent += (time.process_time() - start) * 1000 if burst else 0
+    _say(refresh_cpu_ms=spent / BURSTS)
 
 
 async def _keys(pilot: Any, ready: float, before: float) -> None:
@@ -233,7 +285,8 @@ def _main() -> None:
         _desk(Path(name), int(count))
         _say(done=1)
     else:
-        asyncio.run(_queue(Path(name)) if what == "queue" else _table(Path(name)))
+        shown = _queue if what.endswith("queue") else _table
+        asyncio.run(shown(Path(name), live=what.startswith("live")))
 
 
 if __name__ == "__main__":

@@ -11,12 +11,10 @@ from support.desks import as_service, desk_for
 
 from triage.channels.base import Inlet
 from triage.cli.tending import look
-from triage.config import shipped
 from triage.desk.front import Desk
 from triage.errors import ChannelAway, SettingsWrong
 from triage.rules.arrival import Arrival
 from triage.store.engine import Store
-from triage.store.migrate import migrate
 from triage.store.tables import Contact, Raw
 
 
@@ -44,10 +42,8 @@ class InletContract(ABC):
         """Return the source as it is now, to be compared with itself."""
 
     @pytest.fixture
-    def desk(self, tmp_path: Path) -> Desk:
-        store = Store(f"sqlite:///{tmp_path / 'desk' / 'triage.db'}")
-        migrate(store, shipped("migrations"))
-        return as_service(desk_for(store, tmp_path))
+    def desk(self, sqlite_store: Store, tmp_path: Path) -> Desk:
+        return as_service(desk_for(sqlite_store, tmp_path))
 
     def _offered(self, cursor: str = "") -> list[Arrival]:
         return list(self.inlet().waiting(cursor))

@@ -80,3 +80,38 @@ def test_two_cases_are_put_together_and_split_again(run: Run, refs: list[str]) -
     late = next(str(entry["contact"]) for entry in story if entry["sort"] == "contact" and "late" in entry["text"])
     assert "case of its own" in run("split", first, "--contact", late)
     assert json.loads(run("show", second, "--json"))["state"] == "open"
+
+
+def test_what_a_case_may_belong_to_is_told_with_why_and_answered(run: Run, tmp_path: Path) -> None:
+    from support.desks import desk_for, family
+
+    from triage.store.engine import Store
+
+    run("queue")
+    store = Store(f"sqlite:///{tmp_path / 'triage.db'}")
+    family(desk_for(store, tmp_path))
+    store.close()
+    refs: list[str] = []
+    for name, sender, words in (
+        ("a", b"parent@example.org", b"No taxi came."),
+        ("b", b"aunt@example.net", b"Amara Reed, Larkfield School: no taxi."),
+        ("c", b"gran@example.net", b"Amara Reed of Larkfield School is at home."),
+    ):
+        folder = tmp_path / name
+        folder.mkdir()
+        (folder / "one.eml").write_bytes((MAIL % (sender, b"x", name.encode(), words)).replace(b"Ngozi Reed ", b""))
+        run("intake", "email", str(folder))
+        now = {json.loads(line)["ref"] for line in run("queue", "--json").splitlines()}
+        refs += sorted(now - set(refs))
+    mine, aunt, gran = refs
+    why = "same child, Amara Reed; same school; other address"
+    assert run("belongs", aunt) == f"{mine}: {why}\n"
+    assert _told(run("belongs", aunt, "--json")) == {"ref": mine, "evidence": why}
+    assert f"? may belong to {mine}: {why}" in run("show", aunt)
+    assert _told(run("show", aunt, "--json"))["may_belong_to"] == [{"ref": mine, "evidence": why}]
+    assert f"It may belong to {mine}: {why}" in run("explain", aunt)
+    assert "The address is on record for Ngozi Reed, mother of Amara" in run("explain", mine)
+    assert _told(run("belongs", aunt, "--to", mine, "--json"))["merged"] == aunt
+    assert "another matter than" in run("belongs", gran, "--not-to", mine)
+    assert run("belongs", gran) == ""
+    assert "Nobody asks" in run("belongs", gran, "--to", mine, code=28)

@@ -17,6 +17,27 @@ INBOX: list[tuple[str, ...]] = [
 ]  # fmt: skip
 
 
+CALLS: list[tuple[str, ...]] = [
+    ("Call id", "Start time", "Caller", "Call result", "Wait time"),
+    ("1", "2025-01-13 09:12:00", "01632 960111", "abandoned", "00:03:10"),
+    ("2", "2025-01-13 09:20:00", "anonymous", "abandoned", "00:00:40"),
+    ("3", "2025-01-13 09:40:00", "01632 960222", "answered", "00:00:12"),
+    ("4", "yesterday", "01632 960333", "answered", "00:00:12"),
+]
+
+
+def test_an_export_of_calls_is_tried_then_taken_in_once(run: Run, tmp_path: Path) -> None:
+    export, goal = _write(tmp_path / "calls.csv", CALLS), tmp_path / "calls.toml"
+    assert "3 of 4 calls are understood; 1 refused" in run(
+        "intake", "map", str(export), "--for", "calls", "--out", str(goal), "--yes"
+    )
+    given = ("intake", "calls", str(export), "--map", str(goal))
+    assert "3 calls: 0 missed ones to ring back" in run(*given, "--dry-run")
+    told = run(*given, code=27)
+    assert "refused, row 5: 'yesterday' in 'Start time'" in told
+    assert "0 missed calls taken in" in told
+
+
 @pytest.fixture
 def inbox(tmp_path: Path) -> Path:
     return _write(tmp_path / "Team inbox.csv", INBOX)

@@ -6,6 +6,7 @@ never in the product.
 """
 
 import gc
+import imaplib
 import json
 import os
 import signal
@@ -13,7 +14,7 @@ import smtplib
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
@@ -22,12 +23,14 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from support.desks import as_service, desk_for
+from support.mailboxes import mailbox
 
 import triage.clock
 from triage.channels.files import FolderInlet
 from triage.channels.mime import Reader
+from triage.channels.queue_log import QueueLog
 from triage.channels.smtp import SmtpOutlet
-from triage.cli.tending import round_of_work
+from triage.cli.tending import look, round_of_work
 from triage.desk import drafts, reply, sending
 from triage.desk.forms import receive
 from triage.desk.front import Desk
@@ -41,10 +44,16 @@ from triage.store.engine import Store
 NOW = datetime(2027, 1, 11, 9, 0, tzinfo=UTC)
 PRODUCT = Path(triage.clock.__file__).parent
 TALK = ("store", "desk", "channels", "cli/service.py")
+TELEPHONE = ("channels/queue_log.py", "channels/queue_calls.py", "channels/followed.py")
 WATCHED = {
     "answer": (*(str(PRODUCT / part) for part in TALK), smtplib.__file__),
     "deliver": (*(str(PRODUCT / part) for part in TALK), smtplib.__file__),
+    "ring": tuple(str(PRODUCT / part) for part in ("store", "desk", *TELEPHONE)),
     "take": tuple(str(PRODUCT / part) for part in ("store", "desk", "channels/files.py", "cli/service.py")),
+    "fetch": (
+        *(str(PRODUCT / part) for part in ("store", "desk", "channels/imap", "cli/tending.py")),
+        imaplib.__file__,
+    ),
     "submit": tuple(str(PRODUCT / part) for part in ("store", "desk")),
     "write": (str(PRODUCT / "desk" / "drafts.py"), str(Path(json.__file__).parent)),
 }
@@ -95,6 +104,26 @@ def take(desk: Desk, job: dict[str, Any]) -> None:
         round_of_work(as_service(desk), [FolderInlet(Path(job["folder"]), reader)], _outlet({"port": 1}))
 
 
+def ring(desk: Desk, job: dict[str, Any]) -> None:
+    """The service starts and reads the telephone's log; then the log is rotated, and it reads on."""
+    log = Path(job["folder"]) / "queue_log"
+    following = log.with_name("following")
+    with started(desk):
+        look(as_service(desk), QueueLog(log))
+        if following.exists():
+            if log.exists():
+                log.rename(log.with_name("queue_log.1"))
+            following.rename(log)
+        look(as_service(desk), QueueLog(log))
+
+
+def fetch(desk: Desk, job: dict[str, Any]) -> None:
+    """The service starts and takes in what lies in the mailbox."""
+    inlet = mailbox(job["port"], job["folder"], after=job["after"], moved_to=job["goal"])
+    with closing(inlet), started(desk):
+        assert look(as_service(desk), inlet) == ""
+
+
 def race_in(desk: Desk, job: dict[str, Any]) -> None:
     """Take in what lies in the folder without asking whether somebody else does."""
     with Reader() as reader:
@@ -119,8 +148,10 @@ def write(desk: Desk, job: dict[str, Any]) -> None:
 JOBS: dict[str, Callable[[Desk, dict[str, Any]], None]] = {
     "answer": answer,
     "deliver": deliver,
+    "fetch": fetch,
     "race": race,
     "race in": race_in,
+    "ring": ring,
     "submit": submit,
     "take": take,
     "write": write,

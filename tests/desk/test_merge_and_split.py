@@ -1,12 +1,16 @@
 """Two cases that are one matter are put together, one that is two matters is split; each undoes the other exactly."""
 
+import itertools
 import random
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from support.clocked import clock_names, moment
-from support.desks import MONDAY, as_service, case_of, family, mail
+from support.desks import MONDAY, as_service, case_of, desk_for, family, mail, taken
 from support.families import post
 
 from triage.desk import case, clocks, explain, notes, queue, waiting
@@ -17,10 +21,12 @@ from triage.desk.reopen import reopen
 from triage.desk.set_waiting import wait
 from triage.errors import NotPossible, Stale
 from triage.rules import running
+from triage.rules.arrival import Arrival
 from triage.store import cases, search
 from triage.store import clocks as stored
 from triage.store import contacts as kept
 from triage.store import notes as kept_notes
+from triage.store.engine import Store
 
 LATE = "The taxi was twenty minutes late again today."
 MONEY = "Please pay me back for the taxi fares. How do I claim the mileage?"
@@ -29,6 +35,7 @@ MISSING = "Amara did not arrive at school and nobody knows where she is."
 QUESTION = "When does the new timetable start?"
 WORDS = (LATE, MONEY, COMPLAINT, MISSING, QUESTION, "Still nothing. Amara has epilepsy and cannot sit on a bus.")
 OTHER = "gran@example.org"
+_NUMBERS = itertools.count()
 MOVED = frozenset(("version", "owner_id", "lease_until"))
 
 
@@ -198,6 +205,62 @@ def test_split_after_merge_gives_back_the_same_places_contacts_and_clocks(
     assert (back.case_id, back.other_id) == (key, other)
     assert (_everything(desk, key), _everything(desk, other)) == before
     _same(desk, key, other)
+
+
+_STEPS = st.lists(
+    st.tuples(
+        st.booleans(),
+        st.sampled_from(("write", "note", "wait", "done", "sweep")),
+        st.sampled_from(WORDS),
+        st.integers(1, 3000),
+    ),
+    max_size=6,
+)
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(first=st.sampled_from(WORDS), second=st.sampled_from(WORDS), steps=_STEPS)
+def test_whatever_happened_to_two_cases_a_split_after_a_merge_gives_both_back(
+    sqlite_store: Store, tmp_path: Path, first: str, second: str, steps: list[tuple[bool, str, str, int]]
+) -> None:
+    number = next(_NUMBERS)
+    with pytest.MonkeyPatch.context() as patch:
+        now = MONDAY + timedelta(days=number * 30)
+        patch.setattr("triage.clock.now", lambda: now)
+        desk = desk_for(sqlite_store, tmp_path)
+        one, two = f"mum{number}@example.org", f"gran{number}@example.org"
+        family(desk, parent=one)
+        key, other = (case_of(desk, mail(words, sender=who, from_name="", at=now, key=f"{who} first"))
+                      for words, who in ((first, one), (second, two)))  # fmt: skip
+        for turn, (mine, what, words, minutes) in enumerate(steps):
+            now += timedelta(minutes=minutes)
+            case_id, who = (key, one) if mine else (other, two)
+            _step(desk, case_id, what, mail(words, sender=who, from_name="", at=now, key=f"{who} {turn}"))
+        waiting.apply_waiting(
+            as_service(desk)
+        )  # as the service does each minute: what time alone changes is not a merge's
+        if _columns(desk, key)["state"] == "done":
+            reopen(desk, key, "not over")
+        before = _everything(desk, key), _everything(desk, other)
+        merge(desk, other, key, "one matter")
+        _same(desk, key, other)
+        split(desk, key, _contacts_of(before[1]))
+        assert (_everything(desk, key), _everything(desk, other)) == before
+        _same(desk, key, other)
+
+
+def _step(desk: Desk, case_id: int, what: str, written: Arrival) -> None:
+    state, band = _columns(desk, case_id)["state"], _columns(desk, case_id)["band"]
+    if what == "write":
+        taken(desk, written)
+    elif what == "note":
+        notes.add(desk, case_id, "a note")
+    elif what == "wait" and state != "done" and band:
+        wait(desk, case_id, "school", None, "they ring back")
+    elif what == "done" and state != "done":
+        done(desk, case_id, "rang")
+    elif what == "sweep":
+        waiting.apply_waiting(as_service(desk))
 
 
 def _contacts_of(kept_before: tuple[object, ...]) -> list[int]:

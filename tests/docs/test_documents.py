@@ -79,6 +79,16 @@ def test_the_settings_page_shows_only_settings_that_exist() -> None:
     Settings.model_validate(tomllib.loads(example))
 
 
+def test_the_channels_page_shows_only_settings_that_exist() -> None:
+    import tomllib
+
+    page = (ROOT / "docs" / "channels.md").read_text(encoding="utf-8")
+    examples = [block for block in page.split("```")[1::2] if block.startswith("\n[")]
+    assert examples
+    for example in examples:
+        Settings.model_validate(tomllib.loads(example))
+
+
 def test_the_templates_page_names_every_field_and_fact() -> None:
     page = (ROOT / "docs" / "templates.md").read_text(encoding="utf-8")
     for word in (*FIELDS, *FACTS):

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from support.desks import desk_for
+from support.desks import as_service, desk_for
 from support.families import EIGHT_THIRTY
 from support.hostile import CONTROLS
 from support.loads import Made, fill, hands, held_by
@@ -11,7 +11,7 @@ from support.pilots import SIZES, RecordedApp, app_on, desk_screen, opened, text
 from support.recording_driver import foreign
 from textual.pilot import Pilot
 
-from triage.desk import queue, surge
+from triage.desk import channels, queue, surge
 from triage.desk import warnings as early
 from triage.desk.front import Desk
 from triage.reports import load
@@ -229,6 +229,25 @@ async def test_an_agent_is_told_of_a_child_at_risk_and_has_no_board(loaded: Desk
         await pilot.press("n")
         await until(pilot, lambda: desk.alarm.words == "", "it goes when somebody takes the case")
         assert "▲ NOW unclaimed" not in text_of(pilot)
+
+
+async def test_a_channel_that_does_not_work_is_told_to_supervisors_above_every_screen(
+    loaded: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    agent, service = desk_for(loaded.store, tmp_path, "kim"), as_service(loaded)
+    monkeypatch.setattr("triage.clock.now", lambda: EIGHT_THIRTY - load.SILENT_FOR)
+    channels.note(service, "mailbox central", "mail", error="Nothing answers.")
+    monkeypatch.setattr("triage.clock.now", lambda: EIGHT_THIRTY)
+    channels.note(service, "mailbox casework", "mail", error="One look failed.")
+    assert load.alarms(agent).silent == ()
+    async with app_on(loaded).run_test(size=(120, 40)) as pilot:
+        desk = await opened(pilot)
+        await until(pilot, lambda: "▲ does not work: mailbox central " in desk.alarm.words, "it is said at once")
+        assert "mailbox casework" not in desk.alarm.words
+        await board_of(pilot)
+        assert "mailbox central does not work: see triage channels" in text_of(pilot)
+        channels.note(service, "mailbox central", "mail")
+        await until(pilot, lambda: "does not work" not in desk.alarm.words, "it goes when the channel works again")
 
 
 async def test_hostile_words_are_text_on_the_board_and_in_its_lists(boss: Desk) -> None:

@@ -1,6 +1,7 @@
 """The case screen: one family's whole story, the child, the clocks, why, and everything that people do to one case."""
 
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -234,6 +235,33 @@ async def test_two_cases_are_put_together_and_split_again_on_the_screen(busy_des
         await told(pilot, screen, "a case of its own")
         assert form.form.name == "split"
         assert _case(busy_desk, second).state.value == "open"
+
+
+def _nothing_asked(screen: CaseScreen) -> bool:
+    return screen.book is not None and not screen.book.proposed
+
+
+async def test_one_key_puts_a_case_where_it_may_belong_and_one_says_that_it_is_another_matter(busy_desk: Desk) -> None:
+    says = "Tamsin Okafor-Hale of Wrenbury Bank School was left alone on the bus and had a seizure."
+    new = [post(busy_desk, "bus", says, from_address=f"{who}@example.net", key=who) for who in ("gran", "aunt")]
+    async with app_on(busy_desk).run_test(size=(120, 40)) as pilot:
+        desk = await opened(pilot)
+        mine = next(key for key in desk.queue.ids if key not in new)
+        ref = _case(busy_desk, mine).ref
+        for key, press, says in ((new[0], "b", f"is put with {ref}"), (new[1], "B", f"another matter than {ref}")):
+            await pilot.press("home", *("j" for _ in range(list(desk.queue.ids).index(key))))
+            screen = await reading(pilot)
+            assert screen.case_id == key
+            assert f"may belong to {ref}: same child" in text_of(pilot)
+            await pilot.press(press)
+            await told(pilot, screen, says)
+            await until(pilot, partial(_nothing_asked, screen), "nothing is asked any more")
+            await pilot.press("B")
+            await told(pilot, screen, "No other case is proposed")
+            await pilot.press("escape")
+            await until(pilot, lambda: pilot.app.screen is desk, "the queue is back")
+        assert _case(busy_desk, new[0]).merged_into == mine
+        assert _case(busy_desk, new[1]).merged_into is None
 
 
 async def test_of_two_people_on_one_case_the_second_is_told_and_what_they_typed_is_kept(busy_desk: Desk) -> None:

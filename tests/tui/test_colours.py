@@ -62,8 +62,9 @@ async def test_every_part_of_the_lists_can_be_read_on_its_ground_and_under_the_c
             grounds = [Color.from_rich_color(pane.rich_style.bgcolor)] if pane.rich_style.bgcolor else []
             assert grounds
             if isinstance(pane, QueueList):
-                grounds += [Color.from_rich_color(pane._make_styles()[one].bgcolor) for one in ("cursor", "chosen")]
-            for name, style in pane._make_styles().items():
+                grounds += [Color.from_rich_color(pane._make_styles(one)[""].bgcolor) for one in ("cursor", "chosen")]
+            styles = pane._make_styles("") if isinstance(pane, QueueList) else pane._make_styles()
+            for name, style in styles.items():
                 words = Color.from_rich_color(style.color or pane.rich_style.color)
                 for ground in [Color.from_rich_color(style.bgcolor)] if style.bgcolor else grounds:
                     plain = ground is not grounds[0] and name in {"quiet", "late", "mine", "strong"}

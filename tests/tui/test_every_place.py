@@ -100,10 +100,10 @@ async def test_every_place_answers_while_the_database_takes_its_time(
     for name in ("read", "write"):
         real = getattr(type(boss.store), name)
 
-        def slow(store: Any, *given: Any, real: Any = real) -> Any:
+        def slow(store: Any, *given: Any, real: Any = real, **more: Any) -> Any:
             here.append(threading.current_thread().name)
             time.sleep(0.05)
-            return real(store, *given)
+            return real(store, *given, **more)
 
         monkeypatch.setattr(type(boss.store), name, slow)
     async with RecordedApp(lambda: boss).run_test(size=(120, 40)) as pilot:

@@ -174,10 +174,10 @@ async def test_the_screen_answers_while_the_database_takes_its_time(
     real = type(busy_desk.store).read
     here: list[str] = []
 
-    def slow(store: Any, work: Any) -> Any:
+    def slow(store: Any, work: Any, **more: Any) -> Any:
         here.append(threading.current_thread().name)
         time.sleep(0.05)
-        return real(store, work)
+        return real(store, work, **more)
 
     monkeypatch.setattr(type(busy_desk.store), "read", slow)
     async with app_on(busy_desk).run_test(size=(120, 40)) as pilot:

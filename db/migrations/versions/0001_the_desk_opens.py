@@ -75,10 +75,12 @@ def upgrade() -> None:
     _matter()
     _case_search()
     _contact()
+    _proposal()
     _event()
     _note()
     _reply()
     _call()
+    _queue_call()
     _clock()
     _outbox()
     _template_use()
@@ -126,6 +128,7 @@ def _child() -> None:
         sa.UniqueConstraint("number"),
         sa.UniqueConstraint("ref"),
     )
+    op.create_index("ix_child_born", "child", ["born"], unique=False)
 
 
 def _event_head() -> None:
@@ -429,9 +432,9 @@ def _matter() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("ref"),
     )
-    op.create_index("ix_matter_child_id", "matter", ["child_id"], unique=False)
+    op.create_index("matter_child", "matter", ["child_id", "state"], unique=False)
     op.create_index("ix_matter_incident_id", "matter", ["incident_id"], unique=False)
-    op.create_index("ix_matter_person_id", "matter", ["person_id"], unique=False)
+    op.create_index("matter_person", "matter", ["person_id", "state"], unique=False)
     op.create_index("matter_done", "matter", ["done_at"], unique=False)
     op.create_index(
         "matter_held",
@@ -529,7 +532,10 @@ def _contact() -> None:
         sa.Column("verified", sa.Boolean(), nullable=False),
         sa.Column("hides", sa.Boolean(), nullable=False),
         sa.Column("unreadable", sa.String(), nullable=False),
+        sa.Column("because", sa.String(), nullable=False),
         sa.Column("doubt", sa.String(), nullable=False),
+        sa.Column("call_id", sa.String(), nullable=False),
+        sa.Column("waited", sa.Integer(), nullable=False),
         sa.Column("public", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["matter.id"]),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"]),
@@ -538,9 +544,28 @@ def _contact() -> None:
         sa.UniqueConstraint("raw_sha256"),
         sa.UniqueConstraint("source", "source_key", name="contact_once"),
     )
+    op.create_index("ix_contact_message_id", "contact", ["message_id"], unique=False)
     op.create_index("ix_contact_case_id", "contact", ["case_id"], unique=False)
     op.create_index("contact_received", "contact", ["received_at", "case_id", "channel"], unique=False)
     op.create_index("ix_contact_in_reply_to", "contact", ["in_reply_to"], unique=False)
+
+
+def _proposal() -> None:
+    op.create_table(
+        "proposal",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("contact_id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("evidence", sa.JSON(), nullable=False),
+        sa.Column("answer", sa.String(), nullable=False),
+        sa.Column("answered_by", sa.String(), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("answer IN ('', 'joined', 'dismissed')", name="proposal_answer"),
+        sa.ForeignKeyConstraint(["case_id"], ["matter.id"]),
+        sa.ForeignKeyConstraint(["contact_id"], ["contact.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("contact_id", "case_id", name="proposal_once"),
+    )
 
 
 def _event() -> None:
@@ -818,6 +843,40 @@ def _call() -> None:
         sa.ForeignKeyConstraint(["contact_id"], ["contact.id"]),
         sa.PrimaryKeyConstraint("contact_id"),
     )
+
+
+def _queue_call() -> None:
+    op.create_table(
+        "queue_call",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("call_id", sa.String(), nullable=False),
+        sa.Column("queue", sa.String(), nullable=False),
+        sa.Column("began_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("visit_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("waited", sa.Integer(), nullable=False),
+        sa.Column(
+            "how",
+            sa.Enum(
+                "answered",
+                "abandoned",
+                "timed_out",
+                "left",
+                "turned_away",
+                "voicemail",
+                "cut_off",
+                name="how",
+                native_enum=False,
+                create_constraint=True,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("talked", sa.Integer(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("source", "call_id", name="queue_call_once"),
+    )
+    op.create_index("ix_queue_call_began_at", "queue_call", ["began_at"], unique=False)
 
 
 def _close_the_log() -> None:

@@ -36,7 +36,10 @@ class Inlet(Protocol):
         """Note at the source that `arrival` is safe with the desk; calling it twice is harmless. Raises ChannelAway."""
 
     def rest(self, stop: threading.Event, seconds: float) -> None:
-        """Wait `seconds`, or until `stop` is set; a source that can tell of an arrival ends the rest early. Never raises."""
+        """Wait `seconds`, or for as long as the source is set to, or until `stop` is set; never raises.
+
+        A source that can tell of an arrival ends the rest early.
+        """
 
     def try_out(self) -> str:
         """Prove the set-up and change nothing: return what works, in a sentence; raises ChannelAway or SettingsWrong."""

@@ -43,6 +43,9 @@ class _Drop:
 class FormDrops:
     """A folder of dropped files as a source of arrivals. Their age is by the machine's own clock, as their stamps are."""
 
+    fields = contact_rows.FIELDS[SORT]
+    channel = Channel.WEB_FORM
+
     def __init__(self, folder: Path, map_file: Path) -> None:
         self.folder = folder
         self.name = f"form drops {folder}"
@@ -83,7 +86,7 @@ class FormDrops:
     def _made(self) -> ColumnMap:
         try:
             text = self._map_file.read_text(encoding="utf-8-sig")
-            return read_map(text, contact_rows.FIELDS[SORT], self._map_file.name)
+            return read_map(text, self.fields, self._map_file.name)
         except (OSError, UnicodeDecodeError) as error:
             raise ChannelAway(
                 f"The column map {self._map_file} cannot be read.", safe="What lies in the folder stays there."
@@ -111,6 +114,11 @@ class FormDrops:
             self._drops.remove(drop)
             self._move(drop)
 
+    def read(self, file: Path, made: ColumnMap, now: datetime, written: datetime) -> Iterator[Arrival]:
+        """Yield what each row of a file is; raises NotReadable."""
+        for item in contact_rows.items(file, made, SORT, now, written):
+            yield item.arrival
+
     def _arrivals(self, file: Path, made: ColumnMap, written: datetime) -> Iterator[Arrival]:
         count = 0
         if not _is_readable(file):
@@ -118,9 +126,9 @@ class FormDrops:
             return
         try:
             lacks = unfit_columns(file, made)
-            for item in contact_rows.items(file, made, SORT, datetime.fromtimestamp(_now(), UTC), written):
+            for arrival in self.read(file, made, datetime.fromtimestamp(_now(), UTC), written):
                 count += 1
-                yield replace(item.arrival, source=self.name)
+                yield replace(arrival, source=self.name)
         except NotReadable as error:
             yield self._whole(file, written, str(error.what))
             return
@@ -132,7 +140,7 @@ class FormDrops:
             raw = stream.read(_LARGEST_KEPT)
         text = charsets.tidy(charsets.decode(raw[:_SHOWN]))
         key = f"file {hashlib.sha256(raw).hexdigest()}"
-        return Arrival(self.name, key, Channel.WEB_FORM, written, raw, Message(text=text, new_text=text, error=why))
+        return Arrival(self.name, key, self.channel, written, raw, Message(text=text, new_text=text, error=why))
 
     def _files(self) -> list[Path]:
         try:

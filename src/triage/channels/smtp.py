@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from triage.channels.compose import is_address
+from triage.channels.tls import is_loopback, verified
 from triage.errors import ChannelAway, SettingsWrong, TriageError
 from triage.rules.letter import Delivery, Letter, Outcome
 from triage.rules.shown import one_line
@@ -43,7 +44,7 @@ class SmtpOutlet:
         data_seconds: float = DATA_SECONDS,
     ) -> None:
         """Refuse, with SettingsWrong, plain text to anywhere but this machine, and a file of authorities that is none."""
-        if tls == "plain" and not _is_loopback(host):
+        if tls == "plain" and not is_loopback(host):
             raise SettingsWrong(
                 f"Mail to {host} would leave unencrypted.",
                 safe="Nothing was sent.",
@@ -52,7 +53,7 @@ class SmtpOutlet:
         self.words = f"by mail through {host}"
         self._host, self._port, self._tls = host, port, tls
         self._username, self._secret = username, secret
-        self._context = None if tls == "plain" else _context(ca_file)
+        self._context = None if tls == "plain" else verified(ca_file, "[mail_out]")
         self._connect_seconds, self._data_seconds = connect_seconds, data_seconds
 
     def deliver(self, letter: Letter) -> Outcome:
@@ -174,25 +175,7 @@ def _leave(server: smtplib.SMTP) -> None:
     server.close()
 
 
-def _context(ca_file: Path | None) -> ssl.SSLContext:
-    try:
-        return ssl.create_default_context(cafile=str(ca_file) if ca_file else None)
-    except OSError as error:
-        raise SettingsWrong(
-            f"The file of certificate authorities {ca_file} cannot be used: {error.strerror or error}.",
-            safe="Nothing was sent.",
-            next="Mend [mail_out] ca_file.",
-        ) from error
-
-
 def _address_literal(address: str) -> str:
     """Return how a client without a name of its own greets (RFC 5321 section 4.1.3)."""
     plain = address.partition("%")[0]
     return f"[IPv6:{plain}]" if isinstance(ip_address(plain), IPv6Address) else f"[{plain}]"
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

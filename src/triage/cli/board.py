@@ -65,7 +65,7 @@ def _tell(found: "Board") -> None:
     for title, counts in parts:
         typer.echo(f"{title}:")
         for one in counts:
-            typer.echo(f"  {one.number:>6}  {one.words}{_bands(one)}  ({one.key})")
+            typer.echo(f"  {one.number if one.known else '?':>6}  {one.words}{_bands(one)}  ({one.key})")
     typer.echo("People:")
     for holder in found.people:
         held = ", ".join(f"{BANDS[band]} {number}" for band, number in enumerate(holder.bands) if number)

@@ -144,6 +144,29 @@ def merge(
     _say(desk, made.case_id, f"{made.other_ref} is put with {made.ref}.", as_json=as_json, merged=made.other_ref)
 
 
+def belongs(
+    ref: Ref,
+    to: Annotated[str, typer.Option("--to", help="It belongs to this case: put it there; a split undoes it.")] = "",
+    not_to: Annotated[str, typer.Option("--not-to", help="It is another matter than this case; not asked again.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Print which other cases a case may belong to and why; or answer that for one of them."""
+    from triage.desk import case_book, front, proposals
+
+    desk, key = _case(ref)
+    if to:
+        made = proposals.join(desk, key, front.case_id(desk, to))
+        _say(desk, made.case_id, f"{made.other_ref} is put with {made.ref}.", as_json=as_json, merged=made.other_ref)
+        return
+    if not_to:
+        other = proposals.dismiss(desk, key, front.case_id(desk, not_to))
+        _say(desk, key, f"It is kept that this is another matter than {other}.", as_json=as_json, dismissed=other)
+        return
+    for one in case_book.read(desk, key).proposed:
+        told = json.dumps({"ref": one.ref, "evidence": one.words}, ensure_ascii=True)
+        typer.echo(told if as_json else f"{one.ref}: {one.words}")
+
+
 def split(
     ref: Ref,
     contact: Annotated[

@@ -108,7 +108,7 @@ def confirm(
 ) -> None:
     """Note that a contact detail of a child's family is right, or that it fails."""
     from triage.desk import children as register
-    from triage.rules.matching import fold_point
+    from triage.rules.folding import fold_point
 
     desk = opening.desk()
     key = register.key_of(desk, ref)

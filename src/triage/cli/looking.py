@@ -134,6 +134,8 @@ def _explain_case(ref: str, *, as_json: bool) -> None:
         _print_json(
             {"ref": told.ref, "band": told.band, "act_by": told.act_by.isoformat(), "rises_at": rises, "rises_to": told.rises_to,
              "policy_version": told.policy, "reasons": list(told.reasons), "differs": list(told.differs), "now": now,
+             "whose": [{"contact": key, "because": because, "doubt": doubt} for key, because, doubt in told.whose],
+             "may_belong_to": [{"ref": one.ref, "evidence": one.words} for one in told.proposed],
              "steps": [{"at": at.isoformat(), "what": what, "by": by} for at, what, by in told.steps]}
         )  # fmt: skip
         return
@@ -142,6 +144,11 @@ def _explain_case(ref: str, *, as_json: bool) -> None:
         typer.echo(f"It rises to {BANDS[told.rises_to or 0]} on {when(told.rises_at)} if nobody has acted by then.")
     for reason in told.reasons:
         _say_reason(reason)
+    for key, because, doubt in told.whose:
+        if because or doubt:
+            typer.echo(f"Contact {key}: {one_line(because or doubt, 600)}")
+    for one in told.proposed:
+        typer.echo(f"It may belong to {one.ref}: {one.words}")
     for at, happened, by in told.steps:
         typer.echo(f"  {when(at)}  {happened}  {one_line(by)}")
     if told.differs:

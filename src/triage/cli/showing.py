@@ -33,9 +33,10 @@ def more_of(book: "CaseBook") -> dict[str, Any]:
         "lesson": book.lesson,
         "done_why": book.done_why,
         "merged_into": book.merged_into,
+        "may_belong_to": [{"ref": one.ref, "evidence": one.words} for one in book.proposed],
         "story": [
             {"at": told.at.isoformat(), "sort": told.sort, "what": told.what, "who": told.who, "title": told.title,
-             "text": told.text, **({"contact": told.key} if told.sort == "contact" else {})}
+             "text": told.text, **({"contact": told.key, "because": told.because} if told.sort == "contact" else {})}
             for told in book.entries
         ],
     }  # fmt: skip
@@ -59,13 +60,16 @@ def tell(book: "CaseBook", bands: tuple[str, ...]) -> None:
         typer.echo(_member(member))
     for warning in book.view.warnings:
         typer.echo(f"! {warning}")
+    for one in book.proposed:
+        typer.echo(f"? may belong to {one.ref}: {one.words}")
     for why in book.view.why:
         typer.echo(f"- {why.words}" + (f" “{why.quote}”" if why.quote else ""))
     for bar in book.bars:
         typer.echo(f"  clock: {bar.words}: due {_when(bar.due_at)} ({_bar(bar)})")
     for told in book.entries:
         number = f"  (contact {told.key})" if told.sort == "contact" else ""
-        text = f"\n{told.text}" if told.text else ""
+        because = f"\n({told.because})" if told.because else ""
+        text = f"{because}\n{told.text}" if told.text else because
         typer.echo(f"\n{_when(told.at)}  {told.what}  {told.who}  {told.title}{number}{text}")
 
 

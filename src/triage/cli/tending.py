@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
 _UNCHANGED_SECONDS: Final = 60
 _LISTEN_SECONDS: Final = 60
+_BUSY_SECONDS: Final = 5
+# SQLite has one writer, and whoever waits for it is not served in turn: a long intake leaves the database free most of the time.
+_PEOPLE_FIRST: Final = 4
+_LONGEST_PAUSE: Final = 0.06
 
 
 def work(desk: "Desk", inlets: "Sequence[Inlet]", outlet: "Outlet", stop: threading.Event, seconds: float) -> None:
@@ -45,15 +49,21 @@ def round_of_work(desk: "Desk", inlets: "Sequence[Inlet]", outlet: "Outlet") -> 
     _listen(desk)
 
 
-def look(desk: "Desk", inlet: "Inlet") -> str:
-    """Take in all that waits at one inlet, and return in words what kept it from that, or ''."""
+def look(desk: "Desk", inlet: "Inlet", goes_on: Callable[[], bool] = lambda: True) -> str:
+    """Take in all that waits at one inlet while it `goes_on`, and return in words what kept it from that, or ''."""
     from triage.desk import channels
     from triage.desk.take_in import take_in
 
     try:
+        spent = 0.0
         for arrival in inlet.waiting(channels.cursor(desk, inlet.name)):
+            time.sleep(min(_PEOPLE_FIRST * spent, _LONGEST_PAUSE))
+            begun = time.monotonic()
             take_in(desk, arrival)
+            spent = time.monotonic() - begun
             inlet.taken(arrival)
+            if not goes_on():
+                break
     except ChannelAway as away:
         return str(away)
     return ""
@@ -72,7 +82,7 @@ def _tend(desk: "Desk", inlet: "Inlet", stop: threading.Event, seconds: float) -
     told = _Told(desk)
     while not stop.is_set():
         try:
-            told.stands(inlet, look(desk, inlet))
+            told.stands(inlet, look(desk, inlet, lambda: told.goes_on(inlet, stop)))
         except TriageError as error:
             typer.echo(f"{inlet.name}: {error}", err=True)
         except Exception as error:  # noqa: BLE001 - the desk must go on listening
@@ -96,6 +106,12 @@ class _Told:
             return
         channels.note(self._desk, inlet.name, inlet.words, backlog=inlet.backlog, error=error)
         self._last, self._at = news, now
+
+    def goes_on(self, inlet: "Inlet", stop: threading.Event) -> bool:
+        """Tell every few seconds of a long look how many still wait; say whether it goes on."""
+        if (self._desk.now() - self._at).total_seconds() >= _BUSY_SECONDS:
+            self.stands(inlet, "")
+        return not stop.is_set()
 
 
 def _send_and_sweep(desk: "Desk", outlet: "Outlet") -> None:

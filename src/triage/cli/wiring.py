@@ -1,7 +1,8 @@
 """The channels in and out that the settings name, opened."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from triage import config
@@ -17,7 +18,13 @@ OUT: Final = "letters out"
 def inlets(found: config.Settings) -> "Iterator[list[Inlet]]":
     """Open every inlet that is set, each with what serves it."""
     with ExitStack() as held:
-        yield [*_mail_folder(found, held), *_letters_folder(found), *_form_drops(found)]
+        yield [
+            *_mail_folder(found, held),
+            *_mailboxes(found, held),
+            *_letters_folder(found),
+            *_form_drops(found),
+            *_telephone(found),
+        ]
 
 
 def outlet(found: config.Settings) -> "Outlet":
@@ -57,6 +64,51 @@ def _mail_folder(found: config.Settings, held: ExitStack) -> "Iterator[Inlet]":
         with suppress(OSError):  # the inlet itself says what is wrong with it
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         yield FolderInlet(folder, held.enter_context(Reader()))
+
+
+def _telephone(found: config.Settings) -> "Iterator[Inlet]":
+    from triage.channels.call_rows import CallDrops
+    from triage.channels.queue_log import QueueLog
+
+    telephone = found.telephone
+    if telephone.queue_log is not None:
+        yield QueueLog(telephone.queue_log, telephone.queues)
+    if telephone.exports is not None:
+        if telephone.map is None:
+            raise SettingsWrong(
+                "Telephone exports are to be read, but no column map is named.", next="Set [telephone] map."
+            )
+        yield CallDrops(telephone.exports, telephone.map)
+
+
+def _mailboxes(found: config.Settings, held: ExitStack) -> "Iterator[Inlet]":
+    if not found.mailbox:
+        return
+    from triage.channels.imap import MailboxInlet
+    from triage.channels.imap_session import door
+    from triage.channels.mime import Reader
+
+    for box in found.mailbox:
+        made = MailboxInlet(
+            box.name,
+            door(
+                box.host,
+                box.port,
+                box.username,
+                partial(config.secret, box.secret_file),
+                folder=box.folder,
+                tls=box.tls,
+                is_token=box.token_file is not None,
+                ca_file=box.ca_file,
+            ),
+            held.enter_context(Reader()),
+            after=box.after,
+            moved_to=box.moved_to,
+            team=box.team,
+            every_seconds=box.every_seconds,
+            largest_mb=box.largest_mb,
+        )
+        yield held.enter_context(closing(made))
 
 
 def _letters_folder(found: config.Settings) -> "Iterator[Inlet]":

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from triage.desk import duplicates, incidents
 from triage.desk.assign import until_close
-from triage.desk.duplicates import CHANGED, instant
+from triage.desk.duplicates import CHANGED
 from triage.desk.front import Desk, require
 from triage.desk.refs import new_ref
 from triage.desk.views.bulk import Assign, Duplicate, Link, Planned, Seen, What
@@ -213,9 +213,9 @@ def _event_of(conn: Any, case_id: int, act: str) -> tuple[str, dict[str, Any]] |
 
 def _unassign(tx: Tx, case: Case, detail: Mapping[str, Any], act: str) -> Outcome:
     was = detail["was"]
-    if (case.owner_id, case.lease_until) != (detail["staff"], instant(detail["until"])):
+    if (case.owner_id, case.lease_until) != (detail["staff"], events.instant(detail["until"])):
         return Outcome(case.id, case.ref, done=False, words=CHANGED)
-    cases.assign(tx, case.id, was["staff"], instant(was["until"]), undoes=act)
+    cases.assign(tx, case.id, was["staff"], events.instant(was["until"]), undoes=act)
     return Outcome(case.id, case.ref, done=True, words=own_words("with whom it was before"))
 
 

@@ -18,7 +18,7 @@ from triage.rules.arrival import Arrival, Channel, Message
 from triage.rules.calendar import LONDON
 from triage.rules.call import AT_RISK_WORDS, NUMBER, SAFE, SAFE_ANSWERS, TRANSPORT, WHERE, taken_down
 from triage.rules.families import words_of
-from triage.rules.matching import fold_point
+from triage.rules.folding import fold_point
 from triage.rules.moments import EXAMPLES, parse_moment
 from triage.rules.priority import AT_RISK, NO_SAFE_JOURNEY, target
 from triage.rules.shown import clean, one_line

@@ -36,6 +36,7 @@ _EVENT_WORDS: Final = {
     "case done": "done",
     "case released": "given back",
     "case claimed": "taken",
+    "rang again and was answered": "answered by telephone",
 }
 
 
@@ -126,7 +127,7 @@ def contact_told(row: Any, *, cut: bool) -> Told:
         who=one_line(who),
         title=one_line(row.subject),
         text=text,
-        cut=was_cut or len(row.text) > len(row.new_text) + 2,
+        cut=was_cut or len(row.text) > len(said_in(row)) + 2,
         hidden=row.hides or hides_something(row.text),
         unverified=row.channel.value in _ANYBODY and not row.verified,
         attachments=tuple(one_line(f"{a['filename']} ({a['size']} bytes){_kept(row)}") for a in row.attachments),
@@ -164,8 +165,9 @@ def reply_told(row: Any, *, cut: bool) -> Told:
 
 def _event(row: Any) -> Told:
     detail = json.loads(row.detail)
+    said = one_line(str(detail.get("why") or detail.get("words", "")))
     return Told(
-        row.at, _EVENT_WORDS[row.what], one_line(row.by), one_line(str(detail.get("why", ""))), own_words(""),
+        row.at, _EVENT_WORDS[row.what], one_line(row.by), said, own_words(""),
         cut=False, hidden=False, unverified=False, attachments=(),
     )  # fmt: skip
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from triage.desk import case as cases_desk
 from triage.desk import clocks as desk_clocks
-from triage.desk import recipients, time_line
+from triage.desk import proposals, recipients, time_line
 from triage.desk.front import Desk, require
 from triage.desk.hand_over import teams
 from triage.desk.views.book import Bar, Card, CaseBook, Chosen, FamilyMember, Point, ToAct, Travelled
@@ -81,6 +81,7 @@ def _book(conn: Any, desk: Desk, case: Case, view: Any) -> CaseBook:
         outcome=words_of(endings.outcomes, case.outcome) if case.outcome else "",
         lesson=words_of(endings.lessons, case.lesson) if case.lesson else "",
         merged_into=into.ref if into else "",
+        proposed=proposals.waiting(conn, case),
     )
 
 

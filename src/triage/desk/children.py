@@ -6,11 +6,21 @@ from datetime import datetime
 from typing import Any, Final
 
 from triage.desk.front import Desk, require
-from triage.desk.views.children import LISTS, Carer, Change, ChildCase, ChildLine, ChildView, Detail
+from triage.desk.views.children import (
+    LISTS,
+    Carer,
+    Change,
+    ChildCase,
+    ChildLine,
+    ChildView,
+    Detail,
+    FieldChanged,
+    Question,
+)
 from triage.errors import NotFound, NotPossible
-from triage.rules import matching
+from triage.rules import folding
 from triage.rules.calendar import local_day
-from triage.rules.shown import clean, one_line, own_words
+from triage.rules.shown import Shown, clean, one_line, own_words
 from triage.rules.travel import Story
 from triage.store import register, transport
 from triage.store.engine import Tx
@@ -18,6 +28,7 @@ from triage.store.tables import CaseState, Child, Transport
 
 _NOTE: Final = 2000
 _BATCH: Final = 500
+_CHANGES: Final = 50
 
 
 def order(desk: Desk, which: str = "all", words: str = "") -> "array[int]":
@@ -28,7 +39,7 @@ def order(desk: Desk, which: str = "all", words: str = "") -> "array[int]":
     require(desk, "see the register")
     if which not in LISTS:
         raise NotPossible(f"There is no list '{which[:40]}' of children.", next=f"Known: {', '.join(LISTS)}.")
-    asked = matching.fold_words(words).split()
+    asked = folding.fold_words(words).split()
     return desk.store.read(lambda conn: _found(conn, register.order(conn, _where(desk, which)), asked))
 
 
@@ -50,7 +61,7 @@ def _found(conn: Any, ids: "array[int]", asked: Sequence[str]) -> "array[int]":
 
 
 def _holds(row: Any, asked: Sequence[str]) -> bool:
-    told = matching.fold_words(f"{row.ref} {row.name} {row.family_name} {row.school} {row.route} {row.operator}")
+    told = folding.fold_words(f"{row.ref} {row.name} {row.family_name} {row.school} {row.route} {row.operator}")
     return all(word in told for word in asked)
 
 
@@ -106,12 +117,20 @@ def lines(desk: Desk, ids: Sequence[int]) -> dict[int, ChildLine]:
     now, failing = desk.now(), desk.house.policy.failing
 
     def read(conn: Any, some: Sequence[int]) -> dict[int, ChildLine]:
-        last, reach = register.latest(conn, some), register.reach(conn, some)
+        last, reach, doubts = register.latest(conn, some), register.reach(conn, some), register.doubts(conn, some)
         cases: dict[int, list[Any]] = {}
         for row in register.open_cases(conn, some):
             cases.setdefault(row.child_id, []).append(row)
         return {
-            child.id: _line(child, last.get(child.id), cases.get(child.id, []), reach.get(child.id), failing, now)
+            child.id: _line(
+                child,
+                last.get(child.id),
+                cases.get(child.id, []),
+                reach.get(child.id),
+                failing,
+                now,
+                doubts.get(child.id, ()),
+            )
             for child in register.children(conn, some)
         }
 
@@ -123,7 +142,13 @@ def lines(desk: Desk, ids: Sequence[int]) -> dict[int, ChildLine]:
 
 
 def _line(
-    child: Child, last: Any, cases: Sequence[Any], reach: Any, failing: frozenset[str], now: datetime
+    child: Child,
+    last: Any,
+    cases: Sequence[Any],
+    reach: Any,
+    failing: frozenset[str],
+    now: datetime,
+    doubts: Sequence[str],
 ) -> ChildLine:
     first = cases[0] if cases else None
     return ChildLine(
@@ -143,7 +168,7 @@ def _line(
         cases=len(cases),
         operator=one_line(child.operator),
         route=one_line(child.route),
-        check=_check(child, reach or (None, False), now),
+        check=(*_check(child, reach or (None, False), now), *(one_line(one) for one in doubts)),
     )
 
 
@@ -224,12 +249,34 @@ def _view(conn: Any, line: ChildLine, now: datetime) -> ChildView:
         carers=_carers(register.carers(conn, line.id), now),
         history=told,
         stories=_stories(told) if line.disputed else (),
+        arrangement=_arrangement(child),
+        questions=tuple(
+            Question(row.id, one_line(row.field), one_line(row.held), one_line(row.told), one_line(row.source))
+            for row in register.questions(conn, line.id)
+        ),
+        changes=tuple(
+            FieldChanged(row.at, one_line(row.field), one_line(row.old), one_line(row.new), one_line(row.source), one_line(row.by))
+            for row in register.changes_of(conn, line.id, _CHANGES)
+        ),
         cases=tuple(
             ChildCase(row.id, row.ref, row.band, row.act_by, one_line(row.title), row.state.value, row.opened_at, row.done_at,
                       one_line(row.done_why))
             for row in cases
         ),
     )  # fmt: skip
+
+
+def _arrangement(child: Child) -> tuple[Shown, ...]:
+    """Return what else the record says of how the child travels: how an interim is done, what is promised, what is not met."""
+    unmet = ", ".join(need.replace("_", " ") for need in child.unmet)
+    told = (
+        child.transport is Transport.INTERIM and child.interim and f"interim by {child.interim.replace('_', ' ')}",
+        child.promised_on and f"promised for {child.promised_on.day} {child.promised_on:%B %Y}",
+        unmet and f"not met: {unmet}",
+        child.ehcp is not None and f"Education, Health and Care plan: {'yes' if child.ehcp else 'no'}",
+        child.number and f"pupil number {child.number}",
+    )
+    return tuple(one_line(words) for words in told if words)
 
 
 def _stories(told: Sequence[Change]) -> tuple[Change, ...]:

@@ -4,7 +4,6 @@ What must be answered by a day still is: a duplicate's running clocks go over to
 """
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from typing import Any, Final
 
 from triage.desk import clocks, standing
@@ -13,7 +12,7 @@ from triage.desk.views.outcome import Outcome
 from triage.errors import NotFound, NotPossible
 from triage.rules.priority import BAND_NAMES
 from triage.rules.shown import Shown, one_line, own_words
-from triage.store import cases
+from triage.store import cases, events
 from triage.store import clocks as store
 from triage.store.engine import Tx
 from triage.store.tables import Case, CaseState
@@ -85,17 +84,11 @@ def restore(tx: Tx, case: Case, detail: Mapping[str, Any], act: str) -> Outcome:
     was = detail["was"]
     back: dict[str, Any] = {
         "state": CaseState(was["state"]), "done_at": None, "done_why": "", "merged_into": None,
-        "owner_id": was["staff"], "lease_until": instant(was["until"]), "returns_at": instant(was["returns"]),
+        "owner_id": was["staff"], "lease_until": events.instant(was["until"]), "returns_at": events.instant(was["returns"]),
     }  # fmt: skip
-    told = {"state": was["state"], "undoes": act}
-    cases.change(tx, case, standing.RESTORED, told, **back, **_rises(tx, case))
+    cases.change(tx, case, standing.RESTORED, {"undoes": act}, **back, **_rises(tx, case))
     _rise_anew(tx, stays)
     return Outcome(case.id, case.ref, done=True, words=own_words("back as it stood"))
-
-
-def instant(words: str | None) -> datetime | None:
-    """Return an instant as the log holds it."""
-    return datetime.fromisoformat(words) if words else None
 
 
 def _stays(conn: Any, of_id: int) -> Case:

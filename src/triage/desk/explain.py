@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from triage.desk import house as houses
-from triage.desk import standing
+from triage.desk import proposals, standing
 from triage.desk.front import Desk, require
+from triage.desk.views.book import Proposed
 from triage.errors import NotFound
 from triage.rules.house import House
-from triage.store import cases, events
+from triage.store import cases, contacts, events
 from triage.store.tables import Case
 
 
@@ -17,6 +18,7 @@ from triage.store.tables import Case
 class Told:
     """One case's place: `reasons` as stored, `differs` names each column that its record, told again, would set otherwise.
 
+    `whose` says of each contact (its number, why it is here, what is doubted), `proposed` which other case this may belong to.
     `now` is (band, act-by) by the rules in force where other rules ranked the case; None where they are the same.
     """
 
@@ -30,6 +32,8 @@ class Told:
     differs: tuple[str, ...]
     now: tuple[int, datetime] | None
     steps: tuple[tuple[datetime, str, str], ...]
+    whose: tuple[tuple[int, str, str], ...]
+    proposed: tuple[Proposed, ...]
 
 
 def explain(desk: Desk, case_id: int) -> Told:
@@ -62,5 +66,7 @@ def _told(conn: Any, desk: Desk, case_id: int) -> Told:
         reasons=tuple(case.reasons),
         differs=differs(conn, then, case),
         now=(would["band"], would["act_by"]) if would else None,
+        whose=tuple((row.id, row.because, row.doubt) for row in contacts.of_case(conn, case_id)),
+        proposed=proposals.waiting(conn, case),
         steps=tuple((row.at, row.what, row.by) for row in events.of_case(conn, case_id, only=standing.STEPS)),
     )

@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 from triage.desk.front import Desk
 from triage.errors import SettingsWrong
 from triage.rules.house import House, parse, version_of
 from triage.store import rules
 from triage.store.engine import Store, Tx
+
+_KNOWN: Final[dict[str, House]] = {}  # by version, which names exactly their texts
+_FEW: Final = 8
 
 
 def current(conn: Any, desk: Desk) -> Desk:
@@ -23,10 +25,14 @@ def current(conn: Any, desk: Desk) -> Desk:
 
 def by_version(conn: Any, version: str) -> House:
     """Return the rules of this version, in force or not; raise SettingsWrong where they are not kept or cannot be used."""
-    texts = rules.texts(conn, version)
-    if texts is None:
-        raise SettingsWrong(f"The rules {version} are not kept on this desk.", safe="Nothing was changed.")
-    return _parsed(tuple(sorted(texts.items())))
+    if version not in _KNOWN:
+        texts = rules.texts(conn, version)
+        if texts is None:
+            raise SettingsWrong(f"The rules {version} are not kept on this desk.", safe="Nothing was changed.")
+        if len(_KNOWN) >= _FEW:
+            _KNOWN.clear()
+        _KNOWN[version] = _parsed(texts)
+    return _KNOWN[version]
 
 
 def in_force(store: Store) -> House | None:
@@ -46,12 +52,11 @@ def begin(tx: Tx, house: House, texts: Mapping[str, str], why: str = "the rules 
         rules.adopt(tx, rules.propose(tx, house.version, dict(texts), why), house.version)
 
 
-@lru_cache(maxsize=8)
-def _parsed(texts: tuple[tuple[str, str], ...]) -> House:
-    house, faults = parse(dict(texts))
+def _parsed(texts: Mapping[str, str]) -> House:
+    house, faults = parse(texts)
     if house is None:
         raise SettingsWrong(
-            f"The rules in force ({version_of(dict(texts))}) cannot be used by this version of triage.",
+            f"The rules in force ({version_of(texts)}) cannot be used by this version of triage.",
             safe="Nothing was changed.",
             next="Mend them and adopt them: triage policy adopt FOLDER.",
             faults=[str(fault) for fault in faults],

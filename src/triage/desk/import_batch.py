@@ -223,13 +223,18 @@ def _find(batch: _Batch, wanted: Iterable[tuple[int, ToldCarer, int]]) -> None:
     """Note who among those wanted is held already: of this name with one of these addresses, or a writer nobody knew."""
     open_ = {group: told for _, told, group in wanted if group not in batch.people}
     values = {batch.run.point(said).value for told in open_.values() for said in told.said}
-    owners = imports.owners(batch.tx.conn, values)
+    names: dict[tuple[str, str], int] = {}
+    nobody: dict[str, int] = {}
+    for row in imports.owners(batch.tx.conn, values):
+        names.setdefault((row.value, fold_words(row.name)), row.id)
+        if row.sort == imports.UNKNOWN:
+            nobody.setdefault(row.value, row.id)
     for group, told in open_.items():
-        name = fold_words(told.name)
-        has = [row for said in told.said for row in owners.get(batch.run.point(said).value, ())]
-        mine = next((row.id for row in has if row.sort == imports.UNKNOWN or fold_words(row.name) == name), None)
-        if mine is not None:
-            batch.people[group] = mine
+        mine = [batch.run.point(said).value for said in told.said]
+        found = [names.get((value, fold_words(told.name))) for value in mine] + [nobody.get(value) for value in mine]
+        person = next((one for one in found if one is not None), None)
+        if person is not None:
+            batch.people[group] = person
 
 
 def _make(batch: _Batch, wanted: Iterable[tuple[int, ToldCarer, int]]) -> list[int]:

@@ -46,7 +46,7 @@ def merge(desk: Desk, case_id: int, into: int, why: str = "", *, version: int | 
     require(desk, "merge cases")
     given = " ".join(why.split())
     return desk.store.write(
-        desk.who.login, desk.now(), lambda tx: _merge(tx, desk, acting.seen(tx, case_id, version), into, given)
+        desk.who.login, desk.now(), lambda tx: put_together(tx, desk, acting.seen(tx, case_id, version), into, given)
     )
 
 
@@ -66,7 +66,8 @@ def split(desk: Desk, case_id: int, chosen: Sequence[int], why: str = "", *, ver
 # ---- merging --------------------------------------------------------------------------------------------------------
 
 
-def _merge(tx: Tx, desk: Desk, case: Case, into: int, given: str) -> Joined:
+def put_together(tx: Tx, desk: Desk, case: Case, into: int, given: str) -> Joined:
+    """Put everything of a case with the case `into`, within a transaction; `given` says why they are one matter."""
     desk = houses.current(tx.conn, desk)
     other = desk_clocks.case_of(tx, into)
     why = _may_merge(case, other, given)
@@ -215,7 +216,7 @@ def _matters(tx: Tx, desk: Desk, keys: Sequence[int]) -> list[tuple[datetime, li
     found = []
     for row in sorted(contacts.by_ids(tx.conn, keys), key=lambda row: row.id):
         if not (row.auto_reply or row.bounce):
-            reading = standing.reading_of(row.subject, row.new_text, desk.house)
+            reading = standing.reading_of_row(row, desk.house)
             found.append((row.received_at, standing.matters_of(reading, row, desk.house)))
     return found
 
@@ -269,7 +270,7 @@ def _kept(case: Case, names: Sequence[str]) -> dict[str, Any]:
 
 def _restored(was: Mapping[str, Any]) -> dict[str, Any]:
     values: dict[str, Any] = {
-        name: datetime.fromisoformat(value) if name in _INSTANTS and value else value for name, value in was.items()
+        name: events.instant(value) if name in _INSTANTS else value for name, value in was.items()
     }
     return {**values, "state": CaseState(values["state"])} if "state" in values else values
 

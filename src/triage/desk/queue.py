@@ -4,14 +4,16 @@ from array import array
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from triage.desk.front import Desk, require
 from triage.desk.views import Line
-from triage.desk.views.sifted import Count
+from triage.desk.views.sifted import Count, Order
 from triage.rules.asked import EVERYTHING, Asked
 from triage.rules.shown import one_line, own_words
-from triage.store import queue, sift
+from triage.store import events, queue, sift
+
+WORTH: Final = 10_000  # finding a case's new place costs about what reading this many keys does
 
 
 def order(desk: Desk, asked: Asked = EVERYTHING) -> "array[int]":
@@ -19,6 +21,25 @@ def order(desk: Desk, asked: Asked = EVERYTHING) -> "array[int]":
     require(desk, "see the queue")
     now = desk.now()
     return desk.store.read(lambda conn: queue.order(conn, asked, desk.who.id, now))
+
+
+def follow(desk: Desk, asked: Asked, known: Order | None) -> Order:
+    """Return the order of what is asked for now; where few cases of the order `known` were touched since, it is not read anew."""
+    require(desk, "see the queue")
+    now = desk.now()
+    return desk.store.read(lambda conn: _follow(conn, desk, asked, known, now), steady=True)
+
+
+def _follow(conn: Any, desk: Desk, asked: Asked, known: Order | None, now: datetime) -> Order:
+    at = events.head(conn)
+    if known and known.asked == asked == EVERYTHING:
+        touched = events.touched(conn, known.at, len(known.ids) // WORTH)
+        if touched is not None:
+            ids, came = queue.placed_anew(conn, known.ids, touched)
+            return Order(asked, ids, queue.band_counts(conn, ids) if touched else known.counts, at, came)
+    ids = queue.order(conn, asked, desk.who.id, now)
+    came = frozenset(ids).difference(known.ids) if known and known.asked == asked else frozenset()
+    return Order(asked, ids, queue.counts(conn), at, came)
 
 
 def page(desk: Desk, ids: Sequence[int]) -> dict[int, Line]:
@@ -50,7 +71,7 @@ def _head(conn: Any, desk: Desk, limit: int, asked: Asked, now: datetime) -> lis
     if asked == EVERYTHING:
         return queue.head(conn, limit)
     ids = queue.order(conn, asked, desk.who.id, now)[:limit]
-    found = {row.id: row for row in queue.lines(conn, ids)}
+    found = {row.id: row for row in queue.lines(conn, ids, reasons=True)}
     return [found[key] for key in ids]
 
 

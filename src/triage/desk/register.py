@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from triage.desk.front import Desk, require
 from triage.desk.refs import new_ref
-from triage.rules.matching import fold_point
+from triage.rules.folding import fold_point
 from triage.store import people, transport
 from triage.store.engine import Tx
 from triage.store.tables import Child, FamilyContact, Person, Transport

@@ -15,7 +15,7 @@ from triage.errors import NotFound, NotPossible, NotSendable, Stale
 from triage.rules import templates, wording
 from triage.rules.letter import Letter
 from triage.rules.shown import one_line
-from triage.store import cases, contacts, outbox, people
+from triage.store import cases, contacts, events, outbox, people
 from triage.store import clocks as stored_clocks
 from triage.store.engine import Tx
 from triage.store.tables import Case, CaseState, Child, Clock, OutboxState, Reply, Transport
@@ -168,7 +168,7 @@ def take_back_in(tx: Tx, desk: Desk, reply_id: int, **also: Any) -> Draft:
                           next="Write to the family again if it was wrong, and tell a supervisor.")  # fmt: skip
     case = clocks.case_of(tx, row.case_id)
     clocks.taken_back(tx, desk, case.id, reply_id, row.at)
-    standing.settle(tx, desk, case, standing.ANNULS, {"reply": reply_id}, **_as_before(tx, case, reply_id), **also)
+    standing.settle(tx, desk, case, standing.TAKEN_BACK, {"reply": reply_id}, **_as_before(tx, case, reply_id), **also)
     return Draft(case.id, row.template or "", row.point_id, row.subject, row.body)
 
 
@@ -178,7 +178,7 @@ def _as_before(tx: Tx, case: Case, reply_id: int) -> dict[str, Any]:
     if did is None or CaseState(did["state"]) is not case.state:
         return {}
     was = did["was"]
-    returns_at = datetime.fromisoformat(was["returns_at"]) if was["returns_at"] else None
+    returns_at = events.instant(was["returns_at"])
     return {"state": CaseState(was["state"]), "returns_at": returns_at, "done_at": None, "done_why": ""}
 
 

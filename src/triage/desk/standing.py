@@ -14,14 +14,15 @@ from triage.rules import clocks as rules
 from triage.rules.arrival import Channel
 from triage.rules.clocks import OFFICE_MATTERS
 from triage.rules.house import House
-from triage.rules.matter import title_of
+from triage.rules.matter import MISSED_CALLS, title_of
 from triage.rules.priority import Facts
-from triage.rules.reading import Reading, read
+from triage.rules.reading import UNHEARD, Reading, read
 from triage.rules.standing import (
     Came,
     Concern,
     Lifted,
     Overruled,
+    PutThrough,
     Reopened,
     SetAside,
     Standing,
@@ -45,6 +46,7 @@ PUT_BACK: Final = "case put back"
 MERGED_HERE: Final = "another case put here"
 SPLIT_OFF: Final = "contacts split off"
 RESTORED: Final = "case restored"
+PUT_THROUGH: Final = "rang again and was answered"
 SET_ASIDE: Final[Mapping[str, str]] = {
     "answered, still at risk": "open",
     SPOKEN_TO: "open",
@@ -53,8 +55,11 @@ SET_ASIDE: Final[Mapping[str, str]] = {
     MERGED_AWAY: "done",
 }
 _JOINING: Final = frozenset({MERGED_AWAY, PUT_BACK, MERGED_HERE, SPLIT_OFF})
-ANNULS: Final = outbox.TAKEN_BACK
-STEPS: Final = frozenset({*CAME, *LIFTED, OVERRULED, RESTORED, REOPENED, CONCERN, *SET_ASIDE, *_JOINING, ANNULS})
+TAKEN_BACK: Final = outbox.TAKEN_BACK
+_ONLY_UNDO: Final = frozenset({PUT_BACK, TAKEN_BACK, RESTORED})
+STEPS: Final = frozenset(
+    {*CAME, *LIFTED, OVERRULED, PUT_THROUGH, REOPENED, CONCERN, *SET_ASIDE, *_JOINING, *_ONLY_UNDO}
+)
 _UNANSWERED: Final = frozenset({"case done", MERGED_AWAY})
 _OFFICES: Final = frozenset({Channel.MP_OFFICE, Channel.MEMBER})
 _Event = tuple[str, str, datetime, Mapping[str, Any]]
@@ -64,6 +69,11 @@ _Event = tuple[str, str, datetime, Mapping[str, Any]]
 def reading_of(subject: str, new_text: str, house: House) -> Reading:
     """Return what a contact says, by the lexicon of `house`."""
     return read(subject, new_text, house.lexicon)
+
+
+def reading_of_row(row: Any, house: House) -> Reading:
+    """Return what a kept contact says; a call that nobody answered says nothing."""
+    return UNHEARD if row.call_id else reading_of(row.subject, row.new_text, house)
 
 
 def kinds_of(reading: Reading, channel: Channel) -> tuple[str, ...]:
@@ -83,7 +93,7 @@ def matters_of(reading: Reading, row: Any, house: House) -> list[str]:
 
 def came(row: Any, child: Child | None, house: House, *, joined: bool) -> Came:
     """Return a kept contact as a step; a machine's message that joined a case does not count in it."""
-    reading = reading_of(row.subject, row.new_text, house)
+    reading = reading_of_row(row, house)
     facts = Facts(
         reading=reading,
         received_at=row.received_at,
@@ -93,26 +103,21 @@ def came(row: Any, child: Child | None, house: House, *, joined: bool) -> Came:
         bounced=row.bounce,
         collection=time.fromisoformat(child.collection) if child and child.collection else None,
         channel=row.channel.value,
+        call=row.call_id,
+        waited=row.waited,
+        withheld=not row.from_address,
     )
     return Came(row.id, facts, kinds_of(reading, row.channel), row.doubt, counts=not (joined and row.auto_reply))
 
 
 def columns(place: Standing, house: House, titled: Any) -> dict[str, Any]:
     """Return a standing as the columns of its case, but for the next rise by a clock."""
-    lead = house.lexicon.situations.get(place.led_by)
     return {
         "band": place.band,
         "act_by": place.act_by,
         "reasons": [asdict(reason) for reason in place.reasons],
         "policy_version": place.policy_version,
-        "title": title_of(
-            reading_of(titled.subject, titled.new_text, house),
-            titled.subject,
-            titled.new_text,
-            topic=lead.topic if lead else "",
-            machine=titled.auto_reply or titled.bounce,
-            unreadable=bool(titled.unreadable),
-        ),
+        "title": _title(place, house, titled),
         "kinds": place.kinds,
         "topics": place.topics,
         "situations": place.situations,
@@ -122,6 +127,20 @@ def columns(place: Standing, house: House, titled: Any) -> dict[str, Any]:
         "contacts": place.contacts,
         "unanswered": place.unanswered,
     }
+
+
+def _title(place: Standing, house: House, titled: Any) -> str:
+    if titled.call_id:
+        return f"{MISSED_CALLS}: {place.rang_words}"
+    lead = house.lexicon.situations.get(place.led_by)
+    return title_of(
+        reading_of(titled.subject, titled.new_text, house),
+        titled.subject,
+        titled.new_text,
+        topic=lead.topic if lead else "",
+        machine=titled.auto_reply or titled.bounce,
+        unreadable=bool(titled.unreadable),
+    )
 
 
 def settle(tx: Tx, desk: Desk, case: Case, what: str, detail: Mapping[str, Any], **also: Any) -> None:
@@ -136,7 +155,7 @@ def settle(tx: Tx, desk: Desk, case: Case, what: str, detail: Mapping[str, Any],
 
 def retold(conn: Any, house: House, case: Case, unwritten: Sequence[_Event] = ()) -> dict[str, Any]:
     """Return every column of a case that follows from its steps in the log and those `unwritten`."""
-    lines = counting(_standing([*_written(conn, case.id), *unwritten]))
+    lines = counting([*_written(conn, case.id), *unwritten])
     rows = {row.id: row for row in contacts.by_ids(conn, [key for one in lines for key in contacts_of(one)])}
     child = people.child(conn, case.child_id) if case.child_id is not None else None
     steps: list[Step] = []
@@ -151,12 +170,6 @@ def retold(conn: Any, house: House, case: Case, unwritten: Sequence[_Event] = ()
     place = stand(steps, house, child.needs if child else ())
     rises = clocks.rises(conn, case.id, place.band, place.rises_at)
     return {**columns(place, house, rows[place.titled]), **rises}
-
-
-def _standing(lines: Sequence[_Event]) -> list[_Event]:
-    """Return the steps that stand: what a reply did is gone with the reply that was taken back."""
-    gone = {detail["reply"] for what, _, _, detail in lines if what == ANNULS}
-    return [one for one in lines if one[0] != ANNULS and one[3].get("reply") not in gone]
 
 
 def set_aside_by(conn: Any, case_id: int, reply_id: int) -> Mapping[str, Any] | None:
@@ -178,13 +191,17 @@ def contacts_of(event: _Event) -> Sequence[int]:
 
 
 def counting(lines: Sequence[_Event]) -> list[_Event]:
-    """Return the steps that count: a merge that a split undid, and a split that a merge undid, are as if they had not been."""
+    """Return the steps that count: one that was undone is as if it had not been, and so is what undid it.
+
+    A split undoes a merge and a merge a split; a reply that is taken back takes with it what it did, a duplicate that is put
+    back that it was closed.
+    """
     kept: list[_Event] = []
     for line in lines:
         undone = next((at for at in range(len(kept) - 1, -1, -1) if _undoes(line, kept[at])), None)
         if undone is not None:
             del kept[undone]
-        elif line[0] != PUT_BACK:
+        elif line[0] not in _ONLY_UNDO:
             kept.append(line)
     return kept
 
@@ -192,6 +209,10 @@ def counting(lines: Sequence[_Event]) -> list[_Event]:
 def _undoes(line: _Event, earlier: _Event) -> bool:
     if line[0] == PUT_BACK:
         return earlier[0] == MERGED_AWAY
+    if line[0] == TAKEN_BACK:
+        return bool(earlier[3].get("reply") == line[3]["reply"])
+    if line[0] == RESTORED:
+        return earlier[0] == "case done" and earlier[3].get("act") == line[3]["undoes"]
     if {line[0], earlier[0]} != {MERGED_HERE, SPLIT_OFF}:
         return False
     return all(line[3][name] == earlier[3][name] for name in ("case", "contacts"))
@@ -213,15 +234,14 @@ def _step(event: _Event) -> Step:
         return Reopened(detail.get("name", by), detail["why"], at)
     if what == CONCERN:
         return Concern(detail.get("name", by), at)
-    if what == RESTORED:
-        return SetAside(detail["state"], answered=False)
+    if what == PUT_THROUGH:
+        return PutThrough(detail["words"], detail["state"], detail["answered"])
     if what in LIFTED:
-        act_by = detail.get("act_by")
         return Lifted(
             detail["rule"],
             detail["words"],
             detail["band"],
-            datetime.fromisoformat(act_by) if act_by else None,
+            events.instant(detail.get("act_by")),
             told=what == TOLD_AT_RISK,
         )
     needs = detail.get("needs")

@@ -4,25 +4,34 @@ import hashlib
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from triage.desk import belonging, copies, senders, standing, threads
 from triage.desk import clocks as desk_clocks
 from triage.desk import house as houses
-from triage.desk import senders, standing, threads
+from triage.desk import rang as telephone
+from triage.desk.belonging import Sender
 from triage.desk.front import Desk, require
 from triage.desk.refs import new_ref
-from triage.rules import finding, matching
+from triage.rules import finding
 from triage.rules.arrival import Arrival
+from triage.rules.families import words_of
+from triage.rules.matching import Match
+from triage.rules.matching.names import NOBODY
 from triage.rules.priority import FAILING, NO_SAFE_JOURNEY
-from triage.rules.reading import Reading
+from triage.rules.reading import UNHEARD, Reading
 from triage.rules.shown import hides_something
 from triage.rules.standing import stand
-from triage.store import cases, contacts, people, search
+from triage.store import cases, contacts, people, proposals, search
+from triage.store import matching as found
 from triage.store.engine import Tx
 from triage.store.tables import Case, CaseState, Child, Contact, Raw
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What became of an arrival: `taken`, `repeated` or `unreadable` (kept, and a line in the queue all the same)."""
+    """What became of an arrival: `taken`, `repeated`, `unreadable` (kept, and a line in the queue all the same), or `counted`.
+
+    What is counted only, such as a call that was answered, is no contact.
+    """
 
     outcome: str
     contact_id: int
@@ -42,13 +51,6 @@ class Chosen:
     ref: str
     verified: bool
     doubt: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Sender:
-    person_id: int | None
-    name: str
-    children: tuple[people.KnownChild, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,8 @@ def _read(desk: Desk, arrival: Arrival) -> _Read:
 
 
 def _reading(desk: Desk, arrival: Arrival) -> Reading:
+    if arrival.rang is not None:
+        return UNHEARD
     return standing.reading_of(arrival.message.subject, arrival.message.new_text, desk.house)
 
 
@@ -93,32 +97,53 @@ def _take(tx: Tx, desk: Desk, known: _Read, chosen: Chosen | None = None) -> Tak
     arrival, desk = known.arrival, houses.current(tx.conn, desk)
     if arrival.cursor:
         contacts.move_cursor(tx, arrival.source, arrival.cursor)
+    if arrival.rang is not None and not telephone.told(tx, desk, arrival, arrival.rang):
+        return Taken("counted", 0, None)
     repeat = contacts.already(tx.conn, arrival.source, arrival.key, known.sha256)
     if repeat is not None:
         return Taken("repeated", repeat, None)
+    if (arrival.rang is not None or arrival.message.error) and arrival.received_at > tx.at:
+        arrival = replace(arrival, received_at=tx.at)
     whose = senders.recognised(tx, desk, arrival)
     arrival = whose.arrival
     known = replace(known, arrival=arrival, reading=_reading(desk, arrival))
-    sender = _chosen_sender(tx, chosen) if chosen and chosen.person_id else _sender(tx, arrival)
-    match = _as_chosen(chosen) if chosen else senders.answer_to_ours(tx, arrival.message) or _match(tx, known, sender)
+    sender, match = _as_chosen(tx, chosen, arrival) if chosen else _matched(tx, desk, arrival)
     contact = _keep(tx, known, sender, match)
-    case_id = _place(tx, desk, known, sender, match, contact)
+    first = copies.original(tx, arrival.message) if chosen is None else None
+    case_id = copies.place(tx, contact, first) if first else _place(tx, desk, known, sender, match, contact)
     contacts.link(tx, contact.id, case_id)
+    proposals.keep(tx, contact.id, [(one.case_id, one.evidence) for one in match.proposals])
     senders.note_forwarder(tx, case_id, whose)
     tx.event("contact taken in", case_id, contact=contact.id, channel=arrival.channel.value, sha256=known.sha256)
     return Taken("unreadable" if arrival.message.error else "taken", contact.id, case_id)
 
 
-def _sender(tx: Tx, arrival: Arrival) -> _Sender:
+def _matched(tx: Tx, desk: Desk, arrival: Arrival) -> tuple[Sender, Match]:
+    sender = _sender(tx, arrival)
+    told = _match_own(tx, arrival) or senders.answer_to_ours(tx, arrival.message)
+    return sender, told or belonging.decide(tx.conn, arrival.message, arrival.channel, sender, desk.address)
+
+
+def _match_own(tx: Tx, arrival: Arrival) -> Match | None:
+    """Return the case of a contact whose channel knows what belongs together: a conversation, calls from one number."""
+    return telephone.match(tx.conn, arrival.rang) if arrival.rang is not None else threads.match(tx, arrival)
+
+
+def _sender(tx: Tx, arrival: Arrival) -> Sender:
+    """Return whose address or number it is: of several the one whose name stands beside it, or the first."""
     message = arrival.message
     if not message.from_address and not message.from_post:
-        return _Sender(None, message.from_name, ())
+        return Sender(None, message.from_name)
     kind, value = threads.point_of(arrival) if message.from_address else _post(message.from_post)
-    person = people.person_with_point(tx.conn, value)
-    if person is None:
+    if value in NOBODY or not value:
+        return Sender(None, message.from_name)
+    known = found.people_with_point(tx.conn, value)
+    if not known:
         key, _ = people.remember_writer(tx, message.from_name, value, kind)
-        return _Sender(key, message.from_name or value, ())
-    return _Sender(person.id, person.name, tuple(people.children_of(tx.conn, person.id)))
+        return Sender(key, message.from_name or value)
+    signed = set(words_of(message.from_name))
+    one = max(known, key=lambda row: len(signed & set(words_of(row.name))))
+    return Sender(one.id, one.name, known)
 
 
 def _post(address: str) -> tuple[str, str]:
@@ -126,54 +151,14 @@ def _post(address: str) -> tuple[str, str]:
     return "post", ", ".join(part.strip(" ,") for part in address.splitlines() if part.strip(" ,"))
 
 
-def _chosen_sender(tx: Tx, chosen: Chosen) -> _Sender:
-    return _Sender(chosen.person_id, people.name_of(tx.conn, chosen.person_id), ())
+def _as_chosen(tx: Tx, chosen: Chosen, arrival: Arrival) -> tuple[Sender, Match]:
+    match = Match(chosen.child_id, chosen.case_id, verified=chosen.verified, doubt=chosen.doubt)
+    if not chosen.person_id:
+        return _sender(tx, arrival), match
+    return Sender(chosen.person_id, people.name_of(tx.conn, chosen.person_id)), match
 
 
-def _as_chosen(chosen: Chosen) -> matching.Match:
-    return matching.Match(chosen.child_id, chosen.case_id, verified=chosen.verified, doubt=chosen.doubt)
-
-
-def _match(tx: Tx, known: _Read, sender: _Sender) -> matching.Match:
-    told = threads.match(tx, known.arrival)
-    if told is not None:
-        return told
-    message = known.arrival.message
-    children = [
-        matching.MaybeChild(c.child_id, c.name, c.family_name, current=c.authority == "full" and not c.barred)
-        for c in sender.children
-    ]
-    mine = [matching.MaybeCase(c.case_id, c.child_id, c.machine) for c in _unfinished(tx, sender)]
-    thread = _thread_case(tx, known)
-    if known.machine:
-        return _match_machine(mine, thread)
-    same_writer = thread is not None and contacts.replied_to(tx.conn, thread.case_id, message.from_address)
-    return matching.match(children, mine, known.words, thread_case=thread, same_writer=same_writer)
-
-
-def _match_machine(mine: list[matching.MaybeCase], thread: matching.MaybeCase | None) -> matching.Match:
-    """Machine mail stays with the case whose message it answers, else with the sender's other machine mail."""
-    case = thread or next((case for case in mine if case.machine), None)
-    return matching.Match(case.child_id if case else None, case.case_id if case else None, verified=False, doubt="")
-
-
-def _unfinished(tx: Tx, sender: _Sender) -> list[cases.OpenCase]:
-    if sender.person_id is None:
-        return []
-    return cases.unfinished(tx.conn, sender.person_id, [child.child_id for child in sender.children])
-
-
-def _thread_case(tx: Tx, known: _Read) -> matching.MaybeCase | None:
-    message = known.arrival.message
-    ids = [*message.references, *([message.in_reply_to] if message.in_reply_to else [])]
-    case_id = contacts.case_of_our_messages(tx.conn, ids)
-    if case_id is None and message.is_bounce and message.bounced_recipient:
-        case_id = contacts.case_of_last_reply_to(tx.conn, message.bounced_recipient)
-    case = cases.get(tx.conn, case_id) if case_id is not None else None
-    return matching.MaybeCase(case.id, case.child_id, case.machine) if case else None
-
-
-def _keep(tx: Tx, known: _Read, sender: _Sender, match: matching.Match) -> Contact:
+def _keep(tx: Tx, known: _Read, sender: Sender, match: Match) -> Contact:
     arrival, message = known.arrival, known.arrival.message
     return contacts.keep(
         tx,
@@ -201,27 +186,30 @@ def _keep(tx: Tx, known: _Read, sender: _Sender, match: matching.Match) -> Conta
             verified=match.verified,
             hides=hides_something(known.words + message.from_name),
             unreadable=message.error or "",
+            because=match.because,
+            call_id=arrival.rang.call if arrival.rang else "",
+            waited=arrival.rang.waited if arrival.rang else 0,
             doubt=" ".join(part for part in (match.doubt, arrival.doubt) if part),
             public=arrival.public,
         ),
     )
 
 
-def _place(tx: Tx, desk: Desk, known: _Read, sender: _Sender, match: matching.Match, contact: Contact) -> int:
+def _place(tx: Tx, desk: Desk, known: _Read, sender: Sender, match: Match, contact: Contact) -> int:
     """Put the contact in a case: the matched one, ranked again, or a new one."""
     child = people.child(tx.conn, match.child_id) if match.child_id is not None else None
     case = cases.get(tx.conn, match.case_id) if match.case_id is not None else None
     runs_for = standing.matters_of(known.reading, contact, desk.house)
     case_id = case.id if case else _open(tx, desk, known, sender, child, contact)
     if not known.machine:
-        reopened = case is not None and case.state is CaseState.DONE
+        reopened = (case is not None and case.state is CaseState.DONE) or known.arrival.rang is not None
         desk_clocks.received(tx, desk, case_id, runs_for, known.arrival.received_at, reopened=reopened)
     if case:
         _join(tx, desk, known, case, contact)
     return case_id
 
 
-def _open(tx: Tx, desk: Desk, known: _Read, sender: _Sender, child: Child | None, contact: Contact) -> int:
+def _open(tx: Tx, desk: Desk, known: _Read, sender: Sender, child: Child | None, contact: Contact) -> int:
     arrival, house = known.arrival, desk.house
     came = standing.came(contact, child, house, joined=False)
     place = stand([came], house, child.needs if child else ())

@@ -12,6 +12,7 @@ from triage.store import contacts
 from triage.store.engine import Tx
 
 _ANY_SITE: Final = "social"
+_SAME: Final = "It stands in the same conversation."
 _ANOTHER: Final = "It stands in a public conversation about a family's matter, and somebody else wrote it."
 
 
@@ -34,5 +35,5 @@ def match(tx: Tx, arrival: Arrival) -> matching.Match | None:
     theirs = next((row for row in found if address and row.from_address == address), None)
     row = theirs or found[0]
     if theirs or row.child_id is None or not arrival.public:
-        return matching.Match(row.child_id, row.case_id, verified=False, doubt="")
+        return matching.Match(row.child_id, row.case_id, verified=False, doubt="", because=_SAME)
     return matching.Match(None, None, verified=False, doubt=_ANOTHER)

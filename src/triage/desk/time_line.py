@@ -18,6 +18,7 @@ _NOTHING: Final = own_words("")
 _LOOKED: Final = "case opened by"
 _TAB: Final = "    "
 _STEPS: Final[Mapping[str, str]] = {
+    "a copy came": "the same mail came again",
     "case claimed": "taken",
     "case released": "given back",
     "case assigned": "handed out",
@@ -31,6 +32,7 @@ _STEPS: Final[Mapping[str, str]] = {
     "case done": "done",
     "case opened again": "opened again",
     "case restored": "put back",
+    "rang again and was answered": "answered by telephone",
     "safeguarding concern raised": "safeguarding concern raised",
     "safeguarding accepted": "safeguarding concern accepted",
     "another case put here": "another case was put here",
@@ -39,6 +41,7 @@ _STEPS: Final[Mapping[str, str]] = {
     "contacts split off": "contacts were split off",
     "split from another case": "split from another case",
     "scan saved": "what came was saved to a file",
+    "said to be another matter": "said to be another matter than",
 }
 _TOLD: Final = ("why", "words", "waiting_on", "to", "from", "into", "outcome", "lesson")
 
@@ -47,7 +50,7 @@ def of_case(conn: Any, desk: Desk, case: Case) -> tuple[Entry, ...]:
     """Return everything that happened to a case, oldest first; who looked is one entry for each day."""
     log, names = events.of_case(conn, case.id), {**family.names_by_login(conn), SERVICE.login: ""}
     told = [
-        *(_contact(row, case) for row in contacts.of_case(conn, case.id)),
+        *(_contact(row, case, first=number == 0) for number, row in enumerate(contacts.of_case(conn, case.id))),
         *(_reply(row, names) for row in outbox.of_case(conn, case.id)),
         *(_note(row, names) for row in notes.of_case(conn, case.id)),
         *_steps(log, names, family.names_by_key(conn)),
@@ -66,7 +69,7 @@ def whole(conn: Any, case_id: int, sort: str, key: int) -> Shown:
     return _NOTHING
 
 
-def _contact(row: Any, case: Case) -> Entry:
+def _contact(row: Any, case: Case, *, first: bool) -> Entry:
     told = cases_desk.contact_told(row, cut=True)
     raw = "" if row.unreadable else cases_desk.said_in(row)
     text, marks = _marked(cases_desk.cut_raw(raw), [one for one in case.reasons if one["part"] != "subject"])
@@ -86,6 +89,7 @@ def _contact(row: Any, case: Case) -> Entry:
         hidden=told.hidden,
         unverified=told.unverified,
         attachments=told.attachments,
+        because=_NOTHING if first else one_line(row.because or row.doubt, 400),
     )
 
 

@@ -4,6 +4,10 @@ from collections.abc import Mapping
 from typing import Final
 
 _FREE: Final = "Nobody holds a case that has no owner or whose owner's time (the lease) is over."
+_CALLS: Final = (
+    "A call that is passed from queue to queue is one call, its waits added up. Behind it are the cases with a call that was "
+    "missed today, each once."
+)
 DEFINITIONS: Final[Mapping[str, str]] = {
     "open": "Cases that stand in the queue now: not waiting for somebody, not done. Each counts once, in its band of now.",
     "late": "Open cases whose act-by has passed.",
@@ -31,6 +35,20 @@ DEFINITIONS: Final[Mapping[str, str]] = {
     "answered": "Cases to which a person wrote a reply, or which a person marked done, today. Each counts once.",
     "contacts": "Contacts received today, by channel. The list behind shows their cases, each once, so it can be shorter; mail "
     "from machines may have none.",
+    "calls_offered": f"Calls that came into the telephone queue today and wait no longer, as the switch told of them. {_CALLS}",
+    "calls_answered": f"Calls of today that somebody at the telephones answered, however long they had waited. {_CALLS}",
+    "calls_quick": "Calls of today that were answered within 20 seconds. The share in words is of all calls but those that rang "
+    f"off within 5 seconds. {_CALLS}",
+    "calls_abandoned": "Calls of today whose callers rang off before anybody answered, after 5 seconds or more; who rang off "
+    f"sooner is counted apart. {_CALLS}",
+    "calls_short": f"Calls of today whose callers rang off within 5 seconds, before anybody answered. {_CALLS}",
+    "calls_ended": "Calls of today that nobody answered and that did not ring off: the queue let them wait no longer, sent them "
+    f"away as nobody was there, they left by a key, or the log does not say how they ended. {_CALLS}",
+    "calls_median": f"Half of today's calls, answered or not, waited no longer than so many seconds. {_CALLS}",
+    "calls_ninetieth": f"Nine of ten of today's calls, answered or not, waited no longer than so many seconds. {_CALLS}",
+    "calls_longest": f"The longest that one of today's calls, answered or not, waited, in seconds. {_CALLS}",
+    "calls_talk": "Half of today's calls that were answered and are over were talked for at most so many seconds; what was "
+    f"written down afterwards is not in it. {_CALLS}",
     "hours": "For each hour of today: contacts received in it; cases that a person answered or marked done in it; and how many "
     "cases were open or waiting at its end. A case that was done and reopened counts as unfinished all along.",
     "unclaimed": "Open NOW cases that nobody holds, though the family's last words came five minutes ago or more, or the act-by "

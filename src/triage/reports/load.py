@@ -14,20 +14,23 @@ from triage.desk import warnings
 from triage.desk.front import Desk, require
 from triage.desk.views.board import Alarm, Alarms, Behind, Board, CaseLine, Count, Holder, Hour, SurgeNow
 from triage.errors import NotFound
+from triage.reports import telephone
 from triage.reports.definitions import definition
 from triage.rules.calendar import at_local, end_of, local_day
 from triage.rules.roles import Role, may
 from triage.rules.shown import Shown, one_line, own_words
 from triage.rules.surge import OLDEST_TODAY_MINUTES, Sign, signs
 from triage.rules.surge import Hour as Worked
-from triage.store import figures, load, people, surge
+from triage.store import channels, figures, load, people, surge
 from triage.store.load import Moments
 from triage.store.tables import CaseState
 
 LIST_LIMIT: Final = 500
 CLOCK_LINES: Final = 20
 OLDEST: Final = 5
+SILENT_FOR: Final = timedelta(minutes=2)  # one look that fails is no news
 BANDS: Final = ("NOW", "TODAY", "SOON", "ROUTINE")
+_CALLS: Final = ("calls_offered", "calls_answered", "calls_abandoned")
 _WORDS: Final = {
     "late": "late",
     "free": "nobody holds",
@@ -47,6 +50,9 @@ _WORDS: Final = {
     "stuck_letters": "letter failed or not known",
     "answered": "answered or done today",
     "contacts": "contacts today",
+    "calls_offered": "calls",
+    "calls_answered": "calls answered",
+    "calls_abandoned": "abandoned calls",
     "unclaimed": "NOW, unclaimed for 5 minutes",
     "untouched": "TODAY, unclaimed near its act-by",
     "handed": "NOW, hand-off not accepted",
@@ -153,7 +159,16 @@ def _today(conn: Any, at: Moments, came: Sequence[tuple[str, datetime]]) -> tupl
     channels = Counter(channel for channel, _ in came)
     split = [Count(f"contacts:{name}", own_words(name.replace("_", " ")), channels[name]) for name in sorted(channels)]
     answered = _count("answered", load.count(conn, load.which("answered", at)))
-    return (_count("contacts", len(came)), *split, answered)
+    return (_count("contacts", len(came)), *split, *_calls(conn, at), answered)
+
+
+def _calls(conn: Any, at: Moments) -> tuple[Count, ...]:
+    """Return the calls of today; where they are not known, one line that says so."""
+    today = telephone.day(conn, at.today, at.now + timedelta(microseconds=1))
+    if today.unknown and not today.waits:
+        words = one_line(f"{_WORDS['calls_abandoned']}: {today.unknown}", 100)
+        return (Count("calls_abandoned", words, 0, known=False),)
+    return tuple(_count(key, today.numbers[key]) for key in _CALLS)
 
 
 def _hours(
@@ -296,7 +311,13 @@ def _alarms(conn: Any, desk: Desk, now: datetime) -> Alarms:
     rows = load.alarms(conn, now)
     found = [_alarm(kind, [row for row in rows if row._mapping[kind]]) for kind in load.ALARMS]  # noqa: SLF001
     told = desk.who.role in {Role.SUPERVISOR, Role.AUDITOR}
-    return Alarms(now, tuple(one for one in found if one and (one.everybody or told)), surge_now(conn))
+    silent = channels.failing(conn, now - SILENT_FOR) if told else []
+    return Alarms(
+        now,
+        tuple(one for one in found if one and (one.everybody or told)),
+        surge_now(conn),
+        tuple(one_line(name, 60) for name in silent),
+    )
 
 
 def _alarm(kind: str, rows: Sequence[Any]) -> Alarm | None:

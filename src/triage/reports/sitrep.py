@@ -13,13 +13,14 @@ from typing import Any, Final
 from triage.clock import LONDON
 from triage.desk.front import Desk, require
 from triage.errors import NotFound
-from triage.reports import hands
+from triage.reports import definitions, hands, telephone
 from triage.reports.children import count
 from triage.reports.figures import CASES, CHILDREN, DEFINITION, Figure, Section, Sitrep
 from triage.rules.calendar import at_local, end_of, local_day
 from triage.rules.roles import may
 from triage.rules.shown import Shown, one_line, own_words
 from triage.store import figures, load, register
+from triage.store import telephone as calls
 from triage.store.tables import Transport
 
 DAYS: Final = 7
@@ -109,7 +110,8 @@ def behind(desk: Desk, key: str) -> list[int]:
 
 
 def _made(day: _Day) -> Sitrep:
-    made = [part(day) for part in (_children, _longest, _without, _contacts, _waiting, _clocks, _data, _themes)]
+    parts = (_children, _longest, _without, _contacts, _telephone, _waiting, _clocks, _data, _themes)
+    made = [part(day) for part in parts]
     numbers = {figure.key: figure.number for part in made for figure in part.figures}
     about = (
         hands.staff(day.conn, day.start, day.now),
@@ -164,6 +166,11 @@ _LISTS: Final[dict[str, Callable[[_Day, str], Iterable[int]]]] = {
     "contacts": lambda day, _: _of_contacts(day, lambda _c, _a: True),
     "channel": lambda day, name: _of_contacts(day, lambda channel, _: channel.value == name),
     "hour": lambda day, hour: _of_contacts(day, lambda _, at: at.astimezone(LONDON).hour == int(hour)),
+    **{
+        key: lambda day, _: figures.in_order(day.conn, calls.missed_cases(day.conn, day.start, day.now))
+        for key in definitions.DEFINITIONS
+        if key.startswith("calls_")
+    },
     "unanswered": lambda day, band: figures.unanswered(day.conn, int(band)),
     "case": lambda _, key: [int(key)],
     "due": lambda day, _: figures.clocks_due(day.conn, day.now, day.now + AT_RISK_WITHIN),
@@ -282,6 +289,10 @@ def _contacts(day: _Day) -> Section:
     told = f"{total} contact{'s' if total != 1 else ''} came today." if total else "Nothing has come today."
     whole = Figure("contacts", own_words("contacts today"), total, every, CASES)
     return Section("Contacts today", own_words(told), (whole, *by_channel, *by_hour))
+
+
+def _telephone(day: _Day) -> Section:
+    return telephone.section(day.conn, day.start, day.now + timedelta(microseconds=1))
 
 
 def _waiting(day: _Day) -> Section:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from triage.rules.rang import Rang
+
 
 class Channel(StrEnum):
     """The way a contact came."""
@@ -80,6 +82,7 @@ class Arrival:
 
     `source` and `key` together name it for ever: taking in the same pair, or the same bytes, twice is harmless. `cursor` says how
     far its source has been read once this arrival is safe; the desk commits it with the arrival. '' leaves the cursor alone.
+    `rang` is what a telephone switch tells of a call: one that was answered is counted, and is no contact.
     `doubt` is what the channel itself knows to be doubtful about where it comes from, in words for a person.
     `public` says that anybody can read it, such as a comment under a post.
     """
@@ -91,5 +94,6 @@ class Arrival:
     raw: bytes
     message: Message
     cursor: str = ""
+    rang: Rang | None = None
     doubt: str = ""
     public: bool = False

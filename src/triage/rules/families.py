@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from triage.rules.matching import fold_point, fold_words
+from triage.rules.folding import fold_point, fold_words
 
 LETTERS: Final = "23456789BCDFGHJKLMNPQRSTVWXZ"
 TAIL: Final = 6  # digits: as much of a number as people say by heart
@@ -12,8 +12,8 @@ _WORD: Final = re.compile(r"[^\W_]+")
 _REF: Final = re.compile(rf"([{LETTERS}]{{4}})-?([{LETTERS}]{{0,4}})\Z")
 _NUMBER: Final = re.compile(r"[+()\d][\d ()./-]*")
 _SOUNDS: Final = (
-    ("ph", "f"), ("gh", ""), ("kn", "n"), ("wr", "r"), ("ck", "k"), ("sch", "s"), ("tch", "s"), ("ch", "s"), ("sh", "s"),
-    ("th", "t"), ("q", "k"), ("c", "k"), ("x", "ks"), ("z", "s"), ("j", "g"), ("w", "v"),
+    ("chr", "kr"), ("ph", "f"), ("gh", ""), ("kn", "n"), ("wr", "r"), ("ck", "k"), ("sch", "s"), ("tch", "s"), ("ch", "s"),
+    ("sh", "s"), ("th", "t"), ("q", "k"), ("c", "k"), ("x", "ks"), ("z", "s"), ("j", "g"), ("w", "f"), ("v", "f"),
 )  # fmt: skip
 _DOUBLE: Final = re.compile(r"(.)\1+")
 _QUIET: Final = re.compile(r"(?<!^)[aeiouyh]+")

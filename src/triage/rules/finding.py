@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from triage.rules.matching import fold_point, fold_words
+from triage.rules.folding import fold_point, fold_words
 
 WORD_LENGTH: Final = 32
 MOST_WORDS: Final = 8000

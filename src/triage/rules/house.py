@@ -15,7 +15,7 @@ from triage.rules.outcomes import Endings, parse_outcomes
 from triage.rules.owned import Fault
 from triage.rules.policy import Example, Policy, parse_policy
 from triage.rules.priority import AT_RISK, Facts, rank
-from triage.rules.reading import Lexicon, parse_lexicon, read
+from triage.rules.reading import UNHEARD, Lexicon, parse_lexicon, read
 from triage.rules.reading.lexicon import Example as Sentence
 from triage.rules.reading.own import with_learned
 from triage.rules.reading.weighing import FILE as WEIGHTS
@@ -120,7 +120,7 @@ def check_examples(house: House) -> tuple[Fault, ...]:
 
 def facts_of(example: Example, lexicon: Lexicon) -> Facts:
     """Return the facts that a golden case states: its message, read, and its record."""
-    reading = read(example.subject, example.text, lexicon)
+    reading = UNHEARD if example.rang else read(example.subject, example.text, lexicon)
     return Facts(
         reading=reading,
         received_at=example.received.replace(tzinfo=LONDON),
@@ -131,6 +131,10 @@ def facts_of(example: Example, lexicon: Lexicon) -> Facts:
         bounced=example.bounced,
         collection=example.collection,
         channel=example.channel,
+        call="call" if example.rang else "",
+        waited=60 * example.rang,
+        rang=example.rang,
+        withheld=example.withheld,
     )
 
 

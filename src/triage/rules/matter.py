@@ -5,6 +5,7 @@ from typing import Final
 from triage.rules.reading import Reading
 
 LENGTH: Final = 160
+MISSED_CALLS: Final = "missed calls"
 WORDS: Final = {
     "no_transport_allocated": "no transport",
     "vehicle_no_show": "vehicle did not come",

@@ -91,7 +91,8 @@ class Change:
 class Example:
     """A golden case: message and record in, band and act-by (local time) out; `line` is where it stands.
 
-    `because` and `not_because` name rules that must, and must not, be among its reasons.
+    `because` and `not_because` name rules that must, and must not, be among its reasons. `rang` says that these are so many calls
+    that nobody answered, `withheld` that their numbers are not known.
     """
 
     line: int
@@ -105,6 +106,8 @@ class Example:
     unanswered: int
     bounced: bool
     unreadable: bool
+    rang: int
+    withheld: bool
     band: int
     act_by: datetime | None
     rises_at: datetime | None
@@ -126,6 +129,7 @@ class Policy:
     shorteners: tuple[Change, ...]
     words: Mapping[str, str]
     unanswered_from: int
+    missed_from: int
     examples: tuple[Example, ...]
 
     @property
@@ -135,8 +139,10 @@ class Policy:
 
 
 # What may be a reason besides a situation, a raiser or a shortener.
-SAID: Final = ("need", "unanswered", "bounced", "machine", "event", "near_start", "calendar")
-_SENTENCES: Final = ("unanswered", "bounced", "machine", "event", "event_before_opening", "near_start")
+SAID: Final = ("need", "unanswered", "bounced", "machine", "event", "near_start", "calendar", "rang", "rang_again")
+_SENTENCES: Final = (
+    *("unanswered", "bounced", "machine", "event", "event_before_opening", "near_start", "rang", "rang_again"),
+)
 
 
 def parse_policy(text: str, file: str = "policy.toml") -> tuple[Policy, tuple[Fault, ...]]:
@@ -158,6 +164,7 @@ def parse_policy(text: str, file: str = "policy.toml") -> tuple[Policy, tuple[Fa
         shorteners,
         _sentences(root.table("words"), _SENTENCES),
         root.whole("unanswered_from", 1, 20),
+        root.whole("missed_from", 2, 20),
         tuple(_example(row, rules) for row in root.tables("example")),
     )
     root.finish()
@@ -268,6 +275,8 @@ def _example(row: Table, rules: Sequence[str]) -> Example:
         row.whole("unanswered", 0, 50, 0),
         row.yes("bounced", default=False),
         row.yes("unreadable", default=False),
+        row.whole("rang", 0, 50, 0),
+        row.yes("withheld", default=False),
         row.whole("band", 0, 3),
         row.instant("act_by", required=False),
         row.instant("rises_at", required=False),

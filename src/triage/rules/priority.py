@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from triage.rules import clocks
 from triage.rules.calendar import LONDON, at_local, local_day
 from triage.rules.policy import Base, Change
+from triage.rules.rang import missed
 from triage.rules.reading.dates import first_named
 from triage.rules.reading.signals import Reading, Signal
 
@@ -23,6 +24,7 @@ NO_SAFE_JOURNEY: Final = 1
 FAILING: Final = 2
 ROUTINE: Final = 3
 BAND_NAMES: Final = ("at_risk", "no_safe_journey", "failing", "routine")
+MISSED: Final = "missed_call"
 _FUTURE: Final = "no_transport_future"
 
 
@@ -32,7 +34,8 @@ class Facts:
 
     `received_at` is aware. `needs_on_record` is None where the child is not identified or the needs are not known; an empty set
     says that there are none. `unanswered` counts earlier contacts of this matter without a human answer. `collection` is the
-    child's morning collection, local time. `done` names what has already stopped clocks ("acknowledgement", ...).
+    child's morning collection, local time. `done` names what has already stopped clocks ("acknowledgement", ...). `call` names a
+    call that nobody answered, '' for any other contact; it and those before it were `rang`, and waited `waited` seconds in all.
     """
 
     reading: Reading
@@ -45,6 +48,10 @@ class Facts:
     collection: time | None = None
     channel: str = "email"
     done: frozenset[str] = frozenset()
+    call: str = ""
+    waited: int = 0
+    rang: int = 0
+    withheld: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +110,8 @@ def rank(facts: Facts, house: "House") -> Ranking:
 
 def _situations(facts: Facts) -> tuple[str, ...]:
     """Return every situation of a contact, heard or on record; there is always at least one."""
-    own = [name for name, there in (("unreadable", facts.unreadable), ("bounced_contact", facts.bounced)) if there]
+    there = {"unreadable": facts.unreadable, "bounced_contact": facts.bounced, MISSED: bool(facts.call)}
+    own = [name for name in there if there[name]]
     heard = dict.fromkeys([*own, *facts.reading.situations])
     if _FUTURE in heard and not any(signal.name == "ongoing" for signal in facts.reading.signals):
         heard.pop("no_transport", None)
@@ -118,6 +126,8 @@ def _view(name: str, facts: Facts, house: "House") -> _View:
     view.reasons.append(_quoted(name, base.words if sure else base.may_be, signal))
     if name == _FUTURE:
         _near_start(view, facts, house)
+    if name == MISSED:
+        _rang(view, facts, house)
     used = _raise(view, facts, house)
     _shorten(view, facts, house, used)
     view.act_by = _target(view, facts, house)
@@ -151,6 +161,20 @@ def _near_start(view: _View, facts: Facts, house: "House") -> None:
         view.reasons.append(
             Reason("near_start", house.policy.words["near_start"].format(day=_day_words(view.starts_on)))
         )
+
+
+def rang_reason(facts: Facts, house: "House") -> Reason:
+    """Return in words how often nobody answered."""
+    told = missed(facts.rang, facts.waited, withheld=facts.withheld)
+    return Reason("rang", house.policy.words["rang"].format(rang=told))
+
+
+def _rang(view: _View, facts: Facts, house: "House") -> None:
+    """Say how often somebody rang whom nobody has heard; from so many calls on it is no matter that can wait."""
+    view.reasons.append(rang_reason(facts, house))
+    if facts.rang >= house.policy.missed_from and not facts.withheld and view.band > NO_SAFE_JOURNEY:
+        view.band -= 1
+        view.reasons.append(Reason("rang_again", house.policy.words["rang_again"]))
 
 
 def _groups(facts: Facts, house: "House") -> dict[str, str]:

@@ -44,6 +44,7 @@ MAY: Final[dict[str, frozenset[Role]]] = {
     "issue a report": frozenset({Role.SUPERVISOR}),
     "confirm a contact detail": _EVERY_HAND,
     "change a child's transport": frozenset({Role.AGENT, Role.SUPERVISOR}),
+    "change a child's record": frozenset({Role.AGENT, Role.SUPERVISOR}),
     "share a view": frozenset({Role.SUPERVISOR}),
     "see the clocks": _EVERY_HAND | {Role.AUDITOR},
     "change a clock": frozenset({Role.AGENT, Role.SUPERVISOR}),

@@ -9,7 +9,8 @@ from datetime import datetime
 from typing import Final
 
 from triage.rules.house import House
-from triage.rules.priority import AT_RISK, NO_SAFE_JOURNEY, Facts, Ranking, Reason, rank, target
+from triage.rules.priority import AT_RISK, NO_SAFE_JOURNEY, Facts, Ranking, Reason, rang_reason, rank, target
+from triage.rules.rang import missed
 from triage.rules.reading import Reading
 
 REASONS: Final = 12
@@ -72,6 +73,18 @@ class Overruled:
 
 
 @dataclass(frozen=True, slots=True)
+class PutThrough:
+    """Somebody whose calls were missed rang again and was answered, as `words` say; the case is `open` or set aside, `waiting`.
+
+    `answered` is False where the case holds more than missed calls, which a call by itself does not answer.
+    """
+
+    words: str
+    state: str
+    answered: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Reopened:
     """A person opened a done case again, and said why: it keeps its band, to be acted on within that band's time from then."""
 
@@ -88,7 +101,7 @@ class Concern:
     at: datetime
 
 
-Step = Came | SetAside | Lifted | Overruled | Reopened | Concern
+Step = Came | SetAside | Lifted | Overruled | PutThrough | Reopened | Concern
 
 
 @dataclass(slots=True)
@@ -96,6 +109,8 @@ class Standing:
     """Where a case stands after its steps; `titled` is the contact that names the matter, by the rule `led_by`.
 
     `rises_at` is when waiting alone raises it to band 1; `clock_rise` when a clock that its newest contact starts warns first.
+    `rang` are the calls that nobody answered since anybody last spoke to the caller, with the seconds that each waited;
+    `worded` says that there are words too, `put_through` that the caller was answered at last.
     """
 
     policy_version: str
@@ -116,6 +131,19 @@ class Standing:
     machine: bool = True
     safeguarding: bool = False
     doubt: bool = False
+    rang: dict[str, int] = field(default_factory=dict)
+    withheld: bool = False
+    spoken: bool = False
+    worded: bool = False
+    put_through: str = ""
+
+    @property
+    def rang_words(self) -> str:
+        """Return in words how often nobody answered, and that somebody did at last; '' where there was no such call."""
+        if not self.rang:
+            return ""
+        told = missed(len(self.rang), sum(self.rang.values()), withheld=self.withheld)
+        return f"{told}; {self.put_through[:1].lower()}{self.put_through[1:]}" if self.put_through else told
 
 
 def stand(steps: Sequence[Step], house: House, needs_on_record: Sequence[str] = ()) -> Standing:
@@ -133,6 +161,9 @@ def stand(steps: Sequence[Step], house: House, needs_on_record: Sequence[str] = 
             case SetAside():
                 place.state = step.state
                 place.unanswered = 0 if step.answered else place.unanswered
+                place.spoken = place.spoken or step.answered or step.state == "done"
+            case PutThrough():
+                _put_through(place, step)
             case Lifted():
                 _lifted(place, step)
             case Overruled():
@@ -185,10 +216,16 @@ def _came(place: Standing, came: Came, house: House) -> None:
     if not came.counts:
         place.reasons = _said([], place.reasons, place.contacts)
         return
-    facts = replace(came.facts, unanswered=place.unanswered)
+    facts = _rung(place, replace(came.facts, unanswered=place.unanswered))
     ranking = rank(facts, house)
     fresh = [*ranking.reasons, *([Reason("doubt_whose", f"{came.doubt} A person should look.")] if came.doubt else [])]
+    titled = (place.titled, place.led_by)
     _joined(place, came, ranking, fresh, house)
+    if facts.call:
+        _told_rang(place, facts, house)
+    if facts.call and place.worded:
+        place.titled, place.led_by = titled
+    place.worded = place.worded or not facts.call
     machine = facts.machine or facts.bounced
     place.unanswered = facts.unanswered + (0 if machine else 1)
     place.machine = place.machine and machine
@@ -200,6 +237,34 @@ def _came(place: Standing, came: Came, house: House) -> None:
     _add(place.needs, reading.needs)
     place.safeguarding = place.safeguarding or (reading.safeguarding and not machine)
     place.doubt = place.doubt or reading.doubt or facts.unreadable
+
+
+def _rung(place: Standing, facts: Facts) -> Facts:
+    """Count a call that nobody answered with those before it; once somebody spoke to the caller the count begins anew."""
+    if not facts.call:
+        return facts
+    if place.spoken:
+        place.rang, place.spoken, place.put_through = {}, False, ""
+    place.rang = {**place.rang, facts.call: place.rang.get(facts.call, 0) + facts.waited}
+    place.withheld = facts.withheld
+    return replace(facts, rang=len(place.rang), waited=sum(place.rang.values()))
+
+
+def _told_rang(place: Standing, facts: Facts, house: House) -> None:
+    """Say among the reasons how often they rang, in a case that other reasons lead, too."""
+    said = rang_reason(facts, house)
+    at = next((at for at, one in enumerate(place.reasons) if one.rule == said.rule), None)
+    if at is None:
+        place.reasons = [*place.reasons, said]
+    else:
+        place.reasons = [*place.reasons[:at], said, *place.reasons[at + 1 :]]
+
+
+def _put_through(place: Standing, step: PutThrough) -> None:
+    place.put_through, place.spoken = step.words, True
+    if step.answered:
+        place.state, place.unanswered = step.state, 0
+    _say_first(place, Reason("put_through", f"{step.words}."))
 
 
 def _joined(place: Standing, came: Came, ranking: Ranking, fresh: list[Reason], house: House) -> None:

@@ -1,7 +1,5 @@
 """Cases: the only functions that change them, each writing its event in the same transaction."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,33 +12,11 @@ from triage.store.tables import Case, CaseState
 _ORDER = (col(Case.band), col(Case.act_by), col(Case.id))
 
 
-@dataclass(frozen=True, slots=True)
-class OpenCase:
-    """An unfinished case that a new contact may belong to."""
-
-    case_id: int
-    child_id: int | None
-    machine: bool
-
-
 def get(conn: sa.Connection, case_id: int, *, to_change: bool = False) -> Case | None:
     """Return one case, or None; `to_change` holds it until the transaction ends."""
     query = sa.select(Case).where(col(Case.id) == case_id)
     row = conn.execute(query.with_for_update() if to_change else query).first()
     return Case(**row._mapping) if row else None  # noqa: SLF001 - SQLAlchemy's public name for a row's columns
-
-
-def unfinished(conn: sa.Connection, person_id: int, child_ids: Sequence[int]) -> list[OpenCase]:
-    """Return the unfinished cases of this writer or of these children, newest first."""
-    query = (
-        sa.select(col(Case.id), col(Case.child_id), col(Case.machine))
-        .where(
-            sa.or_(col(Case.person_id) == person_id, col(Case.child_id).in_(child_ids)),
-            col(Case.state).in_([CaseState.OPEN, CaseState.WAITING]),
-        )
-        .order_by(col(Case.id).desc())
-    )
-    return [OpenCase(*row) for row in conn.execute(query)]
 
 
 def open_case(tx: Tx, case: Case, contact: int) -> int:

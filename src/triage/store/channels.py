@@ -1,5 +1,6 @@
 """How the channels stand, as the service last saw them; one line a channel."""
 
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -24,6 +25,14 @@ def note(tx: Tx, name: str, words: str, backlog: int | None, error: str) -> None
         tx.add(ChannelState(name=name, **values))
     else:
         tx.conn.execute(sa.update(ChannelState).where(col(ChannelState.name) == name).values(**values))
+
+
+def failing(conn: sa.Connection, before: datetime) -> list[str]:
+    """Return the names of the channels that have not worked since `before` or longer, in order."""
+    query = sa.select(col(ChannelState.name)).where(
+        col(ChannelState.error) != "", col(ChannelState.error_since) <= before
+    )
+    return list(conn.scalars(query.order_by(col(ChannelState.name))))
 
 
 def states(conn: sa.Connection) -> list[sa.Row[Any]]:

@@ -25,6 +25,12 @@ def by_key(conn: sa.Connection, source: str, key: str) -> sa.Row[Any] | None:
     return conn.execute(query.where(col(Contact.source) == source, col(Contact.source_key) == key)).first()
 
 
+def with_message_id(conn: sa.Connection, message_id: str) -> list[sa.Row[Any]]:
+    """Return the contacts in a case that have this Message-ID, oldest first, 100 at most."""
+    query = sa.select(Contact).where(col(Contact.message_id) == message_id, col(Contact.case_id).is_not(None))
+    return list(conn.execute(query.order_by(col(Contact.id)).limit(100)))
+
+
 def case_of(conn: sa.Connection, contact_id: int) -> int:
     """Return the case of a contact."""
     return int(conn.scalar(sa.select(col(Contact.case_id)).where(col(Contact.id) == contact_id)) or 0)

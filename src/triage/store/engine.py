@@ -92,10 +92,12 @@ class Store:
             place.prepare(Path(self.url.database))
         self.engine = _sqlite_engine(self.url) if self.is_sqlite else _postgres_engine(self.url)
 
-    def read(self, work: Callable[[sa.Connection], T]) -> T:
-        """Run `work` on one consistent view of the store and return what it returns."""
+    def read(self, work: Callable[[sa.Connection], T], *, steady: bool = False) -> T:
+        """Run `work` on the store and return what it returns; what is `steady` sees none of what is committed meanwhile."""
         try:
             with self.engine.connect() as conn:
+                if steady and not self.is_sqlite:  # SQLite's reads always are
+                    conn.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
                 return work(conn)
         except sa.exc.DBAPIError as error:
             raise _told(error) from error

@@ -41,6 +41,11 @@ def canonical(detail: dict[str, Any]) -> str:
     return json.dumps(detail, ensure_ascii=True, sort_keys=True, separators=(",", ":"), default=str)
 
 
+def instant(written: str | None) -> datetime | None:
+    """Return an instant as a detail holds it, or None for none."""
+    return datetime.fromisoformat(written) if written else None
+
+
 def append(conn: sa.Connection, by: str, at: datetime, drafts: Sequence[Draft]) -> None:
     """Append `drafts` to the chain in the running transaction and move the head."""
     head = conn.execute(sa.select(EventHead).where(col(EventHead.id) == 1).with_for_update()).one()
@@ -93,6 +98,18 @@ def of_case(conn: sa.Connection, case_id: int, only: Collection[str] = ()) -> li
     """Return a case's own log, oldest first; with `only`, the events of these names."""
     query = sa.select(Event).where(col(Event.case_id) == case_id).order_by(col(Event.seq))
     return list(conn.execute(query.where(col(Event.what).in_(only)) if only else query))
+
+
+def head(conn: sa.Connection) -> int:
+    """Return the number of the last line."""
+    return conn.scalar(sa.select(col(EventHead.seq)).where(col(EventHead.id) == 1)) or 0
+
+
+def touched(conn: sa.Connection, after: int, limit: int) -> frozenset[int] | None:
+    """Return the cases that the lines behind line `after` tell of; None where they are more than `limit`."""
+    query = sa.select(col(Event.case_id)).where(col(Event.seq) > after, col(Event.case_id).is_not(None)).distinct()
+    found = frozenset(key for key in conn.scalars(query.limit(limit + 1)) if key is not None)
+    return found if len(found) <= limit else None
 
 
 def seconds_since(conn: sa.Connection, case_id: int, what: str, by: str, now: datetime) -> float:

@@ -171,9 +171,9 @@ def _said(conn: sa.Connection, ids: Sequence[int]) -> dict[int, str]:
     return {row[0]: row[1].value for row in conn.execute(query.where(col(TransportChange.id).in_(last)))}
 
 
-def owners(conn: sa.Connection, values: Collection[str]) -> dict[str, list[sa.Row[Any]]]:
-    """Return who has each of these addresses and numbers: (id, name, sort), who is no child's contact last."""
-    found: dict[str, list[sa.Row[Any]]] = {}
+def owners(conn: sa.Connection, values: Collection[str]) -> list[sa.Row[Any]]:
+    """Return who has these addresses and numbers: (value, id, name, sort), of each the writers whom nobody knew last."""
+    found: list[sa.Row[Any]] = []
     for some in _slices(sorted(values)):
         query: Any = (
             sa.select(col(ContactPoint.value), col(Person.id), col(Person.name), col(Person.sort))
@@ -181,8 +181,7 @@ def owners(conn: sa.Connection, values: Collection[str]) -> dict[str, list[sa.Ro
             .where(col(ContactPoint.value).in_(some), col(Person.sort).in_(("family", UNKNOWN)))
             .order_by(col(Person.sort) == UNKNOWN, col(Person.id))
         )
-        for row in conn.execute(query):
-            found.setdefault(row.value, []).append(row)
+        found += conn.execute(query)
     return found
 
 

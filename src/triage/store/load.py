@@ -166,6 +166,13 @@ def _came(of: str, at: Moments) -> Condition:
     return col(Case.id).in_(today.where(col(Contact.channel) == Channel(of)) if of else today)
 
 
+def _missed(at: Moments) -> Condition:
+    missed = sa.select(col(Contact.case_id)).where(
+        col(Contact.call_id) != "", col(Contact.received_at) >= at.today, col(Contact.received_at) <= at.now
+    )
+    return col(Case.id).in_(missed)
+
+
 def _aged(name: str) -> Callable[[Moments], Condition]:
     return lambda at: _ages(at)[name]
 
@@ -182,6 +189,7 @@ _CASES: Final[Mapping[str, Callable[[Moments], Condition]]] = {
     "stuck_letters": _letters,
     "answered": _answered,
     "contacts": lambda at: _came("", at),
+    **dict.fromkeys(("calls_offered", "calls_answered", "calls_abandoned"), _missed),
     "unanswered": lambda _: sa.and_(_OPEN, col(Case.unanswered) > 0),
 }
 _NARROWED: Final[Mapping[str, Callable[[str, Moments], Condition]]] = {
@@ -301,7 +309,8 @@ def alarms(conn: sa.Connection, now: datetime) -> list[sa.Row[Any]]:
     """
     kinds = {name: _alarmed(name, now) for name in ALARMS}
     told = [sa.case((kind, 1), else_=0).label(name) for name, kind in kinds.items()]
+    any_of = sa.case((sa.or_(*kinds.values()), 1), else_=0) == 1  # for a plain 'or' SQLite gathers and sorts them all
     query = sa.select(
         col(Case.id), col(Case.ref), col(Case.band), col(Case.act_by), col(Case.last_contact_at).label("since"), *told
-    ).where(_OPEN, col(Case.band) <= 1, sa.or_(*kinds.values()))
+    ).where(_OPEN, col(Case.band) <= 1, any_of)
     return list(conn.execute(query.order_by(*_ORDER).limit(ALARM_LIMIT)))

@@ -1,7 +1,6 @@
 """Staff, children, and the people who write and ring."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,19 +11,6 @@ from triage.rules.senders import SORTS
 from triage.store import names
 from triage.store.engine import Tx
 from triage.store.tables import Case, Child, Contact, ContactPoint, FamilyContact, Person, Staff
-
-
-@dataclass(frozen=True, slots=True)
-class KnownChild:
-    """A child whom a writer may be writing about, and what the writer is to the child."""
-
-    child_id: int
-    name: str
-    family_name: str
-    school: str
-    relationship: str
-    authority: str
-    barred: bool
 
 
 def staff_by_login(conn: sa.Connection, login: str) -> Staff | None:
@@ -109,25 +95,6 @@ def point_of(conn: sa.Connection, person_id: int, value: str) -> int | None:
     """Return the key of this person's folded address or number, or None."""
     mine = sa.and_(col(ContactPoint.person_id) == person_id, col(ContactPoint.value) == value)
     return conn.scalar(sa.select(col(ContactPoint.id)).where(mine).limit(1))
-
-
-def children_of(conn: sa.Connection, person_id: int) -> list[KnownChild]:
-    """Return the children whom this person is a contact of, barred or not."""
-    query = (
-        sa.select(
-            col(Child.id),
-            col(Child.name),
-            col(Child.family_name),
-            col(Child.school),
-            col(FamilyContact.relationship),
-            col(FamilyContact.authority),
-            col(FamilyContact.barred),
-        )
-        .join(FamilyContact, col(FamilyContact.child_id) == col(Child.id))
-        .where(col(FamilyContact.person_id) == person_id)
-        .order_by(col(Child.id))
-    )
-    return [KnownChild(*row) for row in conn.execute(query)]
 
 
 def child(conn: sa.Connection, child_id: int) -> Child:

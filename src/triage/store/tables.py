@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlmodel import JSON, Field, LargeBinary, SQLModel
 
 from triage.rules.arrival import Channel
+from triage.rules.rang import How
 from triage.rules.roles import Role
 
 
@@ -68,7 +69,7 @@ class Staff(SQLModel, table=True):
 class Person(SQLModel, table=True):
     """A person who writes or rings: a family contact, or somebody from an office, a school, an operator.
 
-    `communication` holds their communication needs: a word of rules.judged.COMMUNICATION, or 'word: detail'.
+    `communication` holds their communication needs, such as 'bsl' or 'interpreter: Somali'; `postal` is where letters reach them.
     """
 
     __tablename__ = "person"
@@ -130,7 +131,7 @@ class Child(SQLModel, table=True):
     ref: str = Field(unique=True)
     name: str
     family_name: str
-    born: date | None = None
+    born: date | None = Field(default=None, index=True)
     school: str = ""
     needs: list[str] = Field(default_factory=list, sa_type=JSON)
     needs_known: bool = False
@@ -317,14 +318,16 @@ class Case(SQLModel, table=True):
             sqlite_where=sa.text("owner_id IS NOT NULL"),
             postgresql_where=sa.text("owner_id IS NOT NULL"),
         ),
+        sa.Index("matter_child", "child_id", "state"),
+        sa.Index("matter_person", "person_id", "state"),
         sa.Index("matter_opened", "opened_at"),
         sa.Index("matter_done", "done_at"),
         sa.CheckConstraint("band BETWEEN 0 AND 3", name="matter_band"),
     )
     id: int = Field(default=None, primary_key=True)
     ref: str = Field(unique=True)
-    child_id: int | None = Field(default=None, foreign_key="child.id", index=True)
-    person_id: int | None = Field(default=None, foreign_key="person.id", index=True)
+    child_id: int | None = Field(default=None, foreign_key="child.id")
+    person_id: int | None = Field(default=None, foreign_key="person.id")
     child_name: str = ""
     title: str
     kinds: list[str] = Field(default_factory=list, sa_type=JSON)
@@ -371,7 +374,9 @@ class CaseSearch(SQLModel, table=True):
 class Contact(SQLModel, table=True):
     """One inbound communication, as received and as read; immutable but for the case it belongs to.
 
-    `doubt` says why it is not certain whose matter it is; `public` that anybody can read it.
+    `because` says why it was put with its case, or is about that child; `doubt` why it is not certain whose matter it is;
+    `public` that anybody can read it. A call that nobody answered has the switch's name of it as `call_id` ('' for every other
+    contact), and `waited` so many seconds.
     """
 
     __tablename__ = "contact"
@@ -395,7 +400,7 @@ class Contact(SQLModel, table=True):
     subject: str = ""
     text: str = ""
     new_text: str = ""
-    message_id: str = ""
+    message_id: str = Field(default="", index=True)
     in_reply_to: str = Field(default="", index=True)
     thread: list[str] = Field(default_factory=list, sa_type=JSON)
     attachments: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
@@ -404,8 +409,28 @@ class Contact(SQLModel, table=True):
     verified: bool = False
     hides: bool = False
     unreadable: str = ""
+    because: str = ""
     doubt: str = ""
+    call_id: str = ""
+    waited: int = 0
     public: bool = False
+
+
+class Proposal(SQLModel, table=True):
+    """A case that a contact may belong to, for a person to decide: `evidence` in words; `answer` is '' until they have."""
+
+    __tablename__ = "proposal"
+    __table_args__ = (
+        sa.UniqueConstraint("contact_id", "case_id", name="proposal_once"),
+        sa.CheckConstraint("answer IN ('', 'joined', 'dismissed')", name="proposal_answer"),
+    )
+    id: int = Field(default=None, primary_key=True)
+    contact_id: int = Field(foreign_key="contact.id")
+    case_id: int = Field(foreign_key="matter.id")
+    evidence: list[str] = Field(default_factory=list, sa_type=JSON)
+    answer: str = ""
+    answered_by: str = ""
+    answered_at: datetime | None = None
 
 
 class Call(SQLModel, table=True):
@@ -424,6 +449,26 @@ class Call(SQLModel, table=True):
     child_is: str = ""
     outcome: str = ""
     taken_by: str
+
+
+class QueueCall(SQLModel, table=True):
+    """One call that waited in a telephone queue, for the figures: who rang is not kept here.
+
+    `how` is how its wait ended, `waited` all that it waited until it was answered or given up, over every queue that it was
+    passed through; `visit_at` is when it came into the last of them. `talked` is None until an answered call is over.
+    """
+
+    __tablename__ = "queue_call"
+    __table_args__ = (sa.UniqueConstraint("source", "call_id", name="queue_call_once"),)
+    id: int = Field(default=None, primary_key=True)
+    source: str
+    call_id: str
+    queue: str = ""
+    began_at: datetime = Field(index=True)
+    visit_at: datetime
+    waited: int
+    how: How = Field(sa_type=_chosen(How))
+    talked: int | None = None
 
 
 class Note(SQLModel, table=True):

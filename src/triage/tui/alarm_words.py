@@ -1,14 +1,12 @@
 """What stands above every screen: alarms and a surge, in words, with a mark and a colour. References only, no names. Pure."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from triage import clock
 from triage.rules.shown import own_words
 from triage.tui import words
-from triage.tui.prose import Piece, join
+from triage.tui.prose import Piece, among, join
 
 if TYPE_CHECKING:
     from triage.desk.views.board import Alarm, Alarms
@@ -18,11 +16,13 @@ _RED: Final = "bold #ffffff on #b00020"
 _AMBER: Final = "#000000 on #e69f00"
 
 
-def pieces(told: Alarms) -> tuple[Piece, ...]:
+def pieces(told: "Alarms") -> tuple[Piece, ...]:
     """Return the pieces of the line; none where nothing must be told."""
     said: list[Piece] = [
         (own_words(f" {_alarm(one)} "), _AMBER if one.kind == "untouched" else _RED) for one in told.alarms
     ]
+    if told.silent:
+        said.append((join(own_words(" ▲ does not work: "), among(", ", told.silent), own_words(" ")), _RED))
     if told.surge:
         said.append(
             (join(own_words(" SURGE since "), words.moment(told.surge.since, clock.now()), own_words(" ")), _AMBER)
@@ -31,7 +31,7 @@ def pieces(told: Alarms) -> tuple[Piece, ...]:
     return tuple(piece for one in said for piece in (one, (own_words(" "), "")))
 
 
-def _alarm(alarm: Alarm) -> str:
+def _alarm(alarm: "Alarm") -> str:
     many, first = len(alarm.refs), alarm.refs[0]
     number = f"{many} " if many > 1 else ""
     if alarm.kind == "unclaimed":

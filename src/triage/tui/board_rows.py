@@ -93,11 +93,14 @@ def _figure(one: Count, width: int, *, bad: bool = False) -> Entry:
     split = " ".join(f"{words.BANDS[band]} {number}" for band, number in enumerate(one.bands) if number)
     row: tuple[Piece, ...] = (
         (
-            fit(own_words(str(one.number)), _NUMBER, right=True),
+            fit(own_words(str(one.number) if one.known else "?"), _NUMBER, right=True),
             "late" if bad and one.number else "strong" if one.number else "quiet",
         ),
-        (fit(join(own_words("  "), one.words), _LABEL), "" if one.number else "quiet"),
-        (fit(own_words(f"  {split}"), max(width - _NUMBER - _LABEL, 0)), "quiet"),
+        (
+            fit(join(own_words("  "), one.words), _LABEL if one.known else width - _NUMBER),
+            "" if one.number else "quiet",
+        ),
+        (fit(own_words(f"  {split}"), max(width - _NUMBER - _LABEL, 0) if one.known else 0), "quiet"),
     )
     return Entry(row, one.key, one)
 
@@ -137,6 +140,8 @@ def _now(board: Board, width: int) -> list[Entry]:
         said.append(
             (join(own_words("SURGE since "), since, own_words(" by "), surge.by, own_words(": "), surge.why), "warning")
         )
+    for name in board.alarms.silent:
+        said.append((join(name, own_words(" does not work: see triage channels")), "warning"))
     held = [sign for sign in board.signs if sign.holds]
     said += [(own_words(f"Sign of a surge: {sign.words}"), "warning") for sign in held]
     if not held:

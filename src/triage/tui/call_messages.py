@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 if TYPE_CHECKING:
-    from triage.desk.views.call import CallDraft, CallerCard, Found, Logged
+    from triage.desk.views.call import CallDraft, CallerCard, Found, Logged, ToRingBack
 
 
 if TYPE_CHECKING:
@@ -17,11 +17,12 @@ if TYPE_CHECKING:
 
 @dataclass
 class Began(Message):
-    """The call has its number and script; `unfinished` are earlier calls that were not logged."""
+    """The call has its number and script; `unfinished` are earlier calls that were not logged, `line` whom to ring back."""
 
     draft: CallDraft
     unfinished: list[CallDraft]
     script: Script
+    line: ToRingBack | None = None
 
 
 @dataclass

@@ -7,6 +7,7 @@ from typing import Final
 from triage.desk.views.book import Bar, Card, CaseBook, Entry, FamilyMember, Point
 from triage.rules.shown import Shown, own_words
 from triage.tui import marked, words
+from triage.tui.actions import CASE, keys, of, shown
 from triage.tui.prose import BODY_CELLS, NOTHING, Page, Piece, among, fit, join
 
 SHOWN: Final = ("all of it", "without the desk's own steps", "only what was said by and to the family")
@@ -92,10 +93,19 @@ def _head(page: Page, book: CaseBook, width: int, now: datetime, *, brief: bool)
         page.tell(own_words("State"), said, style, width, indent=_LABEL)
     for warning in book.view.warnings[: 1 if brief else None]:
         page.tell(own_words("Mind"), warning, "warning", width, indent=_LABEL)
+    for number, other in enumerate(book.proposed[: 1 if brief else None]):
+        ask = f"   {_key('belongs')} puts it there, {_key('not_one')} says no" if number == 0 else ""
+        said = join(own_words(f"may belong to {other.ref}: "), other.words, own_words(ask))
+        page.tell(own_words("Whose"), said, "warning", width, indent=_LABEL)
     running = sorted((one for one in book.bars if not one.ended), key=lambda one: one.due_at)
     for one in running[:1]:
         said, style = clock_words(one, now)
         page.tell(own_words("Clock"), join(bar(one.progress.share), own_words(" "), said), style, width, indent=_LABEL)
+
+
+def _key(action: str) -> str:
+    act = next(one for one in of(CASE) if one.id == action)
+    return shown(keys(act)[0])
 
 
 def _place(book: CaseBook, now: datetime) -> Shown:
@@ -146,6 +156,8 @@ def _entry(page: Page, entry: Entry, index: int, width: int, now: datetime) -> N
 
 
 def _beside(entry: Entry) -> Iterator[Piece]:
+    if entry.because:
+        yield entry.because, "quiet"
     if entry.hidden:
         yield own_words("hidden characters were taken out"), "warning"
     for name in entry.attachments:

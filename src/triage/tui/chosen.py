@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from rich.console import RenderableType
 from textual.app import App
@@ -44,6 +44,14 @@ class ChosenApp(App[T]):
     def on_unmount(self) -> None:
         """Leave nothing behind that holds for the whole program."""
         _let_all_follow(Ways(), {})
+
+    @property
+    def _background_screens(self) -> list[Screen[Any]]:
+        """The screens that shine through the one in front: none, where it covers them.
+
+        Textual always counts the one below, so that each change there would paint the whole front screen anew.
+        """
+        return [] if self.screen.styles.background.a == 1 else super()._background_screens
 
     @property
     def greeting(self) -> Shown:

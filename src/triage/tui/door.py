@@ -6,7 +6,6 @@ Everything here may wait for a database, so it is called in threads only.
 from __future__ import annotations
 
 import threading
-from array import array
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from triage.desk.views import Blank, CaseView, Draft, Line, Offer, Sent
     from triage.desk.views.board import Alarms
     from triage.desk.views.call import CallDraft
+    from triage.desk.views.sifted import Order
 
 
 class Door:
@@ -61,23 +61,17 @@ class Door:
         """Where troubles of the program itself are noted, beside the person's drafts."""
         return self._opened.drafts / "trouble.log" if self._opened else None
 
-    def order(self, asked: Asked) -> array[int]:
-        """Return the keys of what is asked of the queue, in its order."""
+    def order(self, asked: Asked, known: Order | None) -> Order:
+        """Return the order of what is asked of the queue; `known` is the last one, which helps."""
         from triage.desk import queue
 
-        return queue.order(self._desk, asked)
+        return queue.follow(self._desk, asked, known)
 
     def page(self, ids: Sequence[int]) -> dict[int, Line]:
         """Return the lines of these cases."""
         from triage.desk import queue
 
         return queue.page(self._desk, ids)
-
-    def counts(self) -> tuple[int, int, int, int]:
-        """Return how many open cases stand in each band."""
-        from triage.desk import queue
-
-        return queue.counts(self._desk)
 
     def look(self, case_id: int) -> CaseView:
         """Open a case; it is recorded who did."""

@@ -5,12 +5,15 @@ Of the matter only the desk's own words stay: whom a family names in theirs cann
 
 from dataclasses import replace
 from functools import cache
+from typing import TYPE_CHECKING
 
-from triage.desk.views import Line
 from triage.rules.shown import Shown, one_line, own_words
 
+if TYPE_CHECKING:
+    from triage.desk.views import Line
 
-def mask(line: Line) -> Line:
+
+def mask(line: "Line") -> "Line":
     """Return a line of the queue without anybody's name."""
     lead = line.matter.partition(":")[0]
     return replace(line, child=initials(line.child), matter=own_words(lead if lead in _ours() else "enter opens it"))
@@ -24,6 +27,6 @@ def initials(name: Shown) -> Shown:
 @cache
 def _ours() -> frozenset[str]:
     """Return the desk's own words for matters; their module is a heavy one, and the first frame does not wait for it."""
-    from triage.rules.matter import WORDS
+    from triage.rules.matter import MISSED_CALLS, WORDS
 
-    return frozenset({*WORDS.values(), "unreadable message", "machine mail", "no words"})
+    return frozenset({*WORDS.values(), MISSED_CALLS, "unreadable message", "machine mail", "no words"})

@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 from triage.errors import TriageError
-from triage.rules.asked import Asked
 from triage.rules.shown import Shown
 from triage.tui.prose import Page
 
 if TYPE_CHECKING:
     from triage.desk.views import Blank, CaseView, Draft, Line, Offer, Sent
     from triage.desk.views.board import Alarms
-    from triage.desk.views.sifted import Count, View
+    from triage.desk.views.sifted import Count, Order, View
 
 
 class Opened(Message):
@@ -48,14 +47,12 @@ class AlarmsCame(Message):
 
 @dataclass
 class OrderCame(Message):
-    """The order of what was `asked` of the queue, how many open cases stand in each band, and which came above unseen.
+    """The order of what was asked of the queue, and which came above unseen.
 
     `hidden` is how many of the marked cases are not among them, `cost` how many seconds it took to read.
     """
 
-    asked: Asked
-    ids: array[int]
-    counts: tuple[int, int, int, int]
+    order: Order
     above: frozenset[int]
     hidden: int = 0
     cost: float = 0

@@ -1,12 +1,14 @@
 """One line of the queue in the cells there are: what matters most keeps its place when the window is narrow."""
 
 from datetime import datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from triage.desk.views import Line
 from triage.rules.shown import Shown, own_words
 from triage.tui import words
 from triage.tui.prose import NOTHING, Piece, among, cells, first_word, fit, join, split
+
+if TYPE_CHECKING:
+    from triage.desk.views import Line
 
 STYLES: Final = ("cursor", "chosen", "quiet", "late", "strong", "mine", *words.STYLES)
 MARK: Final = "*"
@@ -22,7 +24,7 @@ _GAPS: Final = len(" · ") + 2
 _STANDS: Final = {"waiting": "~", "done": "="}
 
 
-def row(line: Line, width: int, now: datetime, *, chosen: bool, marked: bool = False) -> tuple[Piece, ...]:
+def row(line: "Line", width: int, now: datetime, *, chosen: bool, marked: bool = False) -> tuple[Piece, ...]:
     """Return a case as the pieces of one row of `width` cells."""
     due = words.due(line.due, now)
     late = line.due < now
@@ -36,7 +38,7 @@ def row(line: Line, width: int, now: datetime, *, chosen: bool, marked: bool = F
     return (*head, *_body(line, max(width - _HEAD, 0)))
 
 
-def heard(line: Line, width: int, now: datetime, *, marked: bool = False) -> tuple[Piece, ...]:
+def heard(line: "Line", width: int, now: datetime, *, marked: bool = False) -> tuple[Piece, ...]:
     """Return a case as one sentence in `width` cells, in the order in which it is listened to."""
     band = own_words(("marked, " if marked else "") + words.BANDS[line.band])
     rest = among(
@@ -65,7 +67,7 @@ def _edge(*, chosen: bool, marked: bool) -> Piece:
     return own_words(("▶" if chosen else " ") + (MARK if marked else " ")), "strong"
 
 
-def _body(line: Line, room: int) -> list[Piece]:
+def _body(line: "Line", room: int) -> list[Piece]:
     """Return the rest of the row: the matter from the left, what else is known of it at the right edge."""
     front: list[Piece] = []
     if room >= _ROOM_FOR_REF:
@@ -81,7 +83,7 @@ def _body(line: Line, room: int) -> list[Piece]:
     return [*front, *left, (gap, ""), (rest, "mine" if line.mine else "quiet")]
 
 
-def _rest(line: Line, room: int, most: int, who: Shown) -> Shown:
+def _rest(line: "Line", room: int, most: int, who: Shown) -> Shown:
     """Return needs, how often, how it stands and who holds it; where there are not cells for all, the first give way."""
     needs = words.few_needs(line.needs if room >= _ROOM_FOR_NEEDS else ())
     parts = [needs, _times(line, room), *_states(line), who]
@@ -90,7 +92,7 @@ def _rest(line: Line, room: int, most: int, who: Shown) -> Shown:
     return among(" · ", parts)
 
 
-def _states(line: Line) -> tuple[Shown, Shown, Shown]:
+def _states(line: "Line") -> tuple[Shown, Shown, Shown]:
     """Return in words what the signs before the child say: an incident, escalated, waiting or done."""
     incident = join(own_words("incident "), line.incident) if line.incident else line.incident
     waits = join(own_words("waiting: "), words.plain(line.waiting_on)) if line.waiting_on else own_words("waiting")
@@ -98,7 +100,7 @@ def _states(line: Line) -> tuple[Shown, Shown, Shown]:
     return incident, own_words("escalated" if line.escalated else ""), stands
 
 
-def _times(line: Line, room: int) -> Shown:
+def _times(line: "Line", room: int) -> Shown:
     """Return how often, and by how many channels, the family wrote or rang, where it was more than once."""
     if line.contacts < 2:  # noqa: PLR2004 - once is nothing to tell
         return own_words("")
@@ -106,7 +108,7 @@ def _times(line: Line, room: int) -> Shown:
     return own_words(f"{line.contacts}x{channels}")
 
 
-def _child(line: Line) -> Shown:
+def _child(line: "Line") -> Shown:
     """Return the child, after signs for what must be handled with care, and for how the case stands."""
     care = "!" if line.safeguarding else "?" if line.doubt else ""
     stands = _STANDS.get(line.state, "")
@@ -114,7 +116,7 @@ def _child(line: Line) -> Shown:
     return join(own_words(f"{signs} " if signs else ""), line.child)
 
 
-def _matter(line: Line, child: Shown, room: int) -> list[Piece]:
+def _matter(line: "Line", child: Shown, room: int) -> list[Piece]:
     """Return the child and the matter in `room` cells; a child whom nobody knows takes no room."""
     if not line.child:
         return [(fit(join(child, line.matter), room), "")]

@@ -9,12 +9,16 @@ from triage.rules.surge import Sign
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """One figure: the key of its list and of its definition, its words, and the number; `bands` splits it, or is empty."""
+    """One figure: the key of its list and of its definition, its words, and the number; `bands` splits it, or is empty.
+
+    Where it is not `known` the number says nothing.
+    """
 
     key: str
     words: Shown
     number: int
     bands: tuple[int, ...] = ()
+    known: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +97,12 @@ class Alarm:
 
 @dataclass(frozen=True, slots=True)
 class Alarms:
-    """What every screen must say now: alarms, the most urgent first, and a surge."""
+    """What every screen must say now: alarms, the most urgent first, a surge, and the names of channels that do not work."""
 
     at: datetime
     alarms: tuple[Alarm, ...]
     surge: SurgeNow | None
+    silent: tuple[Shown, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
 from triage.desk.views import CaseView
 from triage.rules.progress import Progress
-from triage.rules.shown import Shown
+from triage.rules.shown import Shown, own_words
 
+_NOTHING: Final = own_words("")
 Marks = tuple[tuple[int, int], ...]
 
 
@@ -14,7 +16,8 @@ Marks = tuple[tuple[int, int], ...]
 class Entry:
     """One entry of the time line. `sort`: contact, reply, note, step, clock or look; `key` is the contact's or reply's own.
 
-    `marks` and `title_marks` say where (from, to) in `text` and `title` the words stand on which the case's place rests.
+    `because` says why a further contact was put with this case. `marks` and `title_marks` say where (from, to) in `text` and
+    `title` the words stand on which the case's place rests.
     """
 
     at: datetime
@@ -30,6 +33,7 @@ class Entry:
     hidden: bool = False
     unverified: bool = False
     attachments: tuple[Shown, ...] = ()
+    because: Shown = _NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +105,20 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
+class Proposed:
+    """Another case that this one may belong to, and what speaks for it and against it."""
+
+    case_id: int
+    ref: str
+    words: Shown
+
+
+@dataclass(frozen=True, slots=True)
 class CaseBook:
-    """Everything of one case. `waiting_on`, `outcome` and `lesson` are words or ''; `merged_into` a reference or ''."""
+    """Everything of one case. `waiting_on`, `outcome` and `lesson` are words or ''; `merged_into` a reference or ''.
+
+    `proposed` waits for a person to decide, the likeliest first.
+    """
 
     view: CaseView
     entries: tuple[Entry, ...]
@@ -116,6 +132,7 @@ class CaseBook:
     outcome: str
     lesson: str
     merged_into: str
+    proposed: tuple[Proposed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

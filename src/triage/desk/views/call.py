@@ -34,6 +34,14 @@ class OpenCase:
 
 
 @dataclass(frozen=True, slots=True)
+class ToRingBack:
+    """A line of missed calls: the reference of its case, and the number that rang."""
+
+    ref: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
     """Somebody who may be ringing, about whom: one line. `told` says that the record lets this person be told.
 

@@ -1,8 +1,24 @@
 """What a screen is told about filters and saved views of the queue."""
 
+from array import array
 from dataclasses import dataclass
 
+from triage.rules.asked import Asked
 from triage.rules.shown import Shown
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """The keys of what was `asked` of the queue, in its order, as of line `at` of the log; and the open cases of each band.
+
+    `came` are those that were not in the order known before.
+    """
+
+    asked: Asked
+    ids: "array[int]"
+    counts: tuple[int, int, int, int]
+    at: int
+    came: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

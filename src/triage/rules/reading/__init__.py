@@ -2,6 +2,6 @@
 
 from triage.rules.reading.lexicon import Lexicon, parse_lexicon
 from triage.rules.reading.reader import read
-from triage.rules.reading.signals import Reading, Signal
+from triage.rules.reading.signals import UNHEARD, Reading, Signal
 
-__all__ = ["Lexicon", "Reading", "Signal", "parse_lexicon", "read"]
+__all__ = ["UNHEARD", "Lexicon", "Reading", "Signal", "parse_lexicon", "read"]

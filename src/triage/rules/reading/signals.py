@@ -1,6 +1,7 @@
 """What a reader hears: signals with their exact quotes, and the reading that they add up to."""
 
 from dataclasses import dataclass
+from typing import Final
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +50,10 @@ class Reading:
 
     def _quotes(self, flag: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys(one.quote for one in self.signals if one.family == "flag" and one.name == flag))
+
+
+UNHEARD: Final = Reading(
+    kind="missed_call", kinds=("missed_call",), topics=(), situations=(), needs=(), safeguarding=False,
+    no_transport_now=False, children=0, repeat_contact=False, distress=0, doubt=False, signals=(),
+)  # fmt: skip
+"""A call that nobody answered: there are no words of it."""

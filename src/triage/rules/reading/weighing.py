@@ -10,12 +10,13 @@ The result proposes and is shown with its doubt; it is the same on every machine
 import hashlib
 import json
 import math
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import repeat
 from operator import mul
+from sys import intern
 from typing import Final
 
 from triage.rules.owned import Fault
@@ -34,6 +35,9 @@ _LONGEST_KEPT: Final = 24
 _LEAST: Final = 1e-3
 _BOUND: Final = 6.0
 _NONE: Final[dict[str, int]] = {}
+_ROW: Final = re.compile(r"([^\t\n]*)\t([^\n]*)\n")
+_MADE: Final[dict[str, "Weights"]] = {}  # what was read, a few by their hash: not by their text, which is long
+_FEW: Final = 4
 _FLOOR: Final = -5.0  # what a text without a sentence weighs
 
 
@@ -185,29 +189,36 @@ def _likely(value: float) -> float:
     return 0.5 + 0.5 * math.tanh(value / 2)
 
 
-@lru_cache(maxsize=4)
 def parse_weights(text: str) -> tuple[Weights | None, tuple[Fault, ...]]:
     """Read weights.txt; None, and a fault, where it is not as it was made."""
     head, _, rest = text.partition("\n")
-    if head != _HEAD + hashlib.sha256(rest.encode()).hexdigest():
+    digest = hashlib.sha256(rest.encode()).hexdigest()
+    if head != _HEAD + digest:
         words = "this file is made by `make weights` and was changed since: put the one back that came with triage"
         return None, (Fault(FILE, 1, words),)
-    about, _, table = rest.partition("\n")
-    told = json.loads(about)
+    if digest not in _MADE:
+        if len(_MADE) >= _FEW:
+            _MADE.clear()
+        _MADE[digest] = _made(rest)
+    return _MADE[digest], ()
+
+
+def _made(text: str) -> Weights:
+    end = text.index("\n")
+    told = json.loads(text[:end])
     lanes = tuple(Lane(name, base) for name, base in told["lanes"])
     asked = [lane.name for lane in lanes[told["by_sentence"] :]]
-    made = Weights(
+    return Weights(
         lanes,
         told["by_sentence"],
         told["scale"],
-        *_tables(table),
+        *_tables(text, end + 1),
         {name: tuple(row) for name, row in told["answers"].items()},
         sum("." not in name for name in asked),
         _families(asked),
         told["learned_from"],
         frozenset(told["rules"]),
     )
-    return made, ()
 
 
 def _families(asked: Sequence[str]) -> dict[str, list[tuple[int, str]]]:
@@ -219,17 +230,20 @@ def _families(asked: Sequence[str]) -> dict[str, list[tuple[int, str]]]:
     return families
 
 
-def _tables(table: str) -> tuple[dict[str, int], dict[str, dict[str, int]], dict[str, int]]:
-    """Return the weights of words, of pairs and of parts of words: a row is the term, a tab, and lane:weight pairs."""
+def _tables(text: str, start: int) -> tuple[dict[str, int], dict[str, dict[str, int]], dict[str, int]]:
+    """Return the weights of words, of pairs and of parts of words: a row is the term, a tab, and lane:weight pairs.
+
+    The text is long, so it is gone through row by row and not taken apart first.
+    """
     words: dict[str, int] = {}
     following: dict[str, dict[str, int]] = defaultdict(dict)
     parts: dict[str, int] = {}
-    for row in table.splitlines():
-        term, _, told = row.partition("\t")
+    for row in _ROW.finditer(text, start):
+        term, told = row.groups()
         first, _, second = term.partition(" ")
         into = parts if term.startswith("~") else following[first] if second else words
         pairs = (one.split(":") for one in told.split(" "))
-        into[second or term] = pack({int(lane, 36): int(weight) for lane, weight in pairs})
+        into[intern(second or term)] = pack({int(lane, 36): int(weight) for lane, weight in pairs})
     return words, following, parts
 
 

@@ -13,7 +13,7 @@ from triage import clock
 from triage.desk.views.call import NEED_WHOM, NEW, PROMISED, CallDraft, CallerCard, Candidate
 from triage.errors import NotPossible, Stale, StoreAway
 from triage.rules.call import NUMBER
-from triage.rules.matching import fold_point
+from triage.rules.folding import fold_point
 from triage.rules.shown import one_line, own_words
 from triage.tui import call_words, messages, words
 from triage.tui.actions import CALL, bindings
@@ -37,8 +37,8 @@ class CallScreen(CallingScreen):
 
     BINDINGS = [*bindings(CALL)]  # noqa: RUF012 - Textual declares it as a class variable
 
-    def __init__(self, door: Door) -> None:
-        super().__init__(door)
+    def __init__(self, door: Door, case_id: int | None = None) -> None:
+        super().__init__(door, case_id)
         self._found: PeopleCame | None = None
         self._choose_when_found = False
         self._throws = False
@@ -52,6 +52,10 @@ class CallScreen(CallingScreen):
         self._show_people()
         self._show_known()
         self.set_interval(TELL_AFTER, self._titles)
+        if self.line is not None and not self.who.value.strip():
+            self.who.value = self.line.number
+            self.who.select_all()
+            self.say(own_words("These calls were missed: enter takes who rang; typing looks for somebody else."))
 
     def touched(self) -> None:
         """Whoever goes on taking down does not throw it away."""
@@ -221,7 +225,9 @@ class CallScreen(CallingScreen):
         offers = [(str(at), one.ref, call_words.case_words(one, now)) for at, one in enumerate(theirs, 1)]
         self.case.offer([*offers, ("0", NEW, own_words("a new case"))])
         if not self.case.value:
-            self.case.give(offers[0][1] if offers else NEW)
+            missed = self.line.ref if self.line is not None and base.number == self.line.number else ""
+            refs = [ref for _, ref, _ in offers]
+            self.case.give(missed if missed in refs else refs[0] if refs else NEW)
         self.base = replace(base, seen=tuple(one.case_id for one in theirs))
         self._show_ref()
 

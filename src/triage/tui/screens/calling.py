@@ -10,9 +10,9 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
-from triage.desk.views.call import NEED_WHOM, OUTCOMES, PROMISED, CallDraft, CallerCard, Logged
+from triage.desk.views.call import NEED_WHOM, OUTCOMES, PROMISED, CallDraft, CallerCard, Logged, ToRingBack
 from triage.rules.call import SAFE, TRANSPORT, Script
-from triage.rules.matching import fold_point
+from triage.rules.folding import fold_point
 from triage.rules.shown import one_line, own_words
 from triage.tui.actions import CALL
 from triage.tui.call_messages import Began, CallKept
@@ -42,9 +42,11 @@ class CallingScreen(WorkScreen[Logged | bool]):
     CSS_PATH = "call.tcss"
     AUTO_FOCUS = "#who"
 
-    def __init__(self, door: Door) -> None:
+    def __init__(self, door: Door, case_id: int | None = None) -> None:
         super().__init__(door)
         self.keeper = Keeper(door)
+        self.line: ToRingBack | None = None
+        self._case_id = case_id
         self.script: Script | None = None
         self.base: CallDraft | None = None
         self.card: CallerCard | None = None
@@ -116,11 +118,11 @@ class CallingScreen(WorkScreen[Logged | bool]):
 
     def begin(self) -> None:
         """Ask for the call's number and script; until they come nothing can be kept."""
-        self._run("begin", lambda: Began(*self.keeper.begin()))
+        self._run("begin", lambda: Began(*self.keeper.begin(self._case_id)))
 
     @on(Began)
     async def _began(self, came: Began) -> None:
-        self.base, self.unfinished, self.script = came.draft, came.unfinished, came.script
+        self.base, self.unfinished, self.script, self.line = came.draft, came.unfinished, came.script, came.line
         await self._lay_out(came.script)
         self.began()
 
@@ -166,7 +168,8 @@ class CallingScreen(WorkScreen[Logged | bool]):
             return None
         points = tuple(one.id for one in self.card.points) if self.card and self.right.value == _YES else ()
         return replace(
-            self.base, who=self.who.value, caller=self.caller.value, answers=self.answers, notes=self.notes.text,
+            self.base, who="" if self._is_line else self.who.value, caller=self.caller.value, answers=self.answers,
+            notes=self.notes.text,
             case=self.case.value, outcome=self.outcome.value, whom=self.whom.value, promise=self.promise.value,
             put_transport=self.put.value == _YES and self._puts, confirmed=points,
             points=(self.point.value.strip(),) if self.point.value.strip() else (),
@@ -211,6 +214,13 @@ class CallingScreen(WorkScreen[Logged | bool]):
         kind, value = fold_point(self.who.value)
         if self.base is not None and kind == "phone" and len(value) >= _A_NUMBER:
             self.base = replace(self.base, number=self.who.value.strip())
+        elif self.base is not None and self.line is not None and self.base.number == self.line.number:
+            self.base = replace(self.base, number="")
+
+    @property
+    def _is_line(self) -> bool:
+        """Whether what is looked for is still the number of the missed calls in front, which nobody typed."""
+        return self.line is not None and self.who.value.strip() == self.line.number
 
     def touched(self) -> None:
         """Take notice that something was taken down: it is kept within a second."""

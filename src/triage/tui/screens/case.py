@@ -262,6 +262,37 @@ class CaseScreen(CaseActs):
         """Put this case with another."""
         self._fill_in("merge")
 
+    def action_belongs(self) -> None:
+        """Put the case with the one proposed at the top."""
+        self._answer(joins=True)
+
+    def action_not_one(self) -> None:
+        """Say that the case is another matter than the one proposed at the top."""
+        self._answer(joins=False)
+
+    def _answer(self, *, joins: bool) -> None:
+        book = self.book
+        if book is None or not book.proposed:
+            self.say(own_words("No other case is proposed for this one."), "$warning")
+            return
+        other, case_id, version = book.proposed[0], self.case_id, book.view.version
+
+        def work() -> Message:
+            from triage.desk import proposals
+
+            if joins:
+                made = proposals.join(self.door.desk, case_id, other.case_id, version=version)
+                told = own_words(f"{made.other_ref} is put with {made.ref}; S there undoes it.")
+                return messages.Told(told, leaves=case_id, go_on=made.case_id)
+            ref = proposals.dismiss(self.door.desk, case_id, other.case_id, version=version)
+            return messages.Told(own_words(f"It is kept that this is another matter than {ref}."))
+
+        self._act("belongs" if joins else "not_one", work)
+
+    @on(messages.Told)
+    def _answered_by_key(self, told: messages.Told) -> None:
+        self.case_acted_on(told)
+
     def action_split(self) -> None:
         """Split contacts off."""
         self._fill_in("split")

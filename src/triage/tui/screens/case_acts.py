@@ -1,7 +1,5 @@
 """What people do to the case in front of them, at the queue and on the case's own screen alike."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -28,7 +26,7 @@ class FormReady(Message):
     """A form may be shown: which, and the case as it is now."""
 
     name: str
-    act: ToAct
+    act: "ToAct"
 
 
 class CaseActs(PlaceScreen[None]):
@@ -44,7 +42,7 @@ class CaseActs(PlaceScreen[None]):
         """Return the case that is acted on, or None."""
         return None
 
-    def about(self, act: ToAct) -> Shown:
+    def about(self, act: "ToAct") -> Shown:
         """Return what a form over this screen may say of the case."""
         return act.about
 
@@ -68,7 +66,7 @@ class CaseActs(PlaceScreen[None]):
         """Ask a supervisor to look."""
         self._fill_in("escalate")
 
-    def say_sent(self, sent: Sent) -> None:
+    def say_sent(self, sent: "Sent") -> None:
         """Say that a reply of this person leaves, and how long it can still be taken back."""
         self._sent = sent
         self._count_down()

@@ -22,6 +22,7 @@ from triage.tui.prose import Page, join
 from triage.tui.screens.going import GoingScreen
 from triage.tui.widgets.bar import Bar
 from triage.tui.widgets.entry import Entry
+from triage.tui.widgets.moving import retitle
 from triage.tui.widgets.picker import Picker
 from triage.tui.widgets.roll import RollList
 
@@ -167,7 +168,7 @@ class ChildrenScreen(GoingScreen):
     def _titles(self) -> None:
         shown = len(self.list.ids)
         at = f"{self.list.row + 1}/{shown}" if shown else "nobody here"
-        self.list.border_title = Content(f"Children {at} · {_TITLES[self.which]}")
+        retitle(self.list, own_words(f"Children {at} · {_TITLES[self.which]}"))
         pieces = []
         for which in LISTS:
             style = " reverse" if which == self.which else ""

@@ -1,7 +1,5 @@
 """The desk: what people do at the queue, the case and why."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -67,7 +65,7 @@ class DeskScreen(CaseActs, SiftScreen):
         """Return the selected case."""
         return self.queue.selected
 
-    def about(self, act: ToAct) -> Shown:
+    def about(self, act: "ToAct") -> Shown:
         """Return child and matter as the row shows them: masked where names are."""
         line = self.queue.line_of(act.case_id)
         if line is None:

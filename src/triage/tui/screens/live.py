@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 import time
-from array import array
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -15,7 +14,6 @@ from textual.content import Content
 from textual.message import Message
 
 from triage import clock
-from triage.desk.views.call import Logged
 from triage.errors import NotFound, StoreAway, TriageError
 from triage.rules.asked import EVERYTHING
 from triage.rules.shown import Shown, clean, one_line, own_words
@@ -26,13 +24,14 @@ from triage.tui.door import Door
 from triage.tui.prose import Page, among, join
 from triage.tui.screens.work import AWAY, PlaceScreen, WorkScreen
 from triage.tui.settings import in_use
-from triage.tui.story import story_page, why_page
 from triage.tui.widgets.entry import Entry
 from triage.tui.widgets.queue import QueueList
 from triage.tui.widgets.reader import Reader
 
 if TYPE_CHECKING:
     from triage.desk.views import CaseView
+    from triage.desk.views.call import Logged
+    from triage.desk.views.sifted import Order
 
 LOOK_AFTER: Final = 0.15
 SLOW_AFTER: Final = 0.3
@@ -60,7 +59,7 @@ class LiveScreen(PlaceScreen[None]):
         self.queue = QueueList(id="queue")
         self.case, self.why = Reader(id="case"), Reader(id="why")
         self.view: CaseView | None = None
-        self.counts = (0, 0, 0, 0)
+        self._order: Order | None = None
         self.good_at: datetime | None = None
         self.away = False
         self.asked = EVERYTHING
@@ -90,6 +89,7 @@ class LiveScreen(PlaceScreen[None]):
         """Show the frame first; the desk is opened behind it."""
         self._titles()
         self.keys.show(None)
+        self.watch(self.queue, "selected", self._show_status, init=False)  # at once: painted with the cursor
         self.status.say((own_words("triage"), "bold"), (own_words("  opening the desk …"), ""))
         self.set_interval(60, self._tick)
         self.set_interval(15, self._show_status)
@@ -132,7 +132,7 @@ class LiveScreen(PlaceScreen[None]):
     def call_ended(self, left: Logged | bool | None) -> None:
         """Back where the person was, with the case of the call selected."""
         super().call_ended(left)
-        if isinstance(left, Logged):
+        if left and left is not True:
             self._wanted = left.case_id
             self.queue.select(left.case_id)
             self.refresh_order()
@@ -172,32 +172,32 @@ class LiveScreen(PlaceScreen[None]):
 
     def refresh_order(self) -> None:
         """Read the order of the queue again."""
-        asked, before, above, selected = self.asked, self.queue.ids, self._above, self.queue.selected
+        asked, known, above, selected = self.asked, self._order, self._above, self.queue.selected
         marked = frozenset(self.queue.marked)
-        first = self.good_at is None or self._from_top
+        first = known is None or self._from_top
 
         def work() -> Message:
             start = time.monotonic()
-            ids, counts = self.door.order(asked), self.door.counts()
-            unseen = frozenset() if first else _above(ids, before, above, selected)
-            hidden = len(marked.difference(ids)) if marked else 0
-            return messages.OrderCame(asked, ids, counts, unseen, hidden, time.monotonic() - start)
+            order = self.door.order(asked, known)
+            unseen = frozenset() if first else _above(order, above, selected)
+            hidden = len(marked.difference(order.ids)) if marked else 0
+            return messages.OrderCame(order, unseen, hidden, time.monotonic() - start)
 
         self._run("order", work, latest=True)
 
     @on(messages.OrderCame)
     def _order_came(self, came: messages.OrderCame) -> None:
         self._rests_until = time.monotonic() + min(3 * came.cost, LONGEST_REST)
-        if came.asked != self.asked:
+        if came.order.asked != self.asked:
             return
         if in_use().access and came.above - self._above:
             self.say(own_words(f"New cases above: {len(came.above)}. The top of the queue shows them."))
-        self.counts, self.good_at, self._above, self._hidden = came.counts, clock.now(), came.above, came.hidden
+        self._order, self.good_at, self._above, self._hidden = came.order, clock.now(), came.above, came.hidden
         if self.away:
             self.away = False
             self.say(own_words("The database answers again."), "$success")
         gone, by_asking = self.queue.selected, self._from_top
-        self.queue.show_order(came.ids, from_top=self._from_top)
+        self.queue.show_order(came.order.ids, from_top=self._from_top)
         self._from_top = False
         if self.queue.scroll_offset.y == 0:
             self._above = frozenset()
@@ -359,7 +359,7 @@ class LiveScreen(PlaceScreen[None]):
         return own_words(f"{count} marked{hidden}" if count else "")
 
     def _show_status(self) -> None:
-        if self.good_at is None:
+        if self.good_at is None or self._order is None:
             return
         old = clock.now() - self.good_at
         place = f"{self.queue.row + 1} of {len(self.queue.ids)}" if self.queue.ids else "none"
@@ -367,7 +367,7 @@ class LiveScreen(PlaceScreen[None]):
         if old > STALE:
             age = "" if in_use().access else f": {int(old.total_seconds() // 60)} min"
             pieces.append((own_words(f" OLD{age}"), "bold $warning"))
-        for band, count in enumerate(self.counts):
+        for band, count in enumerate(self._order.counts):
             label = own_words(f" {words.GLYPHS[band]} {words.BANDS[band]} {count} ")
             pieces += [(own_words(" "), ""), (label, BAND_COLOURS[band] if count else "$foreground 60%")]
         pieces.append((join(own_words(" at "), words.clock(self.good_at)), ""))
@@ -405,21 +405,20 @@ class LiveScreen(PlaceScreen[None]):
 
 
 def _laid_out(view: CaseView, widths: tuple[int, int], *, brief: bool) -> messages.CaseCame:
+    from triage.tui.story import story_page, why_page
+
     now = clock.now()
     return messages.CaseCame(
         view, story_page(view, widths[0], now, brief=brief), why_page(view, widths[1], now), widths
     )
 
 
-def _above(ids: array[int], before: array[int], unseen: frozenset[int], selected: int | None) -> frozenset[int]:
+def _above(order: Order, unseen: frozenset[int], selected: int | None) -> frozenset[int]:
     """Return the cases that came above the selected one and have not been looked at yet."""
-    if selected is None:
+    new = order.came | unseen
+    if not new or selected is None or selected not in order.ids:
         return frozenset()
-    try:
-        head = set(ids[: ids.index(selected)])
-    except ValueError:
-        return frozenset()
-    return frozenset((head - set(before)) | (unseen & head))
+    return new.intersection(order.ids[: order.ids.index(selected)])
 
 
 def _entitle(pane: QueueList | Reader, title: Shown) -> None:

@@ -1,7 +1,7 @@
 """What the queue is asked for: the find line, filters, saved views; and marks, with the work on all marked cases."""
 
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from textual import on
 from textual.message import Message
@@ -12,8 +12,10 @@ from triage.rules.shown import Shown, one_line, own_words
 from triage.tui import messages
 from triage.tui.prose import join
 from triage.tui.screens.live import LiveScreen
-from triage.tui.screens.views import ViewChoice
 from triage.tui.widgets.entry import LENGTH, Entry
+
+if TYPE_CHECKING:
+    from triage.tui.screens.views import ViewChoice
 
 FIND_AFTER: Final = 0.2
 
@@ -133,7 +135,7 @@ class SiftScreen(LiveScreen):
             shares = self.door.role is not None and may(self.door.role, "share a view")
             self.app.push_screen(ViewsScreen(came.views, self.asked, shares=shares), self._view_chosen)
 
-    def _view_chosen(self, choice: ViewChoice | None) -> None:
+    def _view_chosen(self, choice: "ViewChoice | None") -> None:
         if choice is None:
             return
         if choice.what == "show":
@@ -141,7 +143,7 @@ class SiftScreen(LiveScreen):
         else:
             self._act("view", partial(self._keep_view, choice))
 
-    def _keep_view(self, choice: ViewChoice) -> Message:
+    def _keep_view(self, choice: "ViewChoice") -> Message:
         from triage.desk import saved
 
         everybody = own_words(", for everybody" if choice.everybody else "")

@@ -1,9 +1,7 @@
 """What every screen on which people work has in common: the door to the desk, a status and a message line, and its errands."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
-from typing import ClassVar, Final, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Final, TypeVar
 
 from textual import events, on
 from textual.message import Message
@@ -11,7 +9,6 @@ from textual.screen import Screen
 from textual.timer import Timer
 
 from triage import clock
-from triage.desk.views.call import Logged
 from triage.errors import StoreAway
 from triage.rules.shown import Shown, one_line, own_words
 from triage.tui import alarm_words, errand, messages
@@ -20,7 +17,11 @@ from triage.tui.door import Door
 from triage.tui.widgets.bar import Bar
 from triage.tui.widgets.keys import KeysBar
 
+if TYPE_CHECKING:
+    from triage.desk.views.call import Logged
+
 T = TypeVar("T")
+SETTLES: Final = 0.05
 AWAY: Final = own_words("The database does not answer. What you typed is kept. Trying again by itself.")
 
 
@@ -50,6 +51,13 @@ class WorkScreen(Screen[T]):
     def say(self, said: Shown, style: str = "") -> None:
         """Say on the message line what happened."""
         self.message.say((said, style))
+
+    def on_compose(self) -> None:
+        """Begin as wide as the terminal is, and settle before the first paint, which else is made over four times."""
+        wide = max((least, name) for least, name in self.HORIZONTAL_BREAKPOINTS if least <= self.app.size.width)
+        self.add_class(wide[1])
+        if self.app.screen_stack[1:]:
+            self.app.delay_update(SETTLES)
 
     def on_mount(self) -> None:
         """Say above everything what must be told now, where there is any."""
@@ -165,17 +173,21 @@ class PlaceScreen(WorkScreen[T]):
         """Go to the incidents."""
         self._go("incidents")
 
+    def case_in_front(self) -> int | None:
+        """Return the case that is acted on, or None."""
+        return None
+
     def action_call(self) -> None:
-        """Open a call: the telephone rings."""
-        from triage.tui.places import screen_of
+        """Open a call: the telephone rings, or the caller of the missed calls in front is rung back."""
+        from triage.tui.screens.call import CallScreen
 
-        self.app.push_screen(screen_of("call", self.door), self.call_ended)
+        self.app.push_screen(CallScreen(self.door, self.case_in_front()), self.call_ended)
 
-    def call_ended(self, left: Logged | bool | None) -> None:
+    def call_ended(self, left: "Logged | bool | None") -> None:
         """Say what became of a call: logged, kept to go on with, or nothing."""
         from triage.tui.call_words import ended
 
-        if isinstance(left, Logged):
+        if left and left is not True:
             self.say(ended(left, clock.now()), "$success")
         else:
             self.say(own_words("The call is kept; c goes on with it." if left else "No call was taken down."))

@@ -5,7 +5,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from textual import events
+from textual.content import Content
+from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
+
+from triage.rules.shown import Shown
 
 # A second widget among its bases would hide a list's own colours from Textual, so at run time this is none.
 if TYPE_CHECKING:
@@ -22,6 +26,20 @@ def around(ids: "array[int]", top: int, height: int, lacks: Callable[[int], bool
     first = max(top - height, 0) // PAGE * PAGE
     last = (top + 2 * height) // PAGE * PAGE + PAGE
     return array("q", filter(lacks, ids[first:last]))
+
+
+def set_rows(pane: ScrollView, count: int) -> None:
+    """Tell a pane how many rows it scrolls over. Setting `virtual_size` itself would lay out and paint the whole screen."""
+    size = Size(0, count)
+    if size != pane.virtual_size:
+        pane.set_reactive(ScrollView.virtual_size, size)
+        pane._scroll_update(size)  # noqa: SLF001 - what Textual does when it has laid the screen out
+
+
+def retitle(pane: ScrollView, title: Shown) -> None:
+    """Give a pane another title and paint its top row alone; setting `border_title` paints the whole pane."""
+    pane._border_title = Content(title)  # noqa: SLF001 - what setting it sets
+    pane.refresh(Region(-pane.gutter.left, -pane.gutter.top, pane.outer_size.width, 1))
 
 
 class Moving(_List):

@@ -62,10 +62,11 @@ class PartList(Moving, Reader):
     def go(self, at: int) -> None:
         """Put the cursor on a row, and the view with it."""
         at = max(0, min(at, len(self.entries) - 1))
-        moved, self.row = at != self.row, at
-        self.into_view()
-        self.refresh()
-        if moved:
+        was, self.row = self.row, at
+        if not self.into_view():
+            self.refresh_line(was)
+            self.refresh_line(at)
+        if was != at:
             self.post_message(self.Moved())
 
     def render_line(self, y: int) -> Strip:

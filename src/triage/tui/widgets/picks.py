@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from rich.segment import Segment
-from textual.geometry import Size
 from textual.message import Message
 from textual.strip import Strip
 
 from triage.rules.shown import own_words
 from triage.tui.prose import Row
 from triage.tui.widgets.colours import component
-from triage.tui.widgets.moving import Moving
+from triage.tui.widgets.moving import Moving, set_rows
 from triage.tui.widgets.reader import Reader
 
 Paint = Callable[[int, int], Row]
@@ -62,7 +61,7 @@ class Picks(Moving, Reader):
         self.keys, self._paint = list(keys), paint
         self.marked &= set(keys)
         self.row = self.keys.index(was) if was in self.keys else min(self.row, max(len(self.keys) - 1, 0))
-        self.virtual_size = Size(0, len(self.keys))
+        set_rows(self, len(self.keys))
         self.refresh()
         if self.selected != was:
             self.post_message(self.Moved(self.selected))

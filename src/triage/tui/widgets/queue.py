@@ -5,16 +5,16 @@ above it is counted in the title. Marks are cases, too: they stay on them, shown
 """
 
 from array import array
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from rich.segment import Segment
 from rich.style import Style
-from textual.geometry import Offset, Size
+from textual.geometry import Offset
+from textual.reactive import var
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from triage import clock
-from triage.desk.views import Line
 from triage.rules.shown import own_words
 from triage.tui import rows
 from triage.tui.actions import MOVE, bindings
@@ -23,7 +23,10 @@ from triage.tui.messages import Entered, LinesWanted, Selected
 from triage.tui.prose import Piece
 from triage.tui.settings import in_use
 from triage.tui.widgets.colours import component
-from triage.tui.widgets.moving import PAGE, Moving, around
+from triage.tui.widgets.moving import PAGE, Moving, around, set_rows
+
+if TYPE_CHECKING:
+    from triage.desk.views import Line
 
 KEPT: Final = 32 * PAGE
 
@@ -33,18 +36,18 @@ class QueueList(Moving, ScrollView, can_focus=True):
 
     BINDINGS = [*bindings(MOVE)]  # noqa: RUF012 - Textual declares it as a class variable
     COMPONENT_CLASSES = {f"queue--{name}" for name in rows.STYLES}  # noqa: RUF012 - as above
+    selected: var[int | None] = var(None)
 
     def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
         self.title_words = own_words("")
         self.ids = array("q")
-        self.selected: int | None = None
         self.row = 0
         self.marked: set[int] = set()
         self._lines: dict[int, Line] = {}
         self._old: set[int] = set()
         self._asked = False
-        self._styles: dict[str, Style] = {}
+        self._styles: dict[str, dict[str, Style]] = {}
         self._strips: dict[tuple[int, int, int], Strip] = {}
         self._now = clock.now()
         self.opened: int | None = None
@@ -60,7 +63,7 @@ class QueueList(Moving, ScrollView, can_focus=True):
             self.opened = case_id
             self.forget()
 
-    def named(self, line: Line) -> Line:
+    def named(self, line: "Line") -> "Line":
         """Return a line as it may be shown: names are initials where they are masked and the case is not opened."""
         return mask(line) if in_use().masked and line.id != self.opened else line
 
@@ -70,11 +73,11 @@ class QueueList(Moving, ScrollView, can_focus=True):
         self.refresh()
 
     @property
-    def line(self) -> Line | None:
+    def line(self) -> "Line | None":
         """The selected case's line, once it has come."""
         return self._lines.get(self.selected) if self.selected is not None else None
 
-    def line_of(self, case_id: int) -> Line | None:
+    def line_of(self, case_id: int) -> "Line | None":
         """Return the line of a case, if it has been in view."""
         return self._lines.get(case_id)
 
@@ -87,14 +90,17 @@ class QueueList(Moving, ScrollView, can_focus=True):
 
     def show_order(self, ids: "array[int]", *, from_top: bool = False) -> None:
         """Show these cases in this order. The selected one keeps its place on the screen; if it is gone, the next takes over."""
+        self._old.update(self._lines)
+        self._asked = False
+        if ids and ids == self.ids and not from_top:
+            self._ask()
+            return
         place = self.row - self.scroll_offset.y
         at = None
         self.ids = ids
         if self.selected is not None and not from_top:
             at = self._row_of(self.selected)
-        self._old.update(self._lines)
-        self.virtual_size = Size(0, len(ids))
-        self._asked = False
+        set_rows(self, len(ids))
         if at is None:
             self.go(0 if from_top else min(self.row, len(ids) - 1))
         else:
@@ -102,7 +108,7 @@ class QueueList(Moving, ScrollView, can_focus=True):
             self.scroll_to(y=max(at - place, 0), animate=False, force=True)
         self.refresh()
 
-    def fill(self, lines: dict[int, Line], asked: "array[int]") -> None:
+    def fill(self, lines: "dict[int, Line]", asked: "array[int]") -> None:
         """Take the lines that were asked for and repaint."""
         self._asked = False
         self._old.difference_update(asked)
@@ -180,17 +186,14 @@ class QueueList(Moving, ScrollView, can_focus=True):
             strip = self._strips[kept] = self._paint(line, width, chosen=chosen, marked=marked)
         return strip
 
-    def _paint(self, line: Line | None, width: int, *, chosen: bool, marked: bool) -> Strip:
-        styles = self._styles or self._make_styles()
-        base = styles["base"]
-        if chosen:
-            base += styles["cursor" if self.has_focus else "chosen"]
+    def _paint(self, line: "Line | None", width: int, *, chosen: bool, marked: bool) -> Strip:
+        under = ("cursor" if self.has_focus else "chosen") if chosen else ""
+        styles = self._styles.get(under) or self._make_styles(under)
         pieces = self._pieces(line, width, chosen=chosen, marked=marked)
-        plain = ("", "quiet", "late", "strong", "mine") if chosen else ("",)
-        segments = [Segment(text, base if style in plain else base + styles[style]) for text, style in pieces]
-        return Strip(segments).adjust_cell_length(self.size.width, base)
+        segments = [Segment(text, styles[style]) for text, style in pieces]
+        return Strip(segments).adjust_cell_length(self.size.width, styles[""])
 
-    def _pieces(self, line: Line | None, width: int, *, chosen: bool, marked: bool) -> tuple[Piece, ...]:
+    def _pieces(self, line: "Line | None", width: int, *, chosen: bool, marked: bool) -> tuple[Piece, ...]:
         if line is None:
             return rows.waiting(width, chosen=chosen, marked=marked)
         if in_use().access:
@@ -264,7 +267,10 @@ class QueueList(Moving, ScrollView, can_focus=True):
         if ahead >= 0 and self.ids[ahead] not in self._lines:
             self._ask()
 
-    def _make_styles(self) -> dict[str, Style]:
-        self._styles = {name: component(self, f"queue--{name}") for name in rows.STYLES}
-        self._styles["base"] = self.rich_style
-        return self._styles
+    def _make_styles(self, under: str) -> dict[str, Style]:
+        """Return the style of each kind of piece in a row that lies `under` the cursor, is chosen, or neither."""
+        base = self.rich_style + component(self, f"queue--{under}") if under else self.rich_style
+        plain = {"quiet", "late", "strong", "mine"} if under else set[str]()
+        made = {name: base if name in plain else base + component(self, f"queue--{name}") for name in rows.STYLES}
+        self._styles[under] = {**made, "": base}
+        return self._styles[under]

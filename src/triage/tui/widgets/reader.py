@@ -4,7 +4,7 @@ from typing import Final
 
 from rich.segment import Segment
 from rich.style import Style
-from textual.geometry import Offset, Size
+from textual.geometry import Offset
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
@@ -12,6 +12,7 @@ from triage.rules.shown import own_words
 from triage.tui.actions import MOVE, bindings
 from triage.tui.prose import Page
 from triage.tui.widgets.colours import component
+from triage.tui.widgets.moving import set_rows
 
 STYLES: Final = (
     *("label", "strong", "quiet", "quote", "warning", "late", "in", "out"),
@@ -34,7 +35,7 @@ class Reader(ScrollView, can_focus=True):
     def show(self, page: Page, *, keep_place: bool = False) -> None:
         """Show `page` from its top, or where the last one was being read."""
         self._page = page
-        self.virtual_size = Size(0, len(page.rows))
+        set_rows(self, len(page.rows))
         if not keep_place:
             self.scroll_to(y=0, animate=False, force=True)
         self.refresh()

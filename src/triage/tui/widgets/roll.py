@@ -9,7 +9,7 @@ from typing import Final
 
 from rich.segment import Segment
 from rich.style import Style
-from textual.geometry import Offset, Size
+from textual.geometry import Offset
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -21,7 +21,7 @@ from triage.tui.masking import initials
 from triage.tui.prose import Piece
 from triage.tui.settings import in_use
 from triage.tui.widgets.colours import component
-from triage.tui.widgets.moving import PAGE, Moving, around
+from triage.tui.widgets.moving import PAGE, Moving, around, set_rows
 
 KEPT: Final = 32 * PAGE
 
@@ -79,7 +79,7 @@ class RollList(Moving, ScrollView, can_focus=True):
         was, place = self.selected, self.row - self.scroll_offset.y
         self.ids, self._asked = ids, False
         self._old.update(self._lines)
-        self.virtual_size = Size(0, len(ids))
+        set_rows(self, len(ids))
         at = None if from_top or was is None else next((n for n, key in enumerate(ids) if key == was), None)
         self.row = at if at is not None else 0 if from_top else max(min(self.row, len(ids) - 1), 0)
         self.scroll_to(y=max(self.row - max(place, 0), 0) if not from_top else 0, animate=False, force=True)

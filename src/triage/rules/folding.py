@@ -1,0 +1,25 @@
+"""How addresses, numbers and words are folded, so that what is written in different ways is compared as one."""
+
+import re
+import unicodedata
+
+_NOT_DIGITS = re.compile(r"\D+")
+
+
+def fold_point(value: str) -> tuple[str, str]:
+    """Return (kind, value) of an address or number folded for comparing: 'email' lower-cased, 'phone' as UK national digits."""
+    if "@" in value:
+        return "email", value.strip().casefold()
+    digits = _NOT_DIGITS.sub("", value)
+    if digits.startswith("0044"):
+        digits = "0" + digits[4:].lstrip("0")
+    elif digits.startswith("44") and value.strip().startswith("+"):
+        digits = "0" + digits[2:].lstrip("0")
+    return ("phone", digits) if digits else ("handle", value.strip().casefold())
+
+
+def fold_words(text: str) -> str:
+    """Return `text` for searching: lower case, accents off, one blank between words."""
+    plain = unicodedata.normalize("NFKD", text[:200_000])
+    kept = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return " ".join(kept.casefold().split())
