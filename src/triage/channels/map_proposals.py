@@ -160,10 +160,8 @@ def _scores(sample: Sample, fields: Sequence[Field]) -> Iterator[tuple[float, st
 
 def _fitting(said: Sequence[Cell], field: Field) -> float:
     """Return how much of a column can be meant for a field, from 0 to 1; words can be meant for anything, a little."""
-    if not said:
-        return 0.0
-    if field.kind is Kind.LIST:
-        return _listing(said, field)
+    if not said or field.kind is Kind.LIST:
+        return _listing(said, field) if said else 0.0
     reader = _READERS.get(field.kind)
     if field.kind is Kind.CHOICE:
         return sum(bool(_meant(read.fold(shown(cell)), field.choices)) for cell in said) / len(said)
@@ -171,10 +169,14 @@ def _fitting(said: Sequence[Cell], field: Field) -> float:
         return min(sum(len(shown(cell)) for cell in said) / len(said) / 60, 1.0)
     if field.kind is Kind.POINT:
         signs = ("@",) if "email" in field.name else ("0", "+", "7", "1")
-        return sum(any(sign in shown(cell)[:200] for sign in signs) for cell in said) / len(said)
+        return _holding(said, signs)
     if reader is None:  # a line of words is none where it is days or hours
         return 0.6 * sum(not _reads(read.hour, cell) and not _reads(_a_moment, cell) for cell in said) / len(said)
     return sum(_reads(reader, cell) for cell in said) / len(said)
+
+
+def _holding(said: Sequence[Cell], signs: Collection[str]) -> float:
+    return sum(any(sign in shown(cell)[:200] for sign in signs) for cell in said) / len(said)
 
 
 def _listing(said: Sequence[Cell], field: Field) -> float:
@@ -183,7 +185,7 @@ def _listing(said: Sequence[Cell], field: Field) -> float:
         known = {read.fold(choice) for choice in field.choices}
         return sum(any(read.fold(word) in known for word in read.listed(cell)) for cell in said) / len(said)
     if field.name.startswith("email"):
-        return sum("@" in shown(cell) for cell in said) / len(said)
+        return _holding(said, "@")
     if field.name.startswith("phone"):
         return sum(sum(sign.isdigit() for sign in shown(cell)) >= _LEAST_DIGITS for cell in said) / len(said)
     return 0.5

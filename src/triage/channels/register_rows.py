@@ -145,7 +145,7 @@ def _parted(known: _Growing, new: _Growing) -> str:
 
 
 def _values(said: Values, made: ColumnMap) -> Iterator[tuple[str, Value]]:
-    """Yield what a row says of its child; an empty cell says something only of the arrangement, and only of a column that there is."""
+    """Yield what a row says of its child; of the arrangement an empty cell says something too, where there is a column for it."""
     hour = said.hour("collection")
     whole: dict[str, Value] = {
         **{name: said.text(name) for name in ("name", "family_name", "school", "operator", "route", "interim")},

@@ -255,7 +255,7 @@ def _view(conn: Any, line: ChildLine, now: datetime) -> ChildView:
             for row in register.questions(conn, line.id)
         ),
         changes=tuple(
-            FieldChanged(row.at, one_line(row.field), one_line(row.old), one_line(row.new), one_line(row.source), one_line(row.by))
+            FieldChanged(row.at, *map(one_line, (row.field, row.old, row.new, row.source, row.by)))
             for row in register.changes_of(conn, line.id, _CHANGES)
         ),
         cases=tuple(

@@ -5,12 +5,11 @@ from typing import Any, Final
 
 from triage.desk.front import Desk, require
 from triage.errors import NotFound, NotPossible
-from triage.rules.imported import CHILD, CONTACT, PERSON, Value, meant, worded
+from triage.rules.imported import CHILD, CONTACT, PERSON, HeldPoint, Value, meant, worded
 from triage.rules.reading.vocabulary import NEEDS
 from triage.rules.travel import REGISTER
 from triage.store import deciding, imports, people
 from triage.store.engine import Tx
-from triage.store.imports import HeldPoint
 
 _KEPT: Final = "Nothing was changed."
 HELD: Final = "held"

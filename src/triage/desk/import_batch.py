@@ -24,7 +24,6 @@ from triage.rules.imported import (
     meet,
     worded,
 )
-from triage.rules.matching import fold_words
 from triage.store import imports
 from triage.store.engine import Tx
 from triage.store.tables import FamilyContact, FieldChange, ImportedChild, ToCheck, Transport, TransportChange
@@ -203,7 +202,6 @@ def _strangers(batch: _Batch, whole: Sequence[tuple[Pair, int, Diff | None]], he
         for pair, key, diff in whole
         for place in (range(len(pair.told.carers)) if diff is None else diff.strangers)
     ]  # fmt: skip
-    _find(batch, wanted)
     made = _make(batch, wanted)
     met = {*made, *(person for _, _, diff in whole if diff is not None for person in diff.known.values())}
     family = {(key, one.person.id) for key, child in held.items() for one in child.carers}
@@ -217,24 +215,6 @@ def _strangers(batch: _Batch, whole: Sequence[tuple[Pair, int, Diff | None]], he
             row = {"child_id": key, "person_id": person, "relationship": "", "authority": FULL, "barred": False}
             batch.relations.append(row | {name: told.values[name] for name in RELATION if name in told.values})
             batch.kept(key, person, CONTACT, "", "yes")
-
-
-def _find(batch: _Batch, wanted: Iterable[tuple[int, ToldCarer, int]]) -> None:
-    """Note who among those wanted is held already: of this name with one of these addresses, or a writer nobody knew."""
-    open_ = {group: told for _, told, group in wanted if group not in batch.people}
-    values = {batch.run.point(said).value for told in open_.values() for said in told.said}
-    names: dict[tuple[str, str], int] = {}
-    nobody: dict[str, int] = {}
-    for row in imports.owners(batch.tx.conn, values):
-        names.setdefault((row.value, fold_words(row.name)), row.id)
-        if row.sort == imports.UNKNOWN:
-            nobody.setdefault(row.value, row.id)
-    for group, told in open_.items():
-        mine = [batch.run.point(said).value for said in told.said]
-        found = [names.get((value, fold_words(told.name))) for value in mine] + [nobody.get(value) for value in mine]
-        person = next((one for one in found if one is not None), None)
-        if person is not None:
-            batch.people[group] = person
 
 
 def _make(batch: _Batch, wanted: Iterable[tuple[int, ToldCarer, int]]) -> list[int]:

@@ -3,7 +3,7 @@
 It goes in batches, each a transaction, so that a killed import goes on when it is run again; the same list changes nothing.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -12,8 +12,9 @@ from triage.desk.front import Desk, require
 from triage.desk.import_batch import IN_LIST, Pair, Run
 from triage.desk.points import checked
 from triage.errors import NotPossible
-from triage.rules.imported import Diff, RefusedRow, Roll, ToldChild, compare, joined, worded
+from triage.rules.imported import Diff, HeldChild, RefusedRow, Roll, ToldChild, compare, paired, worded
 from triage.rules.matching import fold_words
+from triage.rules.told_alike import grouped, retold, united
 from triage.store import imports
 from triage.store.engine import Tx
 from triage.store.imports import OnRoll
@@ -80,10 +81,10 @@ def take(
     require(desk, "keep the register")
     if even_so:
         require(desk, "import in spite of the safety stop")
-    found, pairs = _survey(desk, roll)
+    found, pairs, people = _survey(desk, roll)
     if found.share > most and not even_so:
         raise _stopped(found, most)
-    run = Run(roll, checked, even_so=even_so and found.share > most)
+    run = Run(roll, checked, even_so=even_so and found.share > most, people=people)
     for batch in _batches(pairs):
         if any(pair.writes for pair in batch):
             desk.store.write(desk.who.login, desk.now(), lambda tx, batch=batch: import_batch.write(tx, run, batch))  # type: ignore[misc]
@@ -95,26 +96,70 @@ def take(
     return found
 
 
-def _survey(desk: Desk, roll: Roll) -> tuple[Survey, list[Pair]]:
-    children, who = joined(roll.children, checked)
+def _survey(desk: Desk, roll: Roll) -> tuple[Survey, list[Pair], dict[int, int]]:
+    """Return what the list means, each child with the one who is meant, and who of its carers is held already, by number."""
+    who = grouped(roll.children, checked)
 
-    def read(conn: Any) -> tuple[Survey, list[Pair]]:
+    def read(conn: Any) -> tuple[Survey, list[Pair], dict[int, int]]:
         known = _Known(imports.on_roll(conn))
         found = Survey(roll.source, roll.rows, refused=list(roll.refused))
-        pairs = list(_paired(children, who, known, found))
+        pairs = list(_paired(roll.children, who, known, found))
         held = imports.held(conn, [pair.child_id for pair in pairs if pair.child_id is not None], roll.source)
+        people = _tell_alike(conn, pairs, held)
         for pair in pairs:
             if pair.child_id is not None:
                 diff = compare(pair.told, held[pair.child_id], roll, checked)
                 pair.writes = not diff.empty
                 _count(found, pair.told, known.by_id[pair.child_id], diff)
         _misses(found, pairs, known, imports.listed(conn, roll.source))
-        return found, pairs
+        return found, pairs, people
 
-    found, pairs = desk.store.read(read)
-    said = {(child.row, one): checked(one).mark for child in children for carer in child.carers for one in carer.said}
+    found, pairs, people = desk.store.read(read)
+    said = {
+        (pair.told.row, one): checked(one).mark for pair in pairs for carer in pair.told.carers for one in carer.said
+    }
     found.marks = [(row, one, mark) for (row, one), mark in said.items() if mark]
-    return found, pairs
+    return found, pairs, people
+
+
+def _tell_alike(conn: Any, pairs: Sequence[Pair], held: Mapping[int, HeldChild]) -> dict[int, int]:
+    """Tell in every row alike who is one person, by the list or by the register; return who is held already, by number."""
+    mine = [(group, one.person.id) for pair in pairs if pair.child_id is not None
+            for group, one in zip(pair.groups, paired(pair.told.carers, held[pair.child_id].carers), strict=True)
+            if one is not None]  # fmt: skip
+    people = dict(reversed(mine))
+    mine += _found(conn, pairs, people)
+    first: dict[int, int] = {}
+    alike = [(group, first.setdefault(person, group)) for group, person in mine]
+    who = united([list(pair.groups) for pair in pairs], alike)
+    now = {
+        old: new for pair, groups in zip(pairs, who, strict=True) for old, new in zip(pair.groups, groups, strict=True)
+    }
+    for pair, told, groups in zip(pairs, retold([pair.told for pair in pairs], who), who, strict=True):
+        pair.told, pair.groups = told, tuple(groups)
+    return {now[group]: person for group, person in reversed(mine)}
+
+
+def _found(conn: Any, pairs: Sequence[Pair], people: dict[int, int]) -> list[tuple[int, int]]:
+    """Return who else is held: of a carer's name with one of the addresses, or a writer whom nobody knew, for one carer only."""
+    open_ = {group: carer for pair in pairs for group, carer in zip(pair.groups, pair.told.carers, strict=True)
+             if group not in people}  # fmt: skip
+    values = {checked(said).value for carer in open_.values() for said in carer.said}
+    names: dict[tuple[str, str], int] = {}
+    nobody: dict[str, int] = {}
+    for row in imports.owners(conn, values):
+        names.setdefault((row.value, fold_words(row.name)), row.id)
+        if row.sort == imports.UNKNOWN:
+            nobody.setdefault(row.value, row.id)
+    found = []
+    for group, carer in open_.items():
+        mine = [checked(said).value for said in carer.said]
+        person = next((names[key] for value in mine if (key := (value, fold_words(carer.name))) in names), None)
+        person = person or next((nobody[value] for value in mine if value in nobody), None)
+        if person is not None:
+            nobody = {value: one for value, one in nobody.items() if one != person}
+            found.append((group, person))
+    return found
 
 
 class _Known:

@@ -226,17 +226,16 @@ def compare(told: ToldChild, held: HeldChild, roll: Roll, point: Callable[[str],
         new = _noted(str(old), str(value)) if name == "needs_note" else value
         if new != old or (name == "needs" and not held.needs_known):
             _put(out, held, (None, name), old, new)
-    left = list(held.carers)
-    for place, (carer, known) in enumerate(paired(told.carers, held.carers, point)):
+    own = paired(told.carers, held.carers)
+    for place, (carer, known) in enumerate(zip(told.carers, own, strict=True)):
         if known is None:
             out.strangers.append(place)
             continue
-        left.remove(known)
         out.known[place] = known.person.id
         _values(out, held, known.person.id, known.values, carer.values, RELATION)
         meet(out, held, known.person, carer, roll, point)
     if told.carers:
-        _left_out(out, held, left, roll)
+        _left_out(out, held, [one for one in held.carers if one not in own], roll)
     _settle_asked(out, held, roll)
     return out
 
@@ -245,28 +244,10 @@ def _noted(old: str, listed: str) -> str:
     return "\n".join(part for part in (old.partition(LISTED)[0].strip(), listed) if part)
 
 
-def paired(
-    told: Sequence[ToldCarer], held: Sequence[HeldCarer], point: Callable[[str], Point]
-) -> list[tuple[ToldCarer, HeldCarer | None]]:
-    """Return each carer that is told with the child's own one who is meant.
-
-    That is the one of this name, or else one who is the same to the child and has one of these addresses under another name.
-    """
+def paired(told: Sequence[ToldCarer], held: Sequence[HeldCarer]) -> list[HeldCarer | None]:
+    """Return for each carer that is told the child's own one of this name; under another name it is another person."""
     names = {fold_words(str(one.person.values["name"])): one for one in reversed(held)}
-    found = [(carer, names.pop(fold_words(carer.name), None)) for carer in told]
-    left = list(names.values())
-    made = []
-    for carer, known in found:
-        same = known or next((one for one in left if _renamed(carer, one, point)), None)
-        if same in left:
-            left.remove(same)
-        made.append((carer, same))
-    return made
-
-
-def _renamed(told: ToldCarer, held: HeldCarer, point: Callable[[str], Point]) -> bool:
-    alike = fold_words(str(told.values.get("relationship", ""))) == fold_words(str(held.values["relationship"]))
-    return alike and not {point(said).value for said in told.said}.isdisjoint(one.value for one in held.person.points)
+    return [names.pop(fold_words(carer.name), None) for carer in told]
 
 
 def meet(
@@ -339,57 +320,3 @@ def _settle_asked(out: Diff, held: HeldChild, roll: Roll) -> None:
     out.over = [one.id for one in mine if one.open and now.get(one.place) != one.told]
     before = {(one.place, one.told) for one in mine}
     out.checks = [one for one in out.checks if ((one.person, one.field), one.told) not in before]
-
-
-def joined(children: Sequence[ToldChild], point: Callable[[str], Point]) -> tuple[list[ToldChild], list[list[int]]]:
-    """Return the children with each parent of several told alike in all of them, and who each carer is, by child and carer.
-
-    Carers of one name who share an address or number are one person: the first row's values hold, and all their addresses.
-    """
-    groups = _Groups()
-    who = [[groups.of(carer, point) for carer in child.carers] for child in children]
-    who = [[groups.root(one) for one in mine] for mine in who]
-    values: dict[int, dict[str, Value]] = {}
-    said: dict[int, dict[str, None]] = {}
-    for child, mine in zip(children, who, strict=True):
-        for carer, one in zip(child.carers, mine, strict=True):
-            own = {name: value for name, value in carer.values.items() if name in PERSON}
-            values[one] = own | values.get(one, {})
-            said.setdefault(one, {}).update(dict.fromkeys(carer.said))
-    made = [_with(child, mine, values, said) for child, mine in zip(children, who, strict=True)]
-    return made, who
-
-
-def _with(
-    child: ToldChild, mine: Sequence[int], values: Mapping[int, Mapping[str, Value]], said: Mapping[int, Mapping[str, None]]
-) -> ToldChild:  # fmt: skip
-    carers = tuple(
-        ToldCarer({**carer.values, **values[one]}, tuple(said[one]))
-        for carer, one in zip(child.carers, mine, strict=True)
-    )
-    return ToldChild(child.row, child.number, child.values, child.state, child.since, child.why, carers)
-
-
-class _Groups:
-    """Who is one person: carers by their name with each of their addresses and numbers."""
-
-    def __init__(self) -> None:
-        self._over: list[int] = []
-        self._by: dict[tuple[str, str], int] = {}
-
-    def of(self, carer: ToldCarer, point: Callable[[str], Point]) -> int:
-        """Return a number for this carer; `root` of it is the same for all who are the same person."""
-        mine = len(self._over)
-        self._over.append(mine)
-        name = fold_words(carer.name)
-        for one in carer.said:
-            other = self.root(self._by.setdefault((name, point(one).value), mine))
-            first, second = sorted((other, self.root(mine)))
-            self._over[second] = first
-        return mine
-
-    def root(self, one: int) -> int:
-        """Return the first number of the person that `one` is."""
-        while self._over[one] != one:
-            one = self._over[one]
-        return one

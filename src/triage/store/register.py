@@ -213,13 +213,13 @@ def reach(conn: sa.Connection, ids: Sequence[int]) -> dict[int, tuple[datetime |
 def doubts(conn: sa.Connection, ids: Sequence[int]) -> dict[int, list[str]]:
     """Return in words what lists left open about these children: a detail that looks wrong, a question, gone from a list."""
     found: dict[int, list[str]] = {}
-    points = _points().where(col(FamilyContact.child_id).in_(ids), wrong_point())
+    points: Any = _points().where(col(FamilyContact.child_id).in_(ids), wrong_point())
     for row in conn.execute(points.with_only_columns(col(FamilyContact.child_id)).distinct()):
         found.setdefault(row[0], []).append("a contact detail looks wrong")
-    asked = _questions().where(col(ToCheck.child_id).in_(ids))
+    asked: Any = _questions().where(col(ToCheck.child_id).in_(ids))
     for row in conn.execute(asked.with_only_columns(col(ToCheck.child_id), col(ToCheck.field), col(ToCheck.source))):
         found.setdefault(row[0], []).append(f"{row[2].partition(' ')[2]} says otherwise: {row[1].partition(' ')[0]}")
-    gone = _missing().where(col(ImportedChild.child_id).in_(ids))
+    gone: Any = _missing().where(col(ImportedChild.child_id).in_(ids))
     for row in conn.execute(gone.with_only_columns(col(ImportedChild.child_id), col(ImportedChild.source))):
         found.setdefault(row[0], []).append(f"not in the last import of {row[1].partition(' ')[2]}")
     return found
