@@ -105,27 +105,30 @@ def _roll(file: Path, made: "ColumnMap", written: str) -> "Roll":
 def _told(found: "Survey", most: float, *, dry_run: bool) -> Iterator[str]:
     """Yield in lines what the list changes, what it leaves to a person, what it misses and what is refused."""
     for told in found.new[:_SHOWN]:
-        yield one_line(f"  new: {told.number}  {told.values.get('name', '')} {told.values.get('family_name', '')}", 120)
+        yield "  " + one_line(
+            f"new: {told.number}  {told.values.get('name', '')} {told.values.get('family_name', '')}", 120
+        )
     yield from _more(len(found.new))
     for line in found.lines[:_SHOWN]:
         for name, old, new in line.changes:
-            yield one_line(f"  {line.ref}  {line.number}  {name}: {old or '-'} -> {new or '-'}", 160)
+            yield "  " + one_line(f"{line.ref}  {line.number}  {name}: {old or '-'} -> {new or '-'}", 160)
         for name, held, new in line.checks:
-            yield one_line(
-                f"  {line.ref}  {line.number}  TO CHECK {name}: we hold {held or '-'}, it says {new or '-'}", 160
+            yield "  " + one_line(
+                f"{line.ref}  {line.number}  TO CHECK {name}: we hold {held or '-'}, it says {new or '-'}", 160
             )
     yield from _more(len(found.lines))
     yield from (
-        one_line(f"  gone from the list: {one.ref}  {one.number}  {one.name}", 120) for one in found.missing[:_SHOWN]
+        "  " + one_line(f"gone from the list: {one.ref}  {one.number}  {one.name}", 120)
+        for one in found.missing[:_SHOWN]
     )
     yield from _more(len(found.missing))
-    yield from (one_line(f"  row {row}: '{said}' {mark}", 120) for row, said, mark in found.marks[:_SHOWN])
+    yield from ("  " + one_line(f"row {row}: '{said}' {mark}", 120) for row, said, mark in found.marks[:_SHOWN])
     yield from _more(len(found.marks))
     yield from (f"  refused, row {one.row}: {one_line(one.why, 300)}" for one in found.refused[:REFUSED])
     yield from _more(len(found.refused))
     yield (
         f"{len(found.new)} new, {found.changed} changed, {found.same} the same, {len(found.missing)} gone from the list, "
-        f"{found.checks} to check, {len(found.marks)} contact details look wrong, {len(found.refused)} rows refused."
+        f"{found.checks} to check, {len(found.marks)} contact details unusual or wrong, {len(found.refused)} rows refused."
     )
     if dry_run:
         stop = found.share > most
