@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from triage.reports.figures import Count
 
 ChildRef = Annotated[str, typer.Argument(help="The child's reference, as `triage children` prints it.")]
-LISTS = "all, none, failing, interim, not_known, confirmed, not_needed, disputed or check"
+LISTS = "all, none, failing, interim, not_known, confirmed, not_needed, disputed, unreached or check"
 
 
 def children(
@@ -44,7 +44,8 @@ def children(
         case = f"  {line.case_ref} {BANDS[line.case_band]}" if line.case_ref else ""
         shown = "failing" if line.failing else line.state.replace("_", " ")
         shown += " ≠" if line.disputed else ""
-        typer.echo(f"{line.ref}  {shown:12}{days:>7}  {line.name}{age}, {line.school}. {_needs(line)}{case}")
+        why = f"  [{'; '.join(line.check)}]" if state in {"unreached", "check"} else ""
+        typer.echo(f"{line.ref}  {shown:12}{days:>7}  {line.name}{age}, {line.school}. {_needs(line)}{case}{why}")
     if not as_json:
         typer.echo(f"{counted(desk).sentence}.", err=True)
 

@@ -19,16 +19,17 @@ from triage.desk.views.children import (
 )
 from triage.errors import NotFound, NotPossible
 from triage.rules import folding
-from triage.rules.calendar import local_day
+from triage.rules.calendar import at_local, local_day
 from triage.rules.shown import Shown, clean, one_line, own_words
 from triage.rules.travel import Story
-from triage.store import register, transport
+from triage.store import reach, register, transport
 from triage.store.engine import Tx
 from triage.store.tables import CaseState, Child, Transport
 
 _NOTE: Final = 2000
 _BATCH: Final = 500
 _CHANGES: Final = 50
+_SOUGHT: Final = ("failing", "disputed", "unreached", "check")
 
 
 def order(desk: Desk, which: str = "all", words: str = "") -> "array[int]":
@@ -40,17 +41,23 @@ def order(desk: Desk, which: str = "all", words: str = "") -> "array[int]":
     if which not in LISTS:
         raise NotPossible(f"There is no list '{which[:40]}' of children.", next=f"Known: {', '.join(LISTS)}.")
     asked = folding.fold_words(words).split()
-    return desk.store.read(lambda conn: _found(conn, register.order(conn, _where(desk, which)), asked))
+    return desk.store.read(lambda conn: _found(conn, register.order(conn, _where(desk, conn, which)), asked))
 
 
-def _where(desk: Desk, which: str) -> Any:
+def _where(desk: Desk, conn: Any, which: str) -> Any:
     if which == "all":
         return None
     if which == "failing":
         return register.failing(desk.house.policy.failing)
+    if which == "unreached":
+        return reach.unreached(conn, desk.now(), _today(desk.now()), desk.house.policy.failing)
     if which == "disputed":
         return register.disputed()
     return register.to_check(desk.now()) if which == "check" else register.in_state(Transport(which))
+
+
+def _today(now: datetime) -> datetime:
+    return at_local(local_day(now), 0)
 
 
 def _found(conn: Any, ids: "array[int]", asked: Sequence[str]) -> "array[int]":
@@ -72,7 +79,7 @@ def sizes(desk: Desk) -> dict[str, int]:
     def read(conn: Any) -> dict[str, int]:
         held = register.states_now(conn)
         states = {state.value: held.get((state, False), 0) + held.get((state, True), 0) for state in Transport}
-        sought = {which: len(register.order(conn, _where(desk, which))) for which in ("failing", "disputed", "check")}
+        sought = {which: len(register.order(conn, _where(desk, conn, which))) for which in _SOUGHT}
         return {which: sought.get(which, states.get(which, 0)) for which in LISTS} | {"all": sum(states.values())}
 
     return desk.store.read(read)
@@ -117,7 +124,9 @@ def lines(desk: Desk, ids: Sequence[int]) -> dict[int, ChildLine]:
     now, failing = desk.now(), desk.house.policy.failing
 
     def read(conn: Any, some: Sequence[int]) -> dict[int, ChildLine]:
-        last, reach, doubts = register.latest(conn, some), register.reach(conn, some), register.doubts(conn, some)
+        last, found, doubts = register.latest(conn, some), register.reach(conn, some), register.doubts(conn, some)
+        for key in silent.intersection(some):
+            doubts.setdefault(key, []).append("no answer twice today")
         cases: dict[int, list[Any]] = {}
         for row in register.open_cases(conn, some):
             cases.setdefault(row.child_id, []).append(row)
@@ -126,7 +135,7 @@ def lines(desk: Desk, ids: Sequence[int]) -> dict[int, ChildLine]:
                 child,
                 last.get(child.id),
                 cases.get(child.id, []),
-                reach.get(child.id),
+                found.get(child.id),
                 failing,
                 now,
                 doubts.get(child.id, ()),
@@ -135,6 +144,7 @@ def lines(desk: Desk, ids: Sequence[int]) -> dict[int, ChildLine]:
         }
 
     found: dict[int, ChildLine] = {}
+    silent = desk.store.read(lambda conn: reach.unanswered(conn, _today(now)))
     for at in range(0, len(ids), _BATCH):
         some = ids[at : at + _BATCH]
         found |= desk.store.read(lambda conn, some=some: read(conn, some))  # type: ignore[misc]
@@ -145,7 +155,7 @@ def _line(
     child: Child,
     last: Any,
     cases: Sequence[Any],
-    reach: Any,
+    reached: Any,
     failing: frozenset[str],
     now: datetime,
     doubts: Sequence[str],
@@ -168,7 +178,7 @@ def _line(
         cases=len(cases),
         operator=one_line(child.operator),
         route=one_line(child.route),
-        check=(*_check(child, reach or (None, False), now), *(one_line(one) for one in doubts)),
+        check=(*_check(child, reached or (None, False), now), *(one_line(one) for one in doubts)),
     )
 
 

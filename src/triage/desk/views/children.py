@@ -6,7 +6,18 @@ from typing import Final
 
 from triage.rules.shown import Shown
 
-LISTS: Final = ("all", "none", "failing", "interim", "not_known", "confirmed", "not_needed", "disputed", "check")
+LISTS: Final = (
+    "all",
+    "none",
+    "failing",
+    "interim",
+    "not_known",
+    "confirmed",
+    "not_needed",
+    "disputed",
+    "unreached",
+    "check",
+)
 
 
 @dataclass(frozen=True, slots=True)
