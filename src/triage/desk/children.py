@@ -20,6 +20,7 @@ from triage.desk.views.children import (
 from triage.errors import NotFound, NotPossible
 from triage.rules import folding
 from triage.rules.calendar import at_local, local_day
+from triage.rules.details import is_old
 from triage.rules.shown import Shown, clean, one_line, own_words
 from triage.rules.travel import Story
 from triage.store import reach, register, transport
@@ -196,7 +197,7 @@ def _check(child: Child, reach: tuple[datetime | None, bool], now: datetime) -> 
         (not child.needs_known, "needs not known"),
         (fails, "a contact detail fails"),
         (
-            confirmed_at is None or confirmed_at < now - register.CONFIRMED_FOR,
+            is_old(confirmed_at, now),
             "no contact detail confirmed in 12 months",
         ),
         (child.born is None, "no date of birth"),
@@ -314,7 +315,7 @@ def _carers(rows: Sequence[Any], now: datetime) -> tuple[Carer, ...]:
 
 
 def _detail(row: Any, now: datetime) -> Detail:
-    old = row.confirmed_at is None or row.confirmed_at < now - register.CONFIRMED_FOR
+    old = is_old(row.confirmed_at, now)
     return Detail(
         row.point_id, row.kind, one_line(row.value), row.confirmed_at, one_line(row.confirmed_how), row.failing, old
     )

@@ -5,8 +5,11 @@ Nothing is refused here: what looks wrong is kept as it came and marked, for a p
 
 import re
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Final
 
+CONFIRMED_FOR: Final = timedelta(days=365)
+"""How long a person's word that an address or number is right holds; then it is asked for again."""
 EMAIL: Final = "email"
 PHONE: Final = "phone"
 _EMAIL: Final = re.compile(r"[^@\s,;<>()\[\]\"]+@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}", re.IGNORECASE)
@@ -34,6 +37,11 @@ class Point:
     kind: str
     value: str
     mark: str = ""
+
+
+def is_old(confirmed_at: datetime | None, now: datetime) -> bool:
+    """Say whether somebody must be asked if an address or number is still right: never confirmed, or too long ago."""
+    return confirmed_at is None or confirmed_at < now - CONFIRMED_FOR
 
 
 def email_mark(value: str) -> str:

@@ -6,12 +6,13 @@ of queries a page. What was recorded by a past moment is read from the history o
 
 from array import array
 from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlmodel import col
 
+from triage.rules.details import CONFIRMED_FOR
 from triage.rules.travel import WORST_FIRST
 from triage.store import family
 from triage.store.engine import Tx
@@ -30,7 +31,6 @@ from triage.store.tables import (
 )
 
 UNUSUAL: Final = "unusual number"
-CONFIRMED_FOR: Final = timedelta(days=365)
 _UNFINISHED: Final = (CaseState.OPEN, CaseState.WAITING)
 
 
