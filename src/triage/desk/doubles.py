@@ -30,21 +30,18 @@ def _children(conn: Any) -> list[Pair]:
     rows = {row.id: row for row in doubles.children(conn)}
     shared = [(row.child_id, f"carer {row.person_id}", "a carer in common") for row in doubles.families(conn)]
     shared += [(row.id, f"born {row.born}", "the same day of birth") for row in rows.values() if row.born]
-    shared += [
-        (row.id, f"{row.born} {fold_words(row.school)}", "the same school")
-        for row in rows.values()
-        if row.born and row.school
-    ]
+    placed = [row for row in rows.values() if row.born and row.school]
+    shared += [(row.id, f"{row.born} {fold_words(row.school)}", "the same school") for row in placed]
     ties = rules.ties(shared)
     ones = [
         rules.One(row.id, f"{row.name} {row.family_name}", ties.get(row.id, {}), row.born, row.number or "")
         for row in rows.values()
     ]
+    named = {row.id: one_line(f"{row.ref} {row.name} {row.family_name}") for row in rows.values()}
     return [
-        Pair("child", *(one_line(f"{rows[key].ref} {rows[key].name} {rows[key].family_name}") for key in (one.first, one.second)),
-             tuple(map(one_line, one.reasons)))
+        Pair("child", named[one.first], named[one.second], tuple(map(one_line, one.reasons)))
         for one in rules.proposed(ones)
-    ]  # fmt: skip
+    ]
 
 
 def _people(conn: Any) -> list[Pair]:
