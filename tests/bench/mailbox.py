@@ -97,7 +97,7 @@ def _takes(url: str, folder: Path, meanwhile: Callable[[], None]) -> list[float]
     for one in at_work:
         one.start()
     try:
-        ready.wait()
+        ready.wait(120)
         meanwhile()
     finally:
         stop.set()
@@ -108,9 +108,10 @@ def _takes(url: str, folder: Path, meanwhile: Callable[[], None]) -> list[float]
 
 
 def _terminal(url: str, folder: Path, stop: Any, ready: Any, number: int) -> None:
+    time.sleep(number / 4)  # people do not all come in the same second
     desk, chance, times = desk_for(Store(url), folder, f"p{number}"), random.Random(number), list[float]()
     _round(desk)
-    ready.wait()
+    ready.wait(120)
     while not stop.wait(chance.expovariate(1 / THINKING)):
         times.append(_round(desk))
     (folder / f"takes-{number}.json").write_text(json.dumps(times))

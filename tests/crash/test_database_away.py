@@ -27,7 +27,9 @@ class Rounds(threading.Event):
 
     def wait(self, timeout: float | None = None) -> bool:
         self.left -= 1
-        return self.left <= 0
+        if self.left <= 0:
+            self.set()
+        return self.is_set()
 
 
 @pytest.mark.parametrize("step", ["begin", "settle", "orphans_to_unknown"])

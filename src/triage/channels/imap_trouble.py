@@ -32,7 +32,7 @@ def away(error: Exception, door: Door) -> ChannelAway:
 
 def no_folder(no: Refused, door: Door, session: Session) -> ChannelAway:
     """Return what to tell where the folder cannot be opened: which folders there are."""
-    there = one_line(", ".join(session.folders()), _WORDS)
+    there = one_line(", ".join(sorted(session.folders())), _WORDS)
     return ChannelAway(
         one_line(f"{door.host} does not open the folder '{door.folder}' of {door.username}: {no}.", _WORDS),
         safe=SAFE,
