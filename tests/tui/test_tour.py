@@ -8,8 +8,8 @@ from support.pilots import app_on, desk_screen, opened, reply_screen, said, text
 from textual.pilot import Pilot
 
 from triage.desk.front import Desk
-from triage.tui import places
 from triage.tui.app import TriageApp
+from triage.tui.screens.call import CallScreen
 from triage.tui.screens.confirm import ConfirmScreen
 from triage.tui.screens.help import HelpScreen
 from triage.tui.screens.offers import OffersScreen
@@ -30,11 +30,10 @@ async def at_step(pilot: Pilot[None], number: int, words: str) -> None:
 
 @pytest.mark.parametrize("size", [(80, 24), (200, 50)])
 async def test_the_ten_steps_are_done_one_after_the_other_by_doing_them(
-    busy_desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]
+    busy_desk: Desk, tmp_path: Path, size: tuple[int, int]
 ) -> None:
-    """Taking a call and taking back a reply are other rooms: here the tour is told of them by the names of their actions."""
+    """Taking back a reply is another room: here the tour is told of it by the name of its action."""
     app = touring(busy_desk, tmp_path)
-    monkeypatch.setattr(places, "screen_of", lambda place, door: SettingsScreen(door))
     async with app.run_test(size=size) as pilot:
         await opened(pilot)
         await at_step(pilot, 1, "down and up change the case")
@@ -68,7 +67,7 @@ async def test_the_ten_steps_are_done_one_after_the_other_by_doing_them(
         await pilot.press("slash", "escape")
         await at_step(pilot, 9, "c: the telephone rings")
         await pilot.press("c")
-        await until(pilot, lambda: isinstance(app.screen, SettingsScreen), "the call is open")
+        await until(pilot, lambda: isinstance(app.screen, CallScreen), "the call is open")
         await pilot.press("escape")
         await at_step(pilot, 10, "?: every key")
         await pilot.press("question_mark")

@@ -26,10 +26,12 @@ class Sender:
     people: Sequence[Any] = ()
 
 
-def decide(conn: Any, message: Message, channel: Channel, sender: Sender, ours: str = "") -> Match:
+def decide(
+    conn: Any, message: Message, channel: Channel, sender: Sender, ours: str = "", *, by_domain: bool = False
+) -> Match:
     """Return whose a contact is; machine mail stays with the case whose message it answers, else with its sender's other.
 
-    `ours` is the desk's own address.
+    `ours` is the desk's own address; `by_domain` says that only the domain of the sender's is on a list.
     """
     thread = _thread(conn, message)
     if message.is_auto_reply or message.is_bounce:
@@ -43,6 +45,7 @@ def decide(conn: Any, message: Message, channel: Channel, sender: Sender, ours: 
         social=channel is Channel.SOCIAL,
         address=message.from_address,
         home=ours.rpartition("@")[2],
+        by_domain=by_domain,
     )
     return match(_matter(conn, message, writer, sender, thread))
 
@@ -67,8 +70,7 @@ def _matter(conn: Any, message: Message, writer: Writer, sender: Sender, thread:
 
 
 def _thread(conn: Any, message: Message) -> MaybeCase | None:
-    ids = [*message.references, *([message.in_reply_to] if message.in_reply_to else [])]
-    case_id = contacts.case_of_our_messages(conn, ids)
+    case_id = contacts.case_of_our_messages(conn, message.answers)
     if case_id is None and message.is_bounce and message.bounced_recipient:
         case_id = contacts.case_of_last_reply_to(conn, message.bounced_recipient)
     case = cases.get(conn, case_id) if case_id is not None else None

@@ -90,6 +90,10 @@ class Senders:
         """Return who an address is, by itself or by its domain."""
         return self.exactly(address) or self.by_domain(address)
 
+    def only_by_domain(self, address: str) -> bool:
+        """Say whether an address is an office's by its domain alone, and not by itself."""
+        return self.exactly(address) is None and self.by_domain(address) is not None
+
     def looks_like(self, address: str, name: str = "") -> Sender | None:
         """Return whom an address that is nobody's here, or the `name` beside it, could be mistaken for."""
         if not address or self.of(address):

@@ -217,6 +217,8 @@ def _untold(matter: Matter) -> Match | None:
 
 def _school(matter: Matter) -> Match | None:
     """A school's mailbox writes for many: sure is only a pupil of its own, named in full, whom nobody is called like."""
+    if matter.writer.by_domain:
+        return None
     named = [one for one in _weighed(matter) if one.mention.named > Named.NOT and (one.pupil or _whole(one))]
     pupils = [one for one in named if one.pupil and _whole(one)]
     if len(pupils) == 2 and pupils[0].born != pupils[1].born:  # noqa: PLR2004 - two of one name, and one date of birth

@@ -66,7 +66,8 @@ class MaybeCase:
 class Writer:
     """Whose address it is: the names on record, and what sort of person; `social` where only a handle is known.
 
-    `home` is the part of our own addresses behind the @: a colleague writes for many.
+    `home` is the part of our own addresses behind the @: a colleague writes for many. `by_domain` says that only the domain of
+    the address is on a list: whose it is, an office's or a pupil's, nobody has said.
     """
 
     names: tuple[str, ...]
@@ -74,6 +75,7 @@ class Writer:
     social: bool
     address: str = ""
     home: str = ""
+    by_domain: bool = False
 
     @property
     def office(self) -> bool:

@@ -289,7 +289,8 @@ class LiveScreen(PlaceScreen[None]):
             self.on_resize()
 
     def on_resize(self) -> None:
-        """Lay the case out for the new width."""
+        """Lay the status and the case out for the new width."""
+        self.call_after_refresh(self._show_status)
         if self.view is not None:
             self.call_after_refresh(self._lay_out)
 
@@ -371,7 +372,7 @@ class LiveScreen(PlaceScreen[None]):
             label = own_words(f" {words.GLYPHS[band]} {words.BANDS[band]} {count} ")
             pieces += [(own_words(" "), ""), (label, BAND_COLOURS[band] if count else "$foreground 60%")]
         pieces.append((join(own_words(" at "), words.clock(self.good_at)), ""))
-        if self.size.width >= ROOM_FOR_NAME:
+        if self.status.size.width >= ROOM_FOR_NAME:  # its own: under a cover the screen is not laid out
             pieces.append((join(own_words("  "), one_line(self.door.name, 60)), "$foreground 60%"))
         self.status.say(*pieces)
 
