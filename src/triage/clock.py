@@ -3,6 +3,7 @@
 A demo desk lives on a Monday morning of its own: its settings move the clock by a fixed number of seconds.
 """
 
+import time
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,14 @@ _moved = timedelta(0)
 def now() -> datetime:
     """Return the present instant, in UTC."""
     return datetime.now(UTC) + _moved
+
+
+def machine() -> float:
+    """Return the machine's own time in seconds since 1970: for what machines wrote, such as the ages of files and signatures.
+
+    A demo desk does not move it.
+    """
+    return time.time()
 
 
 def move(seconds: float) -> None:

@@ -213,12 +213,16 @@ def owned_texts(folder: Path, pattern: str) -> dict[str, str]:
 
 def secret(file: Path) -> str:
     """Return the one-line secret in `file`, which only its owner may read (0600); its value is never in a message."""
-    mode = stat.S_IMODE(file.stat().st_mode)
+    try:
+        mode, words = stat.S_IMODE(file.stat().st_mode), file.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        why = getattr(error, "strerror", "") or "it is no text"
+        raise SettingsWrong(f"The secret in {file} cannot be read: {why}.", next="Mend its file.") from None
     if mode & 0o077:
         raise SettingsWrong(
             f"The secret in {file} can be read by others.", safe="Nothing was sent.", next=f"Run: chmod 600 {file}"
         )
-    return file.read_text(encoding="utf-8").strip()
+    return words
 
 
 def _file(environ: Mapping[str, str]) -> Path | None:

@@ -40,3 +40,19 @@ def test_warnings_are_listed_answered_and_kept_in_the_risk_register(run: Run) ->
     assert "No warning sounds." in run("warnings", "list")
     assert "There is no such warning." in run("warnings", "answer", "9", "x", code=25)
     assert run("warnings", "register").startswith("OFFICIAL-SENSITIVE,rule,risk")
+
+
+def test_a_report_is_not_issued_where_nobody_can_write_it_as_asked(run: Run) -> None:
+    assert "There are: txt, md" in run("report", "issue", "sitrep", "--as", "docx", code=25)
+    assert "No report was issued yet." in run("report", "list")
+
+
+def test_a_file_that_others_could_read_is_the_owners_alone_once_a_report_is_written_into_it(
+    run: Run, tmp_path: Path
+) -> None:
+    page = tmp_path / "sitrep.txt"
+    page.write_text("an older paper")
+    page.chmod(0o644)
+    run("report", "make", "sitrep", "--to", str(page))
+    assert "an older paper" not in page.read_text()
+    assert stat.S_IMODE(page.stat().st_mode) == 0o600

@@ -1,9 +1,18 @@
 """Jobs in processes of their own, killed with -9 at chosen steps."""
 
+import hashlib
 import json
 import signal
 import subprocess
+from collections.abc import Sequence
 from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from triage.store import events
+from triage.store.engine import Store
+from triage.store.tables import Case, Contact, Raw
 
 Job = dict[str, Any]
 Ended = dict[str, Any]
@@ -51,3 +60,15 @@ def fatal_steps(steps: list[str], kills: int) -> list[int]:
     places = list(turns.values())
     chosen = [places[number * len(places) // kills] for number in range(kills)]
     return [turn[number % len(turn)] for number, turn in enumerate(chosen)]
+
+
+def assert_kept_once(store: Store, wanted: Sequence[str]) -> None:
+    """Hold what a desk kept against the SHA-256 of what came, sorted: each once, in a case of its own, its log whole."""
+    kept = store.read(lambda conn: list(conn.execute(sa.select(col(Raw.sha256), col(Raw.body)))))
+    rows = store.read(lambda conn: list(conn.execute(sa.select(col(Contact.raw_sha256), col(Contact.case_id)))))
+    cases = store.read(lambda conn: set(conn.scalars(sa.select(col(Case.id)))))
+    assert sorted(row.sha256 for row in kept) == wanted, "bytes were lost or doubled"
+    assert all(hashlib.sha256(row.body).hexdigest() == row.sha256 for row in kept)
+    assert sorted(row.raw_sha256 for row in rows) == wanted, "a mail was lost or doubled"
+    assert {row.case_id for row in rows} == cases
+    assert store.read(events.verify).broken_at is None

@@ -4,14 +4,10 @@ import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
-import sqlalchemy as sa
-from crash.killing import Job, Zygote, fatal_steps
-from sqlmodel import col
+from crash.killing import Job, Zygote, assert_kept_once, fatal_steps
 from support.desks import desk_for
 
-from triage.store import events
 from triage.store.engine import Store
-from triage.store.tables import Case, Contact, Raw
 
 KILLS = {"sqlite": 100, "postgres": 30}
 CopyOf = Callable[[Store, Path], str]
@@ -47,17 +43,9 @@ def _arrived(store: Store, folder: Path, copy_of: CopyOf, *, maildir: bool) -> J
 def _assert_all_here_once(job: Job) -> None:
     store = Store(job["url"])
     try:
-        kept = store.read(lambda conn: list(conn.execute(sa.select(col(Raw.sha256), col(Raw.body)))))
-        contacts = store.read(lambda conn: list(conn.execute(sa.select(col(Contact.raw_sha256), col(Contact.case_id)))))
-        cases = store.read(lambda conn: set(conn.scalars(sa.select(col(Case.id)))))
-        held = store.read(events.verify).broken_at is None
+        assert_kept_once(store, WANTED)
     finally:
         store.close()
-    assert sorted(row.sha256 for row in kept) == WANTED, "bytes were lost or doubled"
-    assert all(hashlib.sha256(row.body).hexdigest() == row.sha256 for row in kept)
-    assert sorted(row.raw_sha256 for row in contacts) == WANTED, "a mail was lost or doubled"
-    assert {row.case_id for row in contacts} == cases
-    assert held
 
 
 def _left_at_the_door(job: Job) -> list[Path]:

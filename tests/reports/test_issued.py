@@ -13,7 +13,8 @@ from triage.reports import issue
 from triage.reports.library import REPORTS, report
 from triage.rules.roles import Role
 from triage.store import events
-from triage.store.tables import Event, IssuedReport
+from triage.store.own_tables import IssuedReport
+from triage.store.tables import Event
 
 
 @pytest.fixture

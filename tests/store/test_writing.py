@@ -12,7 +12,8 @@ from sqlmodel import col
 from triage.errors import StoreAway, StoreRefused
 from triage.store import place
 from triage.store.engine import Store, Tx
-from triage.store.tables import ContactPoint, Person, SourceCursor
+from triage.store.own_tables import SourceCursor
+from triage.store.tables import ContactPoint, Person
 
 AT = datetime(2027, 1, 11, 8, 30, tzinfo=UTC)
 WRITERS, TURNS = 8, 25

@@ -8,13 +8,13 @@ import contextlib
 import hashlib
 import os
 import threading
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from triage import clock
 from triage.channels import charsets, contact_rows
 from triage.channels.columns import ColumnMap, read_map, unfit_columns
 from triage.channels.table_rows import kind
@@ -126,7 +126,7 @@ class FormDrops:
             return
         try:
             lacks = unfit_columns(file, made)
-            for arrival in self.read(file, made, datetime.fromtimestamp(_now(), UTC), written):
+            for arrival in self.read(file, made, datetime.fromtimestamp(clock.machine(), UTC), written):
                 count += 1
                 yield replace(arrival, source=self.name)
         except NotReadable as error:
@@ -171,11 +171,7 @@ class FormDrops:
 def _is_whole(entry: os.DirEntry[str]) -> bool:
     if entry.name.startswith(".") or entry.name.lower().endswith(_UNFINISHED) or not entry.is_file():
         return False
-    return _now() - entry.stat().st_mtime >= SETTLED_SECONDS
-
-
-def _now() -> float:
-    return time.time()
+    return clock.machine() - entry.stat().st_mtime >= SETTLED_SECONDS
 
 
 def _is_readable(file: Path) -> bool:

@@ -8,7 +8,6 @@ import hashlib
 import json
 import re
 import socket
-import time
 import uuid
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -23,6 +22,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
+from triage import clock
 from triage.channels.form_guard import (
     COOKIE,
     SIGNATURE,
@@ -130,7 +130,7 @@ class Door:
         if not self._secret:
             raise Refused(404, "This desk takes no signed submissions: set secret_file under [forms].")
         body, key = await body_of(request), request.headers.get("idempotency-key", "")
-        check_signature(request.headers.get(SIGNATURE, ""), self._secret, key, body, time.time())
+        check_signature(request.headers.get(SIGNATURE, ""), self._secret, key, body, clock.machine())
         self._signed.take("")
         if key and not _KEY.fullmatch(key):
             raise Refused(400, "An Idempotency-Key is 1 to 100 plain characters without blanks.")

@@ -238,7 +238,7 @@ def door(
 
 def sign_in(door: Door) -> Session:
     """Connect, check the certificate, sign in; raises what the network, the library or `door.secret` raises."""
-    secret = _secret(door)
+    secret = door.secret()
     box = _connected(door)
     try:
         if door.tls == "starttls":
@@ -249,14 +249,6 @@ def sign_in(door: Door) -> Session:
         with suppress(OSError, imaplib.IMAP4.error):
             box.client.shutdown()
         raise
-
-
-def _secret(door: Door) -> str:
-    try:
-        return door.secret()
-    except (OSError, UnicodeDecodeError) as error:
-        why = getattr(error, "strerror", "") or "it is no text"
-        raise ChannelAway(f"The secret of {door.username} cannot be read: {why}.", next="Mend its file.") from None
 
 
 def _connected(door: Door) -> BaseMailBox:

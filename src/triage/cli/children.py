@@ -3,14 +3,13 @@
 import json
 import sys
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from triage.cli import opening
-from triage.cli.looking import BANDS, AsJson, when
-from triage.clock import LONDON
+from triage.cli.looking import BANDS, AsJson, typed_instant, when
 from triage.errors import NotFound, NotReadable
 from triage.rules.shown import one_line
 
@@ -175,12 +174,11 @@ def _count(made: "Count") -> dict[str, Any]:
 
 def _moment(words: str) -> datetime:
     try:
-        found = datetime.fromisoformat(words.strip())
+        return typed_instant(words)
     except ValueError as error:
         raise NotReadable(
             "--as-of wants a moment.", safe="Nothing was changed.", next="Write it as 2027-01-11T09:00."
         ) from error
-    return (found if found.tzinfo else found.replace(tzinfo=LONDON)).astimezone(UTC)
 
 
 def _needs(line: Any) -> str:

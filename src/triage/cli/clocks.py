@@ -11,7 +11,7 @@ from typer.core import TyperGroup
 
 from triage import clock
 from triage.cli import opening
-from triage.cli.looking import AsJson, clock_words
+from triage.cli.looking import AsJson, clock_words, typed_instant
 from triage.clock import LONDON
 from triage.errors import NotPossible, NotReadable
 from triage.rules.shown import one_line
@@ -280,10 +280,9 @@ def _say(state: "State") -> None:
 
 def _instant(words: str, option: str) -> datetime:
     try:
-        found = datetime.fromisoformat(words.strip())
+        return typed_instant(words)
     except ValueError as error:
         raise NotReadable(f"{option} wants a date and time, such as '2026-12-23 16:50'.") from error
-    return found if found.tzinfo else found.replace(tzinfo=LONDON)
 
 
 def _day(words: str) -> date:

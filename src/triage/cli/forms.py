@@ -74,12 +74,7 @@ def try_out(found: config.Settings) -> str:
 def _secret(found: config.Settings) -> str:
     """Return the secret of signed submissions, '' where none is set."""
     file = found.forms.secret_file
-    try:
-        return config.secret(file) if file else ""
-    except OSError as error:
-        raise SettingsWrong(
-            f"The secret in {file} cannot be read: {error.strerror or error}.", next="Set secret_file under [forms]."
-        ) from error
+    return config.secret(file) if file else ""
 
 
 def keeper(desk: "Desk") -> "Callable[[Arrival, Submission | None], str]":

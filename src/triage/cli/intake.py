@@ -37,7 +37,7 @@ def email(
     from triage.channels import files, mime
 
     with mime.Reader() as reader:
-        read = _with_progress(files.found(paths), files.count(paths))
+        read = opening.with_progress(files.found(paths), "Reading mail", files.count(paths))
         if dry_run:
             _show(read, reader, as_json=as_json)
         else:
@@ -83,13 +83,3 @@ def _closing(counts: dict[str, int]) -> str:
     return f"{words} (kept, in the queue)." + (
         f" {counts['failed']} could not be opened: see above." if counts["failed"] else ""
     )
-
-
-def _with_progress(found: "Iterator[files.Found]", total: int) -> "Iterator[files.Found]":  # type: ignore[name-defined]  # noqa: F821
-    if not opening.at_a_terminal():
-        yield from found
-        return
-    from rich.console import Console
-    from rich.progress import track
-
-    yield from track(found, "Reading mail", total=total, console=Console(stderr=True), transient=True)

@@ -1,6 +1,7 @@
 """`triage intake sheet` and `social`: take in the rows of a list that was kept elsewhere, or only show what each would be."""
 
 import csv
+import io
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
 _FIRST: Final = 5
 REFUSED: Final = 20
-_FORMULA: Final = ("=", "+", "-", "@", "\t")
 _ListFile = Annotated[Path, typer.Argument(help="The list: .xlsx, .csv, .json or .jsonl.")]
 _Map = Annotated[Path, typer.Option("--map", help="The column map, made by: triage intake map FILE.")]
 _DryRun = Annotated[bool, typer.Option("--dry-run", help="Only show what was understood; take nothing in.")]
@@ -157,7 +157,7 @@ def _taken(desk: "Desk", file: Path, made: "ColumnMap", sort: str) -> Tally:
     from triage.desk.take_in import take_in
 
     tally = Tally()
-    for item in _with_progress(_items(file, made, sort)):
+    for item in opening.with_progress(_items(file, made, sort), "Taking in rows"):
         if item.refused:
             tally.count(item)
             continue
@@ -171,16 +171,6 @@ def _taken(desk: "Desk", file: Path, made: "ColumnMap", sort: str) -> Tally:
             tally.count(item)
             tally.taken += 1
     return tally
-
-
-def _with_progress(found: "Iterator[Item]") -> "Iterator[Item]":
-    if not opening.at_a_terminal():
-        yield from found
-        return
-    from rich.console import Console
-    from rich.progress import track
-
-    yield from track(found, "Taking in rows", total=None, console=Console(stderr=True), transient=True)
 
 
 def _line(item: "Item") -> str:
@@ -204,12 +194,10 @@ def _figures(tally: Tally) -> dict[str, object]:
 
 def _write_refused(file: Path, tally: Tally) -> None:
     """Write the refused rows, readable by their owner only; nothing in it is a live formula to a spreadsheet program."""
-    file.touch(mode=0o600)
-    with file.open("w", encoding="utf-8-sig", newline="") as stream:
-        out = csv.writer(stream)
-        out.writerow(["row", "why", "what it says"])
-        out.writerows([row, _plain(why), _plain(text)] for row, why, text in tally.refused)
+    from triage.reports.papers.sheets import guarded
 
-
-def _plain(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    stream = io.StringIO(newline="")
+    out = csv.writer(stream)
+    out.writerow(["row", "why", "what it says"])
+    out.writerows([row, guarded(why), guarded(text)] for row, why, text in tally.refused)
+    opening.write_private(file, stream.getvalue().encode("utf-8-sig"))

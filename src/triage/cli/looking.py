@@ -4,7 +4,7 @@ import json
 import re
 import sys
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -276,6 +276,12 @@ def clock_words(running: Any) -> str:
     if running.stopped:
         return f"{late}{running.ended}"
     return "stands still" if running.paused else "BROKEN" if running.breached else "running"
+
+
+def typed_instant(words: str) -> datetime:
+    """Return the day or moment that a person typed, in London where it names no zone; raise ValueError for what is none."""
+    found = datetime.fromisoformat(words.strip())
+    return (found if found.tzinfo else found.replace(tzinfo=LONDON)).astimezone(UTC)
 
 
 def when(instant: datetime) -> str:

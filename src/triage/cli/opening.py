@@ -5,11 +5,11 @@ import hashlib
 import os
 import pwd
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import typer
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from triage.rules.house import House
     from triage.rules.templates import Template
     from triage.store.engine import Store
+
+T = TypeVar("T")
 
 
 def settings() -> config.Settings:
@@ -145,6 +147,29 @@ def clean_paths(paths: Sequence[Path]) -> list[Path]:
 def at_a_terminal() -> bool:
     """Say whether a person is reading standard error, so that a progress bar is of use."""
     return sys.stderr.isatty()
+
+
+def with_progress(found: Iterable[T], words: str, total: int | None = None) -> Iterator[T]:
+    """Yield what is found, with a bar on standard error where a person is reading that."""
+    if not at_a_terminal():
+        yield from found
+        return
+    from rich.console import Console
+    from rich.progress import track
+
+    yield from track(found, words, total=total, console=Console(stderr=True), transient=True)
+
+
+def write_private(file: Path, data: bytes) -> None:
+    """Write a file that only its owner may read, whatever it was before; raise SettingsWrong where it cannot be written."""
+    try:
+        with open(os.open(file, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "wb") as out:  # noqa: PTH123 - the mode matters
+            os.fchmod(out.fileno(), 0o600)
+            out.write(data)
+    except OSError as error:
+        raise SettingsWrong(
+            f"{file} cannot be written: {error.strerror or error}.", safe="Nothing was written."
+        ) from error
 
 
 def _who(found: config.Settings, opened: "Store") -> "Member":

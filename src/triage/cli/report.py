@@ -1,19 +1,17 @@
 """`triage report`: what managers read, on the terminal or on paper, issued and found again."""
 
 import json
-import os
 import sys
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from triage.cli import opening
-from triage.cli.looking import AsJson, when
-from triage.clock import LONDON
-from triage.errors import NotFound, NotReadable, SettingsWrong
+from triage.cli.looking import AsJson, typed_instant, when
+from triage.errors import NotFound, NotReadable
 from triage.rules.shown import one_line
 
 if TYPE_CHECKING:
@@ -64,6 +62,7 @@ def issue(
     from triage.reports.library import report
 
     desk = opening.desk()
+    _refuse_unknown(form)
     _give(desk, issuing.issue(desk, report(desk, name), corrects=corrects, why=why), form, to)
 
 
@@ -109,37 +108,31 @@ def _give(desk: "Desk", report: "Report", form: str, to: Path | None, *, as_json
     if as_json:
         typer.echo(issuing.frozen(report))
         return
-    write = FORMATS.get(form)
-    if write is None:
-        raise NotFound(f"No report is written as '{one_line(form, 20)}'.", next=f"There are: {', '.join(FORMATS)}.")
-    paper = write(report)
+    _refuse_unknown(form)
+    paper = FORMATS[form](report)
     issuing.note_given(desk, report, form)
     if to is None:
         sys.stdout.buffer.write(paper)
     else:
-        _keep(to, paper)
+        opening.write_private(to, paper)
         typer.echo(f"Written to {to}.")
 
 
-def _keep(file: Path, paper: bytes) -> None:
-    try:
-        with open(os.open(file, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "wb") as out:  # noqa: PTH123 - the mode matters
-            out.write(paper)
-    except OSError as error:
-        raise SettingsWrong(
-            f"{file} cannot be written: {error.strerror or error}.", safe="Nothing was written."
-        ) from error
+def _refuse_unknown(form: str) -> None:
+    from triage.reports.papers import FORMATS
+
+    if form not in FORMATS:
+        raise NotFound(f"No report is written as '{one_line(form, 20)}'.", next=f"There are: {', '.join(FORMATS)}.")
 
 
 def _moment(words: str) -> datetime | None:
     if not words.strip():
         return None
     try:
-        found = datetime.fromisoformat(words.strip())
+        return typed_instant(words)
     except ValueError as error:
         raise NotReadable(
             f"'{one_line(words, 40)}' is no day or moment.",
             safe="Nothing was made.",
             next="Write it as 2027-01-11 or 2027-01-11T09:00.",
         ) from error
-    return (found if found.tzinfo else found.replace(tzinfo=LONDON)).astimezone(UTC)

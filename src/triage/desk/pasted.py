@@ -58,7 +58,7 @@ def paste(desk: Desk, pasted: Pasted) -> Kept:
 
     def act(tx: Tx) -> Kept:
         taken = take_in.take(tx, desk, arrival)
-        key = taken.case_id if taken.case_id is not None else contacts.by_ids(tx.conn, [taken.contact_id])[0].case_id
+        key = taken.case_id if taken.case_id is not None else contacts.case_of(tx.conn, taken.contact_id)
         case = clocks.case_of(tx, key)
         return Kept(case.id, case.ref, case.band, one_line(case.child_name, 80), repeated=taken.outcome == "repeated")
 

@@ -8,7 +8,7 @@ from triage.desk import acting, standing
 from triage.desk.front import Desk, require
 from triage.desk.views.call import ToRingBack
 from triage.rules.arrival import Arrival
-from triage.rules.calendar import LONDON, at_local, local_day
+from triage.rules.calendar import LONDON, local_day
 from triage.rules.matching import Match
 from triage.rules.rang import Rang
 from triage.store import cases, contacts, events, telephone
@@ -79,8 +79,12 @@ def _knows(tx: Tx, case_id: int, last: datetime) -> bool:
 
 
 def _set_aside(desk: Desk, at: datetime) -> dict[str, Any]:
-    returns_at = desk.house.calendar.next_opening(at_local(local_day(at) + timedelta(days=1), 0))
-    return {"state": CaseState.WAITING, "returns_at": returns_at, "owner_id": None, "lease_until": None}
+    return {
+        "state": CaseState.WAITING,
+        "returns_at": desk.house.calendar.morning_after(at),
+        "owner_id": None,
+        "lease_until": None,
+    }
 
 
 def _moment(rang: Rang, now: datetime) -> str:

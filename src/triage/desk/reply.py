@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
 from triage.clock import LONDON
@@ -245,8 +245,7 @@ def step_back(tx: Tx, desk: Desk, case: Case, reply_id: int | None, rises: dict[
         told = {**did, "state": CaseState.DONE, "why": "answered", "answered": True}
         cases.change(tx, case, "case done", told, **over, **free)
     else:
-        tomorrow = tx.at.astimezone(LONDON).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
-        returns_at = desk.house.calendar.next_opening(tomorrow)
+        returns_at = desk.house.calendar.morning_after(tx.at)
         waits = {**did, "state": CaseState.WAITING, "returns_at": returns_at}
         cases.change(tx, case, "case waits", waits, state=CaseState.WAITING, returns_at=returns_at, **free)
 

@@ -40,15 +40,14 @@ def recognised(tx: Tx, desk: Desk, arrival: Arrival) -> Recognised:
     return Recognised(_from(tx, desk, arrival, sender))
 
 
-def answer_to_ours(tx: Tx, message: Message) -> Match | None:
-    """Return the case of our own letter that an office answers from the very address it went to; None for anything else."""
-    if message.is_auto_reply or message.is_bounce or not message.from_address:
+def answer_to_ours(tx: Tx, message: Message, sort: str) -> Match | None:
+    """Return the case of our own letter that an office answers from the very address it went to; None for anything else.
+
+    `sort` is that of the person whose address it is.
+    """
+    if sort not in SORTS or message.is_auto_reply or message.is_bounce:
         return None
-    person = people.person_with_point(tx.conn, fold_point(message.from_address)[1])
-    if person is None or person.sort not in SORTS:
-        return None
-    ids = [*message.references, *([message.in_reply_to] if message.in_reply_to else [])]
-    case_id = contacts.case_of_our_messages(tx.conn, ids)
+    case_id = contacts.case_of_our_messages(tx.conn, message.answers)
     if case_id is None or not contacts.replied_to(tx.conn, case_id, message.from_address):
         return None
     return Match(people.child_of_case(tx.conn, case_id), case_id, verified=True, doubt="")

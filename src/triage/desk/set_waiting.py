@@ -6,7 +6,7 @@ from typing import Final
 from triage.desk import acting, standing
 from triage.desk.front import Desk, require
 from triage.errors import NotPossible
-from triage.rules.calendar import LONDON, at_local
+from triage.rules.calendar import LONDON
 from triage.rules.priority import AT_RISK
 from triage.store.engine import Tx
 from triage.store.tables import CaseState
@@ -34,7 +34,7 @@ def wait(
             raise NotPossible(
                 "A case of a child at risk cannot wait.", safe=acting.SAFE, next="Hand it off by voice: s on the case."
             )
-        back = until or tomorrow(desk, tx.at)
+        back = until or desk.house.calendar.morning_after(tx.at)
         _refuse(back, tx.at)
         detail = {"returns_at": back, "waiting_on": whom, "why": said, "answered": False}
         aside = {"state": CaseState.WAITING, "returns_at": back, "waiting_on": whom}
@@ -42,12 +42,6 @@ def wait(
         return back
 
     return desk.store.write(desk.who.login, desk.now(), act)
-
-
-def tomorrow(desk: Desk, now: datetime) -> datetime:
-    """Return when the desk next opens on a later day."""
-    day = now.astimezone(LONDON).date()
-    return desk.house.calendar.next_opening(at_local(day, 24 * 60))
 
 
 def instant(words: str, now: datetime) -> datetime | None:

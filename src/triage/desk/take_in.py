@@ -120,8 +120,13 @@ def _take(tx: Tx, desk: Desk, known: _Read, chosen: Chosen | None = None) -> Tak
 
 def _matched(tx: Tx, desk: Desk, arrival: Arrival) -> tuple[Sender, Match]:
     sender = _sender(tx, arrival)
-    told = _match_own(tx, arrival) or senders.answer_to_ours(tx, arrival.message)
-    return sender, told or belonging.decide(tx.conn, arrival.message, arrival.channel, sender, desk.address)
+    sort = sender.people[0].sort if sender.people else ""
+    told = _match_own(tx, arrival) or senders.answer_to_ours(tx, arrival.message, sort)
+    if told is not None:
+        return sender, told
+    by_domain = desk.house.senders.only_by_domain(arrival.message.from_address)
+    decided = belonging.decide(tx.conn, arrival.message, arrival.channel, sender, desk.address, by_domain=by_domain)
+    return sender, decided
 
 
 def _match_own(tx: Tx, arrival: Arrival) -> Match | None:

@@ -16,10 +16,7 @@ def listen(desk: Desk) -> int:
     """Ask every rule whether it sounds, and keep what changed; return how many warnings changed. Harmless to repeat."""
     require(desk, "apply waiting")
     sounds = desk.store.read(lambda conn: _sounds(conn, desk, desk.now()))
-    known = {(row.rule, row.subject): row.number for row in desk.store.read(warnings.standing) if row.ended_at is None}
-    if {(one.rule, one.subject) for one in sounds} == known.keys() and all(
-        one.count <= known[one.rule, one.subject] for one in sounds
-    ):
+    if not desk.store.read(lambda conn: len(warnings.news(conn, sounds))):
         return 0
     return desk.store.write(desk.who.login, desk.now(), lambda tx: warnings.settle(tx, sounds))
 

@@ -1,6 +1,6 @@
 """Parts of the situation report about the desk itself: who is on it, what worries it, and what changed since the last report."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from triage.clock import LONDON
@@ -13,7 +13,7 @@ from triage.rules.shown import one_line, own_words
 from triage.rules.workload import spell
 from triage.store import issued, load, workload
 
-RECENT_QUARTERS: Final = 4
+LATELY: Final = timedelta(hours=1)
 _WATCHED: Final = ("state:none", "state:not_known", "disputed", "unanswered:0", "unanswered:1", "due", "broken")
 
 
@@ -23,7 +23,7 @@ def staff(conn: Any, start: datetime, now: datetime) -> Section:
     for who, at, _, _ in workload.quarters(conn, start, now):
         times.setdefault(who, []).append(at)
     worn = sum(spell(quarters).to_look_at for quarters in times.values())
-    lately = sum((now - quarters[-1]).total_seconds() < RECENT_QUARTERS * 900 for quarters in times.values())
+    lately = sum(now - quarters[-1] < LATELY for quarters in times.values())
     held = len(load.everything_held(conn, now))
     figures = (
         Figure("staff", own_words("people who did something today"), len(times),

@@ -75,6 +75,11 @@ class Message:
     forwarded: tuple[Forwarded, ...] = ()
     above: str = ""
 
+    @property
+    def answers(self) -> tuple[str, ...]:
+        """The Message-IDs that it says it answers, the nearest last."""
+        return (*self.references, self.in_reply_to) if self.in_reply_to else self.references
+
 
 @dataclass(frozen=True, slots=True)
 class Arrival:

@@ -91,6 +91,10 @@ class Calendar:
         """Return `instant` itself when the desk is open, else the next instant at which it opens."""
         return self.add_desk_minutes(instant, 0)
 
+    def morning_after(self, instant: datetime) -> datetime:
+        """Return when the desk next opens on a later day than that of `instant` in London."""
+        return self.next_opening(at_local(local_day(instant), 24 * 60))
+
     def last_opening(self, instant: datetime) -> datetime:
         """Return `instant` itself when the desk is open, else when it last closed before: the latest that somebody could act."""
         day = instant.astimezone(LONDON).date()

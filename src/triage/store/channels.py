@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from triage.store.engine import Tx
-from triage.store.tables import ChannelState, SourceCursor
+from triage.store.own_tables import ChannelState, SourceCursor
 
 
 def note(tx: Tx, name: str, words: str, backlog: int | None, error: str) -> None:

@@ -8,7 +8,8 @@ from sqlmodel import col
 
 from triage.rules.arrival import Channel
 from triage.store.engine import Tx
-from triage.store.tables import Case, CaseState, Contact, Person, Raw, Reply, SourceCursor
+from triage.store.own_tables import SourceCursor
+from triage.store.tables import Case, CaseState, Contact, Person, Raw, Reply
 
 
 def already(conn: sa.Connection, source: str, key: str, sha256: str) -> int | None:

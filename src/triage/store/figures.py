@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from triage.rules.arrival import Channel
+from triage.store.lists import holds
 from triage.store.load import RUNS, broken_between, due_between, free
 from triage.store.tables import Case, CaseState, Clock, Contact
 
@@ -43,7 +44,7 @@ def topics(conn: sa.Connection, start: datetime, end: datetime) -> dict[str, int
 
 def cases_with_topic(conn: sa.Connection, topic: str, start: datetime, end: datetime) -> list[int]:
     """Return the cases with this topic that had a contact in a time, in queue order."""
-    named = sa.cast(col(Case.topics), sa.String).contains(f'"{topic}"', autoescape=True)
+    named = holds(col(Case.topics), topic)
     had = sa.exists().where(col(Contact.case_id) == col(Case.id), _in(start, end))
     return _keys(conn, named, had)
 

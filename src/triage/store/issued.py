@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from triage.store.engine import Tx
-from triage.store.tables import IssuedReport
+from triage.store.own_tables import IssuedReport
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from sqlmodel import col
 from triage.rules.travel import WORST_FIRST
 from triage.store import family
 from triage.store.engine import Tx
+from triage.store.lists import holds
 from triage.store.tables import (
     Case,
     CaseState,
@@ -290,7 +291,6 @@ def _points() -> sa.Select[Any]:
 
 
 def _failing_case(journeys: Collection[str]) -> sa.ColumnElement[bool]:
-    told = sa.cast(col(Case.situations), sa.String)
-    about = sa.or_(sa.false(), *(told.contains(f'"{name}"', autoescape=True) for name in sorted(journeys)))
+    about = sa.or_(sa.false(), *(holds(col(Case.situations), name) for name in sorted(journeys)))
     mine = sa.and_(col(Case.child_id) == col(Child.id), col(Case.state).in_(_UNFINISHED), about)
     return sa.exists(sa.select(col(Case.id)).where(mine))

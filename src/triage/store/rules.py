@@ -6,7 +6,8 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from triage.store.engine import Tx
-from triage.store.tables import Case, CaseState, Rules
+from triage.store.own_tables import Rules
+from triage.store.tables import Case, CaseState
 
 _NEWEST_FIRST = (col(Rules.adopted_at).desc(), col(Rules.id).desc())
 

@@ -12,6 +12,7 @@ from sqlmodel import col
 
 from triage.rules.calendar import local_day
 from triage.store.buckets import HOUR, begin_of, bucket
+from triage.store.lists import holds
 from triage.store.tables import Case, Child, Contact
 
 TOPIC: Final = "topic"
@@ -52,7 +53,7 @@ def evidence(
         .where(_in(since, until))
     )
     if what == TOPIC:
-        query = query.where(sa.cast(col(Case.topics), sa.String).contains(f'"{name}"', autoescape=True))
+        query = query.where(holds(col(Case.topics), name))
     else:
         query = query.join(Child, col(Child.id) == col(Case.child_id)).where(OF_CHILD[what] == name)
     return list(conn.execute(query.order_by(col(Contact.received_at).desc()).limit(limit)))

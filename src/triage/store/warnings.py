@@ -1,6 +1,7 @@
 """Early warnings as they stand, and the counts that they sound on."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -9,8 +10,10 @@ from sqlmodel import col
 
 from triage.rules.warnings import Sound
 from triage.store.engine import Tx
+from triage.store.lists import holds
 from triage.store.load import ANSWERS, SERVICE
-from triage.store.tables import Case, Child, Contact, EarlyWarning, Event
+from triage.store.own_tables import EarlyWarning
+from triage.store.tables import Case, Child, Contact, Event
 from triage.store.themes import OF_CHILD
 
 _SOUNDS = col(EarlyWarning.ended_at).is_(None)
@@ -26,7 +29,7 @@ def counts(conn: sa.Connection, topic: str, by: str, since: datetime, now: datet
         col(Contact.received_at) > since, col(Contact.received_at) <= now, col(Case.machine).is_(other=False)
     )
     if topic:
-        query = query.where(sa.cast(col(Case.topics), sa.String).contains(f'"{topic}"', autoescape=True))
+        query = query.where(holds(col(Case.topics), topic))
     if by:
         query = query.join(Child, col(Child.id) == col(Case.child_id)).where(subject != "")
     return {row[0]: row[1] for row in conn.execute(query.group_by(subject))}
@@ -45,24 +48,44 @@ def answered(conn: sa.Connection, since: datetime) -> int:
     return conn.scalar(query) or 0
 
 
+@dataclass(frozen=True, slots=True)
+class News:
+    """What has changed of the warnings that sound: those that begin, those that grew (with their key), those that are over."""
+
+    fresh: Sequence[Sound]
+    grown: Sequence[tuple[int, Sound]]
+    over: Sequence[sa.Row[Any]]
+
+    def __len__(self) -> int:
+        """Return how many warnings change."""
+        return len(self.fresh) + len(self.grown) + len(self.over)
+
+
+def news(conn: sa.Connection, sounds: Iterable[Sound]) -> News:
+    """Return what changes where these sound, and nothing else does."""
+    held = {(row.rule, row.subject): row for row in conn.execute(sa.select(EarlyWarning).where(_SOUNDS))}
+    now = {(one.rule, one.subject): one for one in sounds}
+    return News(
+        [one for key, one in now.items() if key not in held],
+        [(held[key].id, one) for key, one in now.items() if key in held and one.count > held[key].number],
+        [row for key, row in held.items() if key not in now],
+    )
+
+
 def settle(tx: Tx, sounds: Iterable[Sound]) -> int:
     """Begin what sounds and did not, raise the count of what sounds on, end what no longer does; return how many changed."""
-    held = {(row.rule, row.subject): row for row in tx.conn.execute(sa.select(EarlyWarning).where(_SOUNDS))}
-    now = {(one.rule, one.subject): one for one in sounds}
-    fresh = [one for key, one in now.items() if key not in held]
-    for one in fresh:
+    changed = news(tx.conn, sounds)
+    for one in changed.fresh:
         key = tx.add(
             EarlyWarning(rule=one.rule, subject=one.subject, words=one.words, number=one.count, began_at=tx.at)
         )
         tx.event("warning began", None, warning=key, rule=one.rule)
-    more = [(held[key].id, one) for key, one in now.items() if key in held and one.count > held[key].number]
-    for warning, one in more:
+    for warning, one in changed.grown:
         _set(tx, warning, number=one.count, words=one.words)
-    over = [row for key, row in held.items() if key not in now]
-    for row in over:
+    for row in changed.over:
         _set(tx, row.id, ended_at=tx.at)
         tx.event("warning over", None, warning=row.id, rule=row.rule)
-    return len(fresh) + len(more) + len(over)
+    return len(changed)
 
 
 def answer(tx: Tx, warning_id: int, words: str) -> bool:
