@@ -13,10 +13,11 @@ from textual.pilot import Pilot
 
 from triage.desk import children, transport
 from triage.desk.front import Desk
+from triage.desk.views.children import LISTS
 from triage.rules.roles import Role
 from triage.store.engine import Store
 from triage.store.tables import Transport
-from triage.tui.screens.children import ChildrenScreen
+from triage.tui.screens.children import ChildrenScreen, tabs
 from triage.tui.screens.detail import DetailScreen
 from triage.tui.screens.one_case import OneCaseScreen
 from triage.tui.screens.transport import TransportScreen
@@ -226,3 +227,14 @@ async def test_hostile_names_reasons_and_search_words_stay_text(desk: Desk) -> N
             screen._find()
         await pilot.press("escape")
     assert foreign("".join(app.recorder.written)) == []
+
+
+def test_the_names_of_the_lists_fit_the_smallest_screen_and_none_that_somebody_is_in_is_left_out() -> None:
+    sizes = {"all": 120, "none": 78, "failing": 16, "interim": 3, "not_known": 8, "confirmed": 31, "not_needed": 0, "disputed": 5,
+             "check": 120}  # fmt: skip
+    shown = tabs("all", sizes, 80)
+    assert sum(len(label) + 2 for _, label in shown) <= 79
+    assert [which for which, _ in shown] == [which for which in LISTS if which != "not_needed"]
+    assert " differ 5" in [label for _, label in shown]
+    assert " reconcile 5" in [label for _, label in tabs("all", sizes, 120)]
+    assert "not_needed" in [which for which, _ in tabs("not_needed", sizes, 80)], "the list that is open has its name"

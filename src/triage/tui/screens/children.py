@@ -1,5 +1,6 @@
 """The register: who has no transport now, every child's card, and the data that must be checked."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -12,7 +13,7 @@ from textual.message import Message
 from triage import clock
 from triage.desk.views.children import LISTS, ChildCase, ChildLine, ChildView, Detail
 from triage.reports.figures import DEFINITION, Count
-from triage.rules.shown import own_words
+from triage.rules.shown import Shown, own_words
 from triage.tui import messages, roll, words
 from triage.tui.actions import bindings, of
 from triage.tui.actions.children import CHILDREN
@@ -51,6 +52,25 @@ _TITLES: Final = {
     "check": "data to check, the worst off first",
 }
 _KEYS: Final = {act.id.removeprefix("list_"): act.keys[0] for act in of(CHILDREN) if act.id.startswith("list_")}
+_SHORT: Final = {
+    **NAMES,
+    "failing": "fail",
+    "interim": "int",
+    "not_known": "?",
+    "not_needed": "spare",
+    "disputed": "differ",
+}
+
+
+def tabs(which: str, sizes: Mapping[str, int], room: int) -> list[tuple[str, Shown]]:
+    """Return each list with its name and size: where there is little room without those that nobody is in, then in short."""
+    held = [one for one in LISTS if one == which or sizes.get(one, 1)]
+    made: list[tuple[str, Shown]] = []
+    for names, lists in ((NAMES, LISTS), (NAMES, held), (_SHORT, held)):
+        made = [(one, own_words(f" {names[one]} {sizes.get(one, '')}")) for one in lists]
+        if sum(len(_KEYS[one]) + len(label) + 1 for one, label in made) < room:
+            break
+    return made
 
 
 class ChildrenScreen(GoingScreen):
@@ -170,9 +190,8 @@ class ChildrenScreen(GoingScreen):
         at = f"{self.list.row + 1}/{shown}" if shown else "nobody here"
         retitle(self.list, own_words(f"Children {at} · {_TITLES[self.which]}"))
         pieces = []
-        for which in LISTS:
+        for which, label in tabs(self.which, self.sizes, self.app.size.width):
             style = " reverse" if which == self.which else ""
-            label = own_words(f" {NAMES[which]} {self.sizes.get(which, '')}")
             pieces += [(own_words(_KEYS[which]), f"bold $accent{style}"), (label, style.strip()), (own_words(" "), "")]
         self.tabs.say(*pieces)
 
@@ -301,7 +320,8 @@ class ChildrenScreen(GoingScreen):
             self.on_resize()
 
     def on_resize(self) -> None:
-        """Lay the card out for the new width."""
+        """Lay the lists' names and the card out for the new width."""
+        self._titles()
         self.call_after_refresh(self._lay_out)
 
     def _lay_out(self) -> None:
