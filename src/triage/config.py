@@ -120,9 +120,13 @@ class FormDrops(_Table):
 
 
 class MailOut(_Table):
-    """How replies leave: by SMTP, or as .eml files into a folder; `hold_seconds` is how long each can be taken back."""
+    """How emails leave: by SMTP, by GOV.UK Notify, or as .eml files into a folder.
 
-    kind: Literal["folder", "smtp"] = "folder"
+    `hold_seconds` is how long each reply can be taken back, by whatever way it leaves; `per_minute` how many emails may leave in
+    a minute, 0 for as many as there are.
+    """
+
+    kind: Literal["folder", "smtp", "notify"] = "folder"
     folder: Path | None = None
     host: str = ""
     port: int = Field(default=587, ge=1, le=65535)
@@ -131,6 +135,40 @@ class MailOut(_Table):
     password_file: Path | None = None
     ca_file: Path | None = None
     hold_seconds: int = Field(default=10, ge=0, le=600)
+    per_minute: int = Field(default=0, ge=0, le=100_000)
+
+
+class Letters(_Table):
+    """How letters leave: as PDF into a folder for the post room, or printed by GOV.UK Notify.
+
+    `return_address` is the lines at the head of each letter.
+    """
+
+    kind: Literal["none", "folder", "notify"] = "none"
+    folder: Path | None = None
+    return_address: tuple[str, ...] = ()
+
+
+class Notify(_Table):
+    """GOV.UK Notify: the file with our key, and our templates there.
+
+    `text_template` holds ((message)) alone, `email_template` ((subject)) as its subject and ((body)). `receive` fetches the texts
+    that families send. `url` is for trying out against a server of one's own.
+    """
+
+    key_file: Path | None = None
+    text_template: str = ""
+    email_template: str = ""
+    receive: bool = False
+    every_seconds: int = Field(default=60, ge=5, le=3600)
+    per_minute: int = Field(default=0, ge=0, le=100_000)
+    url: str = "https://api.notifications.service.gov.uk"
+
+
+class Acknowledge(_Table):
+    """Whether an email from an address known for a child is acknowledged by a machine at once, at most once a day."""
+
+    automatic: bool = False
 
 
 class Rules(_Table):
@@ -156,6 +194,9 @@ class Settings(_Table):
     mailbox: tuple[Mailbox, ...] = ()
     form_drops: FormDrops | None = None
     mail_out: MailOut = MailOut()
+    letters: Letters = Letters()
+    notify: Notify = Notify()
+    acknowledge: Acknowledge = Acknowledge()
     letters_in: LettersIn = LettersIn()
     forms: Forms = Forms()
     rules: Rules = Rules()
@@ -178,6 +219,11 @@ class Settings(_Table):
     def letters_folder(self) -> Path:
         """Where the folder outlet writes."""
         return self.mail_out.folder or self.state_folder / "letters"
+
+    @property
+    def print_folder(self) -> Path:
+        """Where letters to be printed are written."""
+        return self.letters.folder or self.state_folder / "to-print"
 
 
 def load(environ: Mapping[str, str] | None = None) -> Settings:

@@ -14,8 +14,10 @@ from triage.cli import tending
 from triage.config import shipped
 from triage.desk import channels
 from triage.desk.front import Desk
+from triage.desk.sending import Road
 from triage.errors import ChannelAway
 from triage.rules.arrival import Arrival, Channel, Message
+from triage.rules.letter import Way
 from triage.rules.roles import Role
 from triage.store.engine import Store
 from triage.store.migrate import migrate
@@ -60,7 +62,9 @@ def _desk(folder: Path) -> Desk:
 
 def _tended(desk: Desk, inlets: list[Inlet], until: Inlet, folder: Path) -> None:
     stop = threading.Event()
-    work = threading.Thread(target=tending.work, args=(desk, inlets, FolderOutlet(folder), stop, 0.01))
+    work = threading.Thread(
+        target=tending.work, args=(desk, inlets, {Way.EMAIL: Road(FolderOutlet(folder).deliver)}, stop, 0.01)
+    )
     work.start()
     assert until.looked.wait(20)
     stop.set()
@@ -111,7 +115,7 @@ def test_the_channels_are_listed_and_tried_out_before_go_live(run: Run, tmp_path
     assert json.loads(run("channels", "--json").splitlines()[0])["name"] == name
     tried = run("channels", "test")
     assert f"{name}: works." in tried
-    assert "letters out: works." in tried
+    assert "email out: works." in tried
     assert "There is no channel 'fax'" in run("channels", "test", "fax", code=25)
     (tmp_path / "incoming").rmdir()
     (tmp_path / "incoming").write_text("in the way")
@@ -119,5 +123,5 @@ def test_the_channels_are_listed_and_tried_out_before_go_live(run: Run, tmp_path
 
 
 def test_the_web_form_is_tried_where_it_is_named(run: Run) -> None:
-    assert "letters out: works" in run("channels", "test")
+    assert "email out: works" in run("channels", "test")
     assert "web form: does not work." in run("channels", "test", "web form", code=29)

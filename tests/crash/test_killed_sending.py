@@ -4,6 +4,7 @@ import inspect
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 import sqlalchemy as sa
 from crash.killing import Job, Zygote, fatal_steps
 from support.desks import MONDAY, case_of, desk_for, family, mail
+from support.notify_server import NotifyServer, notify_server
 from support.smtp_server import SmtpServer, smtp_server
 
 from triage.channels import smtp
@@ -18,14 +20,15 @@ from triage.desk import case, drafts, sending
 from triage.desk.front import Desk
 from triage.desk.views import Draft
 from triage.errors import StoreAway
-from triage.rules.letter import Letter
-from triage.store import events, outbox
+from triage.rules.letter import Letter, Way
+from triage.store import events, outbox, people
 from triage.store.alone import alone
 from triage.store.engine import Store
 from triage.store.tables import Outbox, OutboxState, Reply
 
 BODY = "Dear Ms Reed,\n\nI am sorry. There is no transport for Amara yet. Jo will ring you by Thursday 14 January.\n"
 KILLS = {"sqlite": 100, "postgres": 40}
+KILLS_BY_TEXT = {"sqlite": 40, "postgres": 12}
 CopyOf = Callable[[Store, Path], str]
 
 
@@ -36,6 +39,7 @@ class Answering:
         self.store, self.folder, self.copy_of = store, folder, copy_of
         desk = desk_for(store, folder)
         family(desk)
+        desk.store.write("test", MONDAY, lambda tx: people.add_point(tx, 1, "phone", "07700900123"))
         self.case = case_of(desk, mail("No taxi came for Amara this morning."))
         view = case.look(desk, self.case)
         self.version = view.version
@@ -51,6 +55,21 @@ class Answering:
             job = {"url": url, "state": str(folder), "port": server.port, "case": self.case, "version": self.version}
             desk = self.desk(job)
             drafts.keep(desk, self.draft)
+            desk.store.close()
+            yield job, server
+
+    @contextmanager
+    def again_by_text(self, name: str) -> Iterator[tuple[Job, NotifyServer]]:
+        """Yield a job on a fresh copy on which the reply is a text, and the server at GOV.UK Notify's place that counts."""
+        folder = self.folder / f"text {name}"
+        folder.mkdir()
+        url = self.copy_of(self.store, folder)
+        with notify_server() as server:
+            job = {"url": url, "state": str(folder), "notify": server.url, "case": self.case, "version": self.version}
+            desk = self.desk(job)
+            view = case.look(desk, self.case)
+            number = next(one.point_id for one in view.recipients if Way.TEXT in one.ways)
+            drafts.keep(desk, replace(self.draft, point_id=number, way=Way.TEXT))
             desk.store.close()
             yield job, server
 
@@ -116,6 +135,29 @@ def test_a_reply_killed_at_any_step_is_sent_once_or_still_a_draft_or_shown_as_un
         "shown as unknown, and had arrived",
         "shown as unknown, and had not",
     }
+
+
+def test_a_text_killed_at_any_step_is_sent_once_or_still_a_draft_for_notify_is_asked(
+    zygote: Zygote, answering: Answering
+) -> None:
+    with answering.again_by_text("count") as (job, server):
+        steps = zygote.steps({**job, "job": "answer"})
+        assert len(server.sent) == 1
+    assert {"notify.py", "client.py"} <= {step.partition(":")[0] for step in steps}
+    kills = KILLS_BY_TEXT["sqlite" if answering.store.is_sqlite else "postgres"]
+    ends: Counter[tuple[str, int]] = Counter()
+    for number, fatal in enumerate(fatal_steps(steps, kills)):
+        with answering.again_by_text(str(number)) as (job, server):
+            zygote.kill({**job, "job": "answer"}, fatal)
+            zygote.run({**job, "job": "deliver"})
+            zygote.run({**job, "job": "later"})
+            desk = answering.desk(job)
+            rows = desk.store.read(lambda conn: conn.execute(sa.select(Outbox)).all())
+            assert sending.unsettled(desk) == [], "nobody has to be asked"
+            assert server.times() == Counter({row.message_id: 1 for row in rows}), "lost, or sent twice"
+            ends["sent" if rows else "still a draft", len(server.sent)] += 1
+            desk.store.close()
+    assert set(ends) == {("sent", 1), ("still a draft", 0)}
 
 
 def test_a_service_killed_again_while_it_recovers_still_sends_nothing_twice(

@@ -6,6 +6,7 @@ never in the product.
 """
 
 import gc
+import http.client
 import imaplib
 import json
 import os
@@ -15,19 +16,23 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+import notifications_python_client.notifications  # noqa: F401 - loaded once here, else by each child
 from support.desks import as_service, desk_for
 from support.mailboxes import mailbox
+from support.notify_server import KEY
 
 import triage.clock
 from triage.channels.files import FolderInlet
 from triage.channels.mime import Reader
+from triage.channels.notify import Notify
 from triage.channels.queue_log import QueueLog
 from triage.channels.smtp import SmtpOutlet
 from triage.cli.tending import look, round_of_work
@@ -38,15 +43,17 @@ from triage.desk.views import Draft
 from triage.errors import StoreAway
 from triage.rules import form
 from triage.rules.arrival import Arrival, Channel
+from triage.rules.letter import Way
 from triage.store.alone import alone
 from triage.store.engine import Store
 
 NOW = datetime(2027, 1, 11, 9, 0, tzinfo=UTC)
 PRODUCT = Path(triage.clock.__file__).parent
+WAYS = {Way.EMAIL: "by mail", Way.TEXT: "by text"}
 TALK = ("store", "desk", "channels", "cli/service.py")
 TELEPHONE = ("channels/queue_log.py", "channels/queue_calls.py", "channels/followed.py")
 WATCHED = {
-    "answer": (*(str(PRODUCT / part) for part in TALK), smtplib.__file__),
+    "answer": (*(str(PRODUCT / part) for part in TALK), smtplib.__file__, http.client.__file__),
     "deliver": (*(str(PRODUCT / part) for part in TALK), smtplib.__file__),
     "ring": tuple(str(PRODUCT / part) for part in ("store", "desk", *TELEPHONE)),
     "take": tuple(str(PRODUCT / part) for part in ("store", "desk", "channels/files.py", "cli/service.py")),
@@ -89,19 +96,29 @@ def deliver(desk: Desk, job: dict[str, Any]) -> None:
     """The service starts, settles what was left behind, and delivers what is due."""
     service = as_service(desk)
     with started(desk):
-        sending.recover(service)
-        sending.send_due(service, _outlet(job).deliver)
+        sending.recover(service, _roads(job))
+        sending.send_due(service, _roads(job))
+
+
+def later(desk: Desk, job: dict[str, Any]) -> None:
+    """A quarter of an hour later the service asks the far side what became of letters, and sends what never came there."""
+    triage.clock.now = lambda: NOW + timedelta(minutes=15)
+    service = as_service(desk)
+    with started(desk):
+        sending.recover(service, _roads(job))
+        sending.ask_due(service, _roads(job))
+        sending.send_due(service, _roads(job))
 
 
 def race(desk: Desk, job: dict[str, Any]) -> None:
     """Deliver what is due without asking whether somebody else does."""
-    sending.send_due(as_service(desk), _outlet(job).deliver)
+    sending.send_due(as_service(desk), _roads(job))
 
 
 def take(desk: Desk, job: dict[str, Any]) -> None:
     """The service starts and takes in what lies in the folder."""
     with Reader() as reader, started(desk):
-        round_of_work(as_service(desk), [FolderInlet(Path(job["folder"]), reader)], _outlet({"port": 1}))
+        round_of_work(as_service(desk), [FolderInlet(Path(job["folder"]), reader)], _roads({"port": 1}))
 
 
 def ring(desk: Desk, job: dict[str, Any]) -> None:
@@ -127,7 +144,7 @@ def fetch(desk: Desk, job: dict[str, Any]) -> None:
 def race_in(desk: Desk, job: dict[str, Any]) -> None:
     """Take in what lies in the folder without asking whether somebody else does."""
     with Reader() as reader:
-        round_of_work(as_service(desk), [FolderInlet(Path(job["folder"]), reader)], _outlet({"port": 1}))
+        round_of_work(as_service(desk), [FolderInlet(Path(job["folder"]), reader)], _roads({"port": 1}))
 
 
 def submit(desk: Desk, job: dict[str, Any]) -> None:
@@ -149,6 +166,7 @@ JOBS: dict[str, Callable[[Desk, dict[str, Any]], None]] = {
     "answer": answer,
     "deliver": deliver,
     "fetch": fetch,
+    "later": later,
     "race": race,
     "race in": race_in,
     "ring": ring,
@@ -174,14 +192,18 @@ def started(desk: Desk) -> Iterator[None]:
         yield
 
 
-def _outlet(job: dict[str, Any]) -> SmtpOutlet:
-    return SmtpOutlet("127.0.0.1", job["port"], tls="plain", connect_seconds=10, data_seconds=10)
+def _roads(job: dict[str, Any]) -> sending.Roads:
+    if "notify" in job:
+        texts = Notify(job["notify"], lambda: KEY, 10).texts("text")
+        return {Way.TEXT: sending.Road(texts.deliver, fate=texts.fate)}
+    outlet = SmtpOutlet("127.0.0.1", job["port"], tls="plain", connect_seconds=10, data_seconds=10)
+    return {Way.EMAIL: sending.Road(outlet.deliver)}
 
 
 def child(job: dict[str, Any], out: int) -> None:
     """Do the job in this forked process."""
     triage.clock.now = lambda: NOW
-    desk = desk_for(Store(job["url"]), Path(job["state"]))
+    desk = replace(desk_for(Store(job["url"]), Path(job["state"])), ways=WAYS)
     steps = Steps(WATCHED.get(job["job"], ()), job.get("fatal", -1))
     if "fatal" in job:
         sys.settrace(steps)

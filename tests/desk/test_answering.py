@@ -16,7 +16,7 @@ from triage.desk.done import done
 from triage.desk.front import Desk
 from triage.desk.views import Draft
 from triage.errors import NotFound, NotSendable, Stale
-from triage.rules.letter import Delivery, Letter, Outcome
+from triage.rules.letter import Delivery, Letter, Outcome, Way
 from triage.rules.roles import Role
 from triage.store import events
 from triage.store.tables import Outbox
@@ -279,12 +279,12 @@ def test_done_wants_a_reason(desk: Desk, waiting_case: int) -> None:
     assert waiting_case not in set(queue.order(desk))
 
 
-def _deliver(outcome: Outcome, seen: list[str]) -> sending.Deliver:
+def _deliver(outcome: Outcome, seen: list[str]) -> sending.Roads:
     def deliver(letter: Letter) -> Outcome:
         seen.append(letter.message_id)
         return outcome
 
-    return deliver
+    return {Way.EMAIL: sending.Road(deliver)}
 
 
 def test_a_delivered_letter_is_delivered_once(desk: Desk, waiting_case: int) -> None:
@@ -332,8 +332,8 @@ def test_what_a_dead_service_was_sending_is_unknown_and_not_sent_again(desk: Des
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        sending.send_due(service, dies)
-    assert sending.recover(service) == 1
+        sending.send_due(service, {Way.EMAIL: sending.Road(dies)})
+    assert sending.recover(service, {}) == 1
     assert sending.send_due(service, _deliver(Outcome(Delivery.SENT, ""), [])) == 0
 
 

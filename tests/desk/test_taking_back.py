@@ -16,7 +16,7 @@ from triage.desk import case, drafts, explain, reply, sending
 from triage.desk.front import Desk
 from triage.desk.views import Draft, Sent
 from triage.errors import NotPossible
-from triage.rules.letter import Delivery, Letter, Outcome
+from triage.rules.letter import Delivery, Letter, Outcome, Way
 from triage.store import clocks as stored
 from triage.store.engine import Store
 from triage.store.tables import Case, Outbox
@@ -87,12 +87,12 @@ def test_what_was_taken_back_never_leaves_and_may_be_sent_anew(desk: Desk, at: L
     assert ("complaint_respond", 2) in _clocks(desk, key)
 
 
-def _into(left: list[Letter]) -> Callable[[Letter], Outcome]:
+def _into(left: list[Letter]) -> sending.Roads:
     def deliver(letter: Letter) -> Outcome:
         left.append(letter)
         return Outcome(Delivery.SENT, "250 ok")
 
-    return deliver
+    return {Way.EMAIL: sending.Road(deliver)}
 
 
 def test_only_its_writer_takes_it_back_and_only_once(desk: Desk, tmp_path: Path) -> None:

@@ -7,7 +7,8 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
-from triage.channels.compose import freeze, new_message_id
+from triage.channels.compose import new_message_id
+from triage.channels.freezing import freeze
 from triage.cli import opening
 from triage.config import Settings
 from triage.desk.front import SERVICE, Desk, Member
@@ -15,6 +16,7 @@ from triage.desk.register import NewChild, NewPerson, add_family
 from triage.desk.take_in import Taken, take_in
 from triage.rules.arrival import Arrival, Channel, Message
 from triage.rules.house import House
+from triage.rules.letter import BY_HAND, Way
 from triage.rules.roles import Role
 from triage.rules.templates import Template
 from triage.store import people
@@ -57,7 +59,7 @@ def desk_for(store: Store, folder: Path, login: str = "ada", role: Role = Role.A
         name="Marlshire school transport desk",
         phone="01632 960 200",
         address="transport@marlshire.example",
-        how_sent="as a file",
+        ways={Way.EMAIL: "as a file", **BY_HAND},
     )
 
 

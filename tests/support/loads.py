@@ -101,8 +101,8 @@ def _letter(tx: Tx, case_id: int, now: datetime, state: OutboxState) -> None:
     message_id = f"<{next(_numbers)}@example.org>"
     reply = tx.add(Reply(case_id=case_id, to_name="P", to_address="p@example.org", subject="s", body="b", written_by="p0",
                          at=now, message_id=message_id))  # fmt: skip
-    tx.add(Outbox(reply_id=reply, message_id=message_id, sender="d@example.org", recipient="p@example.org", raw=b"x",
-                  state=state, next_try_at=now))  # fmt: skip
+    tx.add(Outbox(reply_id=reply, lane="email:example.org", message_id=message_id, sender="d@example.org",
+                  recipient="p@example.org", raw=b"x", state=state, next_try_at=now))  # fmt: skip
 
 
 def held_by(owner: int, *made: Made) -> list[Made]:

@@ -26,10 +26,10 @@ def faults(text: str) -> list[str]:
 
 def test_an_action_is_given_a_key_or_several() -> None:
     keys, told = parse(
-        '# mine\n"desk.next" = "N"\n\n"moving.down" = ["down", "f6"]\nreply.send = "f5"\n"desk.find" = "+"'
+        '# mine\n"desk.next" = "N"\n\n"moving.down" = ["down", "f6"]\nreply.send = "f7"\n"desk.find" = "+"'
     )
     assert told == []
-    assert keys == {"desk.next": ("N",), "moving.down": ("down", "f6"), "reply.send": ("f5",), "desk.find": ("plus",)}
+    assert keys == {"desk.next": ("N",), "moving.down": ("down", "f6"), "reply.send": ("f7",), "desk.find": ("plus",)}
 
 
 def test_two_actions_may_change_their_keys_with_each_other() -> None:

@@ -10,6 +10,7 @@ from support.pilots import app_on, opened, reply_screen, said, text_of, until, w
 from triage import clock
 from triage.desk import drafts
 from triage.desk.front import Desk
+from triage.rules.letter import Way
 from triage.store import outbox
 from triage.store.tables import OutboxState
 from triage.tui.screens.confirm import ConfirmScreen
@@ -106,7 +107,7 @@ async def test_what_has_begun_to_leave_is_not_taken_back_and_that_is_said(busy_d
     async with app_on(busy_desk).run_test(size=(80, 24)) as pilot:
         desk = await opened(pilot)
         await _send(pilot)
-        busy_desk.store.write("service", clock.now(), outbox.begin)
+        busy_desk.store.write("service", clock.now(), lambda tx: outbox.begin(tx, {Way.EMAIL: 0}))
         await pilot.press("U")
         await until(pilot, lambda: "has begun to leave" in said(pilot), "it is refused in words")
         assert pilot.app.screen is desk

@@ -80,6 +80,7 @@ def upgrade() -> None:
     _queue_call()
     _clock()
     _outbox()
+    _acknowledgement()
     _template_use()
     op.execute("INSERT INTO event_head (id, seq, hash) VALUES (1, 0, '" + "0" * 64 + "')")
     _close_the_log()
@@ -534,6 +535,7 @@ def _reply() -> None:
         sa.Column("written_by", sa.String(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("message_id", sa.String(), nullable=False),
+        sa.Column("way", _way(), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["matter.id"]),
         sa.ForeignKeyConstraint(["point_id"], ["contact_point.id"]),
         sa.PrimaryKeyConstraint("id"),
@@ -594,7 +596,9 @@ def _outbox() -> None:
     op.create_table(
         "outbox",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("reply_id", sa.Integer(), nullable=False),
+        sa.Column("reply_id", sa.Integer(), nullable=True),
+        sa.Column("way", _way(), nullable=False),
+        sa.Column("lane", sa.String(), nullable=False),
         sa.Column("message_id", sa.String(), nullable=False),
         sa.Column("sender", sa.String(), nullable=False),
         sa.Column("recipient", sa.String(), nullable=False),
@@ -605,6 +609,7 @@ def _outbox() -> None:
                 "queued",
                 "sending",
                 "sent",
+                "delivered",
                 "failed",
                 "unknown",
                 "withdrawn",
@@ -618,6 +623,7 @@ def _outbox() -> None:
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("next_try_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("tried_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ask_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("words", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(["reply_id"], ["reply.id"]),
         sa.PrimaryKeyConstraint("id"),
@@ -631,6 +637,40 @@ def _outbox() -> None:
         unique=False,
         sqlite_where=sa.text("state = 'queued'"),
         postgresql_where=sa.text("state = 'queued'"),
+    )
+    op.create_index(
+        "outbox_asked",
+        "outbox",
+        ["ask_at"],
+        unique=False,
+        sqlite_where=sa.text("ask_at IS NOT NULL"),
+        postgresql_where=sa.text("ask_at IS NOT NULL"),
+    )
+    op.create_index("outbox_tried", "outbox", ["way", "tried_at"], unique=False)
+
+
+def _way() -> sa.Enum:
+    return sa.Enum(
+        *("email", "text", "letter", "phone", "social"),
+        name="way",
+        native_enum=False,
+        create_constraint=True,
+        length=20,
+    )
+
+
+def _acknowledgement() -> None:
+    op.create_table(
+        "acknowledgement",
+        sa.Column("outbox_id", sa.Integer(), nullable=False),
+        sa.Column("contact_id", sa.Integer(), nullable=False),
+        sa.Column("address", sa.String(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(["contact_id"], ["contact.id"]),
+        sa.ForeignKeyConstraint(["outbox_id"], ["outbox.id"]),
+        sa.PrimaryKeyConstraint("outbox_id"),
+        sa.UniqueConstraint("address", "day", name="acknowledgement_once"),
+        sa.UniqueConstraint("contact_id"),
     )
 
 

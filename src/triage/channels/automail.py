@@ -89,6 +89,7 @@ _BODY_HINTS: Final = (
 )
 _OPENING: Final = 400
 _NOTE: Final = 1_000  # an absence note is short, and it is an answer
+_TO_MANY: Final = frozenset({"bulk", "junk", "list"})
 _LIST = ("list-id", "list-unsubscribe", "list-post", "mailing-list", "list-help")
 
 
@@ -130,3 +131,8 @@ def _by_header(headers: Headers) -> bool | None:
 
 def _word(headers: Headers, name: str) -> str:
     return as_sent(headers.first(name))[:200].split("(")[0].split(";")[0].strip().lower()
+
+
+def is_bulk(headers: Headers) -> bool:
+    """Say whether a mail went to many at once: no machine answers it (RFC 3834 section 2)."""
+    return any(name in headers for name in _LIST) or _word(headers, "precedence") in _TO_MANY

@@ -20,6 +20,8 @@ _BODY: Final = 16_000
 _OPENING: Final = 1_500
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9][A-Za-z0-9.-]{0,200}[A-Za-z0-9]")
 _REPORT_KINDS: Final = frozenset({"message/delivery-status", "message/global-delivery-status"})
+_CODED: Final = frozenset({"base64", "b64", "quoted-printable", "quotedprintable", "qp"})
+_MOST_ORIGINALS: Final = 20
 _WORD = re.compile(r"\w")
 _OURS: Final = ("to", "delivered-to", "x-original-to")
 _IDS = re.compile(r"^[ \t>]{0,8}Message-ID:\s{0,4}<([^<>\s]{3,300})>", re.IGNORECASE | re.MULTILINE)
@@ -44,6 +46,14 @@ def found(top: Part, subject: str, text: str, news: str, address: str) -> str | 
     if reported is not None:
         return reported[1] if reported[0] and not phrases.CHALLENGE.search(text[:_OPENING]) else None
     return _unreported(top, subject, text, news, address)
+
+
+def originals(top: Part) -> tuple[str, ...]:
+    """Return the identifiers of the mails that a bounce shows or encloses, each once: one of them is the mail that came back."""
+    texts = [decode(top.raw[top.start : top.end][:_READ])]
+    texts += [decode(part.content()[:_READ]) for part in _outside_mails(top) if part.transfer in _CODED]
+    found = dict.fromkeys(f"<{name}>" for text in texts for name in _IDS.findall(text))
+    return tuple(found)[:_MOST_ORIGINALS]
 
 
 def _unreported(top: Part, subject: str, text: str, news: str, address: str) -> str | None:

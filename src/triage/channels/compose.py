@@ -51,9 +51,11 @@ def freeze(
     in_reply_to: str,
     references: Sequence[str],
     date: datetime,
+    automatic: bool = False,
 ) -> bytes:
     """Return one letter to one recipient, in ASCII with CRLF line ends.
 
+    One that leaves `automatic`ally says so, that no machine may answer it (RFC 3834 section 5; the second header for Exchange).
     The subject and names are squeezed to one line; the body reads back as it was written, but for the kind of its line ends.
     Raises NotSendable when an address is none, or the words hold what no mail can carry.
     """
@@ -66,6 +68,8 @@ def freeze(
         _header("Message-ID", [message_id]),
         _header("In-Reply-To", [in_reply_to] if _is_id(in_reply_to) else []),
         _header("References", thread),
+        _header("Auto-Submitted", ["auto-replied"] if automatic else []),
+        _header("X-Auto-Response-Suppress", ["All"] if automatic else []),
     ]
     return "".join(head).encode("ascii") + _content(body)
 

@@ -21,26 +21,31 @@ class FolderOutlet:
         file = self.folder / f"{name}.eml"
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            _write(file, letter.raw)
+            write_whole(file, letter.raw)
         except OSError as error:
             return Outcome(Delivery.LATER, f"The folder {self.folder} cannot be written: {error.strerror or error}")
         return Outcome(Delivery.SENT, f"written to {file}")
 
     def try_out(self) -> str:
         """Write a file into the folder and take it away again."""
-        file = self.folder / ".tried.eml"
-        try:
-            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            _write(file, b"")
-            file.unlink()
-        except OSError as error:
-            raise ChannelAway(
-                f"The folder {self.folder} cannot be written: {error.strerror or error}.", safe="Nothing was sent."
-            ) from error
+        try_folder(self.folder)
         return f"Letters can be written into {self.folder}."
 
 
-def _write(file: Path, raw: bytes) -> None:
+def try_folder(folder: Path) -> None:
+    """Write a file into `folder` and take it away again; raises ChannelAway."""
+    file = folder / ".tried.eml"
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        write_whole(file, b"")
+        file.unlink()
+    except OSError as error:
+        raise ChannelAway(
+            f"The folder {folder} cannot be written: {error.strerror or error}.", safe="Nothing was sent."
+        ) from error
+
+
+def write_whole(file: Path, raw: bytes) -> None:
     """Write to a file beside, then rename, both made durable: the name never stands for half a letter."""
     fresh = file.with_suffix(".tmp")
     with open(os.open(fresh, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "wb") as out:  # noqa: PTH123

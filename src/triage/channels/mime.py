@@ -52,6 +52,8 @@ def _read(raw: bytes) -> Message:
     has_history = len(own) + 40 < len(text)
     passed_on = _guarded(lambda: _passed_on(reading, subject, own), forwards.Found())
     bounce = _guarded(lambda: bounces.found(top, subject, marks.without(reading.text), own, address), None)
+    none: tuple[str, ...] = ()
+    enclosed = _guarded(lambda: bounces.originals(top), none) if bounce is not None else none
     return Message(
         from_address=address,
         from_name=name,
@@ -59,7 +61,7 @@ def _read(raw: bytes) -> Message:
         date=_guarded(lambda: fields.date(headers), None),
         message_id=_guarded(lambda: fields.message_id(headers), ""),
         in_reply_to=_guarded(lambda: fields.in_reply_to(headers), ""),
-        references=_guarded(lambda: fields.references(headers), ()),
+        references=_guarded(lambda: fields.references(headers), none) + enclosed,
         text=text,
         new_text=(own if bounce is None else text).strip("\n"),
         attachments=tuple(reading.attachments),
@@ -67,6 +69,7 @@ def _read(raw: bytes) -> Message:
         and _guarded(lambda: automail.is_auto_reply(headers, subject, own, has_history=has_history), default=False),
         is_bounce=bounce is not None,
         bounced_recipient=charsets.tidy(bounce or ""),
+        is_bulk=_guarded(lambda: automail.is_bulk(headers), default=False),
         forwarded=passed_on.mails,
         above=passed_on.above,
     )

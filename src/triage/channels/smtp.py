@@ -6,6 +6,7 @@ lost after the final dot is `unknown`, since the far side may have it (RFC 1047)
 """
 
 import contextlib
+import re
 import smtplib
 import ssl
 from collections.abc import Callable
@@ -16,7 +17,7 @@ from typing import Final, Literal
 from triage.channels.compose import is_address
 from triage.channels.tls import is_loopback, verified
 from triage.errors import ChannelAway, SettingsWrong, TriageError
-from triage.rules.letter import Delivery, Letter, Outcome
+from triage.rules.letter import NOBODY, Delivery, Letter, Outcome, Reach
 from triage.rules.shown import one_line
 
 Tls = Literal["starttls", "tls", "plain"]
@@ -26,6 +27,13 @@ _WORDS: Final = 500
 _GO_AHEAD: Final = 354
 # RFC 4954 section 6 and RFC 3207 section 4: sign in first, encrypt first. Ours to mend, no fault of the letter's.
 _OUR_SIDE: Final = frozenset({530, 534, 535, 538})
+_NO_SUCH: Final = frozenset(
+    {550, 551, 553}
+)  # of a recipient: no such mailbox, not local, not allowed (RFC 5321 section 4.2.2)
+_POLICY: Final = re.compile(
+    rb"5\.7\.\d"
+)  # refused for who we are or what we wrote, not for the address (RFC 3463 section 3.8)
+_CLOSING: Final = 421
 
 
 class SmtpOutlet:
@@ -58,12 +66,12 @@ class SmtpOutlet:
 
     def deliver(self, letter: Letter) -> Outcome:
         """Try once; the far side's own words are kept, on one line of at most 500 characters."""
-        if not (is_address(letter.sender) and is_address(letter.recipient)):
+        if not ((letter.sender == NOBODY or is_address(letter.sender)) and is_address(letter.recipient)):
             return Outcome(Delivery.FAILED, "The letter's addresses are none that mail can be sent to.")
         try:
             server = self._open()
         except (OSError, smtplib.SMTPException, ValueError, TriageError) as error:
-            return Outcome(Delivery.LATER, one_line(_why_not_open(error), _WORDS))
+            return Outcome(Delivery.LATER, one_line(_why_not_open(error), _WORDS), Reach.WAY)
         try:
             return self._hand_over(server, letter)
         finally:
@@ -106,10 +114,10 @@ class SmtpOutlet:
     def _hand_over(self, server: smtplib.SMTP, letter: Letter) -> Outcome:
         """MAIL, RCPT and DATA one by one, so that each answer is known and the final dot is told from what came before."""
         try:
-            for command in (f"MAIL FROM:<{letter.sender}>", f"RCPT TO:<{letter.recipient}>"):
+            for command in (f"MAIL FROM:<{letter.sender.strip('<>')}>", f"RCPT TO:<{letter.recipient}>"):
                 code, words = server.docmd(command)
                 if not 200 <= code < 300:  # noqa: PLR2004 - SMTP's own classes of answers
-                    return _refused(code, words)
+                    return _refused(code, words, of_recipient=command.startswith("RCPT"))
             code, words = server.docmd("DATA")
             if code != _GO_AHEAD:
                 return _refused(code, words)
@@ -117,9 +125,8 @@ class SmtpOutlet:
                 server.sock.settimeout(self._data_seconds)
             server.send(_dotted(letter.raw))
         except (OSError, smtplib.SMTPException) as error:
-            return Outcome(
-                Delivery.LATER, one_line(f"The mail server went away before the end of the letter: {error}", _WORDS)
-            )
+            said = one_line(f"The mail server went away before the end of the letter: {error}", _WORDS)
+            return Outcome(Delivery.LATER, said, Reach.LANE)
         return _end(server)
 
 
@@ -143,9 +150,11 @@ def _dotted(raw: bytes) -> bytes:
     return b"\r\n".join(b"." + line if line.startswith(b".") else line for line in lines) + b"\r\n"
 
 
-def _refused(code: int, words: bytes) -> Outcome:
+def _refused(code: int, words: bytes, *, of_recipient: bool = False) -> Outcome:
     fails = 500 <= code < 600 and code not in _OUR_SIDE  # noqa: PLR2004
-    return Outcome(Delivery.FAILED if fails else Delivery.LATER, _said(code, words))
+    wrong = of_recipient and code in _NO_SUCH and not _POLICY.match(words)
+    reach = Reach.LANE if code == _CLOSING else Reach.LETTER
+    return Outcome(Delivery.FAILED if fails else Delivery.LATER, _said(code, words), reach, wrong_address=wrong)
 
 
 def _why_not_open(error: Exception) -> str:

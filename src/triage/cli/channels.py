@@ -44,7 +44,8 @@ def try_out(name: Annotated[str, typer.Argument(help="A channel's name; every ch
     """Prove a set-up before anybody relies on it. Nothing is taken in, sent or changed."""
     found = opening.settings()
     with wiring.inlets(found) as inlets:
-        tries = {inlet.name: inlet.try_out for inlet in inlets} | {wiring.OUT: wiring.outlet(found).try_out}
+        tries = {inlet.name: inlet.try_out for inlet in inlets}
+        tries |= {f"{way} out": out.try_out for way, out in wiring.outlets(found).items()}
         if name == FORM:
             tries[FORM] = lambda: forms.try_out(found)
         wanted = {key: tries[key] for key in tries if name in {"", key}}

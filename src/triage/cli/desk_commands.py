@@ -9,6 +9,8 @@ import typer
 from triage.cli import opening
 from triage.cli.looking import BANDS, AsJson, show, when
 from triage.errors import NotFound, NotSendable
+from triage.rules.letter import Way
+from triage.rules.matching import fold_point
 from triage.rules.roles import Role
 from triage.rules.shown import clean, one_line
 
@@ -77,9 +79,13 @@ def reply(
         str, typer.Option("--to", help="The address to answer; needed where the child has several contacts.")
     ] = "",
     subject: Annotated[str, typer.Option("--subject", help="The subject; the template's otherwise.")] = "",
+    by: Annotated[
+        Way | None,
+        typer.Option("--by", help="How it reaches them; for social, keep as said what you have posted."),
+    ] = None,
     send: Annotated[bool, typer.Option("--send", help="Send the words on standard input.")] = False,
 ) -> None:
-    """Show the templates for a case, print one filled, or send what stands on standard input."""
+    """Show the templates for a case, print one filled, or send what stands on standard input by a way of the record."""
     from triage.desk import front
     from triage.desk import reply as replying
 
@@ -90,7 +96,7 @@ def reply(
     if template and chosen is None:
         raise NotFound(f"There is no template {one_line(template, 60)}.", next=f"See them with: triage reply {ref}")
     if send:
-        _send(desk, key, to, template, subject or (chosen.subject if chosen else ""))
+        _send(desk, key, to, by, template, subject or (chosen.subject if chosen else ""))
     elif chosen:
         typer.echo(clean(f"{chosen.subject}\n\n{chosen.body}"))
     else:
@@ -98,7 +104,7 @@ def reply(
             typer.echo(one_line(f"{offer.name:26} {offer.title}" + (f" ({offer.why})" if offer.why else "")))
 
 
-def _send(desk: "object", key: int, to: str, template: str, subject: str) -> None:
+def _send(desk: "object", key: int, to: str, by: Way | None, template: str, subject: str) -> None:
     from typing import cast
 
     from triage.desk import case, claim
@@ -109,14 +115,24 @@ def _send(desk: "object", key: int, to: str, template: str, subject: str) -> Non
     here = cast("Desk", desk)
     claim.claim(here, key)
     view = case.look(here, key)
-    fitting = [r for r in view.recipients if not to or r.address.casefold() == to.strip().casefold()]
+    named = [r for r in view.recipients if to and r.address.casefold() == fold_point(to)[1].casefold()]
+    way = by or (named[0].ways[0] if named else Way.EMAIL)
+    fitting = [r for r in named or view.recipients if way in r.ways and (named or not to)]
     if len(fitting) != 1:
-        known = ", ".join(r.address for r in view.recipients) or "nobody with an address"
-        raise NotSendable("Name one recipient with --to.", safe="Nothing was sent.", next=f"This case has: {known}.")
-    draft = Draft(key, template, fitting[0].point_id, subject, sys.stdin.read().strip())
+        known = ", ".join(f"{r.address} ({' or '.join(r.ways)})" for r in view.recipients) or "nobody with an address"
+        raise NotSendable("Name one recipient with --to, and a way that leads there with --by.", safe="Nothing was sent.",
+                          next=f"This case has: {known}.")  # fmt: skip
+    draft = Draft(key, template, fitting[0].point_id, subject, sys.stdin.read().strip(), way)
     sent = replying.send(here, draft, view.version)
-    typer.echo(f"Queued for {sent.to}; it leaves {sent.where} at {when(sent.leaves_at)}.")
-    typer.echo(f"To take it back before that: triage outbox take-back {one_line(sent.message_id)}")
+    if way is Way.PHONE:
+        typer.echo(
+            f"Put down to be rung: {sent.to}. What to say is in the notes; once reached: triage call-back {sent.ref}"
+        )
+    elif way is Way.SOCIAL:
+        typer.echo(f"Kept as posted by you for {sent.to}.")
+    else:
+        typer.echo(f"Queued for {sent.to}; it leaves {sent.where} at {when(sent.leaves_at)}.")
+        typer.echo(f"To take it back before that: triage outbox take-back {one_line(sent.message_id)}")
 
 
 @outbox.command("list")
@@ -129,6 +145,7 @@ def unsettled(as_json: AsJson = False) -> None:
         told = {
             "ref": row.ref,
             "state": row.state.value,
+            "way": row.way.value,
             "message_id": row.message_id,
             "tries": row.tries,
             "words": row.words,

@@ -266,7 +266,8 @@ def _case(view: Any) -> dict[str, Any]:
         "clocks": [{"name": c.name, "due": c.due.isoformat(), "stopped": c.stopped.isoformat() if c.stopped else None,
                     "breached": c.breached, "ended": c.ended, "paused": c.paused.isoformat() if c.paused else None}
                    for c in view.clocks],
-        "recipients": [{"name": r.name, "address": r.address, "relation": r.relation} for r in view.recipients],
+        "recipients": [{"name": r.name, "address": r.address, "relation": r.relation, "ways": list(r.ways)}
+                       for r in view.recipients],
     }  # fmt: skip
 
 

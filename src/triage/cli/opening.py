@@ -7,7 +7,7 @@ import pwd
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import timedelta
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -99,6 +99,23 @@ def templates(found: config.Settings) -> "tuple[Template, ...]":
     return made
 
 
+def _acknowledgement(found: config.Settings) -> "Template | None":
+    """Return the words of automatic acknowledgements, where the settings want them; raise SettingsWrong where there are none."""
+    from triage.rules.templates import parse_templates
+
+    if not found.acknowledge.automatic:
+        return None
+    folder = rules_folder(found) / "templates" / "automatic"
+    made, faults = parse_templates(config.owned_texts(folder, "we-have-your-message.md"))
+    if faults or not made:
+        raise SettingsWrong(
+            f"The words of automatic acknowledgements in {folder} cannot be used.",
+            next="Mend them, or set [acknowledge] automatic = false:",
+            faults=[str(fault) for fault in faults] or ["we-have-your-message.md is missing"],
+        )
+    return made[0]
+
+
 def store(found: config.Settings) -> "Store":
     """Open the database; a new or older one is brought to this version's shape first."""
     from triage.store.engine import Store
@@ -113,8 +130,11 @@ def store(found: config.Settings) -> "Store":
 
 def desk(found: config.Settings | None = None, *, as_service: bool = False) -> "Desk":
     """Open the desk for the person at this terminal, or for the service."""
-    from triage.channels.compose import freeze, new_message_id
+    from triage.channels.compose import new_message_id
+    from triage.channels.freezing import freeze
+    from triage.cli import wiring
     from triage.desk.front import SERVICE, Desk
+    from triage.rules.letter import BY_HAND
 
     found = found or settings()
     opened = store(found)
@@ -126,13 +146,14 @@ def desk(found: config.Settings | None = None, *, as_service: bool = False) -> "
         rules=_rules(found, opened),
         templates=templates(found),
         drafts=found.state_folder / "drafts" / name / who.login,
-        freeze=freeze,
+        freeze=partial(freeze, return_address=found.letters.return_address),
         new_message_id=new_message_id,
         name=found.desk.name,
         phone=found.desk.phone,
         address=found.desk.address,
-        how_sent=_how_sent(found),
+        ways={**wiring.ways(found), **BY_HAND},
         hold=timedelta(seconds=found.mail_out.hold_seconds),
+        acknowledgement=_acknowledgement(found),
     )
 
 
@@ -183,9 +204,3 @@ def _who(found: config.Settings, opened: "Store") -> "Member":
         return member(opened, login, login)
     entry = pwd.getpwuid(os.getuid())
     return member(opened, entry.pw_name, entry.pw_gecos.split(",")[0] or entry.pw_name)
-
-
-def _how_sent(found: config.Settings) -> str:
-    if found.mail_out.kind == "folder":
-        return f"as a file into {found.letters_folder}"
-    return f"by mail through {found.mail_out.host}"

@@ -82,11 +82,11 @@ def serve(found: config.Settings, stop: threading.Event, *, once: bool = False) 
     desk = opening.desk(found, as_service=True)
     every = found.mail_in.every_seconds
     with closing(desk.store), alone(desk.store), wiring.inlets(found) as inlets:
-        outlet = wiring.outlet(found)
+        roads = wiring.roads(found)
         if once:
-            tending.guarded(lambda: tending.round_of_work(desk, inlets, outlet))
+            tending.guarded(lambda: tending.round_of_work(desk, inlets, roads))
         else:
-            tending.work(desk, inlets, outlet, stop, every)
+            tending.work(desk, inlets, roads, stop, every)
 
 
 def _demo_screens(found: config.Settings, told: Mapping[str, Any]) -> None:

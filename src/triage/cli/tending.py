@@ -1,4 +1,7 @@
-"""The service's work: each channel in is tended by a thread of its own, so that one which stalls holds up no other."""
+"""The service's work: each channel in is tended by a thread of its own, so that one which stalls holds up no other.
+
+Several threads send, one letter at a time for each far side, so that a slow one keeps one of them busy and the rest go on.
+"""
 
 import threading
 import time
@@ -11,9 +14,11 @@ import typer
 from triage.errors import ChannelAway, Stale, StoreAway, TriageError
 
 if TYPE_CHECKING:
-    from triage.channels.base import Inlet, Outlet
+    from triage.channels.base import Inlet
     from triage.desk.front import Desk
+    from triage.desk.sending import Busy, Roads
 
+SENDERS: Final = 4
 _UNCHANGED_SECONDS: Final = 60
 _LISTEN_SECONDS: Final = 60
 _BUSY_SECONDS: Final = 5
@@ -22,15 +27,19 @@ _PEOPLE_FIRST: Final = 4
 _LONGEST_PAUSE: Final = 0.06
 
 
-def work(desk: "Desk", inlets: "Sequence[Inlet]", outlet: "Outlet", stop: threading.Event, seconds: float) -> None:
-    """Tend every channel until `stop` is set: each inlet in its thread, sending and what time changes in this one."""
+def work(desk: "Desk", inlets: "Sequence[Inlet]", roads: "Roads", stop: threading.Event, seconds: float) -> None:
+    """Tend every channel until `stop` is set: each inlet in its thread, senders in theirs, what time changes in this one."""
+    from triage.desk.sending import Busy
+
+    busy = Busy()
     threads = [threading.Thread(target=_tend, args=(desk, inlet, stop, seconds)) for inlet in inlets]
+    threads += [threading.Thread(target=_send, args=(desk, roads, busy, stop, seconds)) for _ in range(SENDERS)]
     for thread in threads:
         thread.start()
     try:
         listen_at = 0.0
         while not stop.is_set():
-            guarded(lambda: _send_and_sweep(desk, outlet))
+            guarded(lambda: _sweep(desk, roads, busy))
             if time.monotonic() >= listen_at:
                 guarded(lambda: _listen(desk))
                 listen_at = time.monotonic() + _LISTEN_SECONDS
@@ -41,11 +50,15 @@ def work(desk: "Desk", inlets: "Sequence[Inlet]", outlet: "Outlet", stop: thread
             thread.join()
 
 
-def round_of_work(desk: "Desk", inlets: "Sequence[Inlet]", outlet: "Outlet") -> None:
+def round_of_work(desk: "Desk", inlets: "Sequence[Inlet]", roads: "Roads") -> None:
     """Take in what waits, send what is due, apply what time changes: one round, and all of it here."""
+    from triage.desk import sending
+
     for inlet in inlets:
         look(desk, inlet)
-    _send_and_sweep(desk, outlet)
+    sending.recover(desk, roads)
+    sending.send_due(desk, roads)
+    _sweep(desk, roads, sending.Busy())
     _listen(desk)
 
 
@@ -69,7 +82,7 @@ def look(desk: "Desk", inlet: "Inlet", goes_on: Callable[[], bool] = lambda: Tru
     return ""
 
 
-def guarded(act: Callable[[], None]) -> None:
+def guarded(act: Callable[[], object]) -> None:
     """Do one round of work; a database that is away, or a case that changed meanwhile, is told and tried again later."""
     try:
         act()
@@ -114,11 +127,23 @@ class _Told:
         return not stop.is_set()
 
 
-def _send_and_sweep(desk: "Desk", outlet: "Outlet") -> None:
+def _send(desk: "Desk", roads: "Roads", busy: "Busy", stop: threading.Event, seconds: float) -> None:
+    """Send what is due and rest, again and again. A fault of ours is told; the letter is unknown at the next sweep."""
+    from triage.desk import sending
+
+    while not stop.is_set():
+        try:
+            guarded(lambda: sending.send_due(desk, roads, busy=busy))
+        except Exception as error:  # noqa: BLE001 - the desk must go on sending
+            typer.echo(fault("sending", error), err=True)
+        stop.wait(seconds)
+
+
+def _sweep(desk: "Desk", roads: "Roads", busy: "Busy") -> None:
     from triage.desk import sending, waiting
 
-    sending.recover(desk)
-    sending.send_due(desk, outlet.deliver)
+    sending.recover(desk, roads, busy)
+    sending.ask_due(desk, roads)
     while waiting.apply_waiting(desk) >= waiting.BATCH:
         continue
 

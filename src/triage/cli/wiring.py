@@ -10,8 +10,11 @@ from triage.errors import SettingsWrong
 
 if TYPE_CHECKING:
     from triage.channels.base import Inlet, Outlet
+    from triage.channels.notify import Notify
+    from triage.desk.sending import Roads
+    from triage.rules.letter import Way
 
-OUT: Final = "letters out"
+BY_NOTIFY: Final = "by GOV.UK Notify"
 
 
 @contextmanager
@@ -24,17 +27,79 @@ def inlets(found: config.Settings) -> "Iterator[list[Inlet]]":
             *_letters_folder(found),
             *_form_drops(found),
             *_telephone(found),
+            *_texts(found),
         ]
 
 
-def outlet(found: config.Settings) -> "Outlet":
-    """Return the way that letters leave by, as set."""
+def outlets(found: config.Settings) -> "dict[Way, Outlet]":
+    """Return what replies leave by, each way that is set up."""
+    from triage.rules.letter import Way
+
+    made: dict[Way, Outlet] = {Way.EMAIL: _email(found)}
+    if found.notify.text_template:
+        made[Way.TEXT] = notify(found).texts(found.notify.text_template)
+    if found.letters.kind == "notify":
+        made[Way.LETTER] = notify(found).letters()
+    elif found.letters.kind == "folder":
+        from triage.channels.letters_folder import LettersFolder
+
+        made[Way.LETTER] = LettersFolder(found.print_folder)
+    return made
+
+
+def roads(found: config.Settings) -> "Roads":
+    """Return the ways out that are set up, as the desk sends by them."""
+    from triage.channels.notify import NotifyOutlet
+    from triage.desk.sending import Road
+    from triage.rules.letter import Way
+
+    made = {}
+    for way, out in outlets(found).items():
+        rate = found.mail_out.per_minute if way is Way.EMAIL else 0
+        made[way] = (
+            Road(out.deliver, found.notify.per_minute, out.fate)
+            if isinstance(out, NotifyOutlet)
+            else Road(out.deliver, rate)
+        )
+    return made
+
+
+def ways(found: config.Settings) -> "dict[Way, str]":
+    """Return in words how replies leave by each way that is set up. Nothing is opened."""
+    from triage.rules.letter import Way
+
+    by_mail = {"folder": f"as a file into {found.letters_folder}", "smtp": f"by mail through {found.mail_out.host}"}
+    told = {Way.EMAIL: by_mail.get(found.mail_out.kind, BY_NOTIFY)}
+    if found.notify.text_template:
+        told[Way.TEXT] = BY_NOTIFY
+    if found.letters.kind != "none":
+        printed = f"as a letter to print into {found.print_folder}"
+        told[Way.LETTER] = printed if found.letters.kind == "folder" else BY_NOTIFY
+    return told
+
+
+def notify(found: config.Settings) -> "Notify":
+    """Return our service at GOV.UK Notify; raise SettingsWrong where no key is set."""
+    from triage.channels.notify import Notify
+
+    key = found.notify.key_file
+    if key is None:
+        raise SettingsWrong("GOV.UK Notify is to be used, but no key is named.", next="Set [notify] key_file.")
+    return Notify(found.notify.url, lambda: config.secret(key))
+
+
+def _email(found: config.Settings) -> "Outlet":
     from triage.channels.folder_outlet import FolderOutlet
     from triage.channels.smtp import SmtpOutlet
 
     out = found.mail_out
     if out.kind == "folder":
         return FolderOutlet(found.letters_folder)
+    if out.kind == "notify":
+        if not found.notify.email_template:
+            raise SettingsWrong("Emails are to leave by GOV.UK Notify, but no template there is named.",
+                                next="Set [notify] email_template.")  # fmt: skip
+        return notify(found).emails(found.notify.email_template)
     if not out.host:
         raise SettingsWrong("Letters are to leave by SMTP, but no server is named.", next="Set [mail_out] host.")
     password = out.password_file
@@ -109,6 +174,14 @@ def _mailboxes(found: config.Settings, held: ExitStack) -> "Iterator[Inlet]":
             largest_mb=box.largest_mb,
         )
         yield held.enter_context(closing(made))
+
+
+def _texts(found: config.Settings) -> "Iterator[Inlet]":
+    if found.notify.receive:
+        from triage import clock
+        from triage.channels.notify_texts import ReceivedTexts
+
+        yield ReceivedTexts(notify(found), clock.now, found.notify.every_seconds)
 
 
 def _letters_folder(found: config.Settings) -> "Iterator[Inlet]":

@@ -10,6 +10,7 @@ from triage.desk.front import Desk, require
 from triage.desk.views import CaseView, ChildCard, Recipient, Told, Why
 from triage.errors import NotFound
 from triage.rules.arrival import Channel
+from triage.rules.letter import Way, ways_of
 from triage.rules.senders import CHANNELS
 from triage.rules.shown import Shown, clean, hides_something, one_line, own_words
 from triage.store import cases, clocks, contacts, events, outbox, people, queue
@@ -23,14 +24,17 @@ _SENT_WORDS: Final = {
     OutboxState.QUEUED: "reply, waiting to leave",
     OutboxState.SENDING: "reply, being sent",
     OutboxState.SENT: "reply sent",
+    OutboxState.DELIVERED: "reply delivered",
     OutboxState.FAILED: "reply NOT DELIVERED",
     OutboxState.UNKNOWN: "reply, NOT KNOWN whether it arrived",
     OutboxState.WITHDRAWN: "reply, taken back and never sent",
 }
+_WAY_WORDS: Final = {Way.TEXT: "text message", Way.LETTER: "letter", Way.SOCIAL: "social media", Way.PHONE: "telephone"}
 _ANYBODY: Final = frozenset(
     {"email", "web_form", "social", *CHANNELS.values()}
 )  # who writes gives any address or name they like
 _EVENT_WORDS: Final = {
+    "acknowledged by itself": "automatic acknowledgement",
     "case rose": "rose in the queue",
     "case came back": "came back to the queue",
     "case done": "done",
@@ -82,7 +86,13 @@ def _view(conn: Any, desk: Desk, case_id: int) -> CaseView:
         story=story,
         clocks=tuple(clock_story.running_of(row, now) for row in clocks.of_case(conn, case_id)),
         recipients=tuple(
-            Recipient(r.point_id, one_line(r.address_as or r.name), one_line(r.address), one_line(r.relationship))
+            Recipient(
+                r.point_id,
+                one_line(r.address_as or r.name),
+                one_line(r.address),
+                one_line(r.relationship),
+                ways_of(r.kind, r.address),
+            )
             for r in told.rows
         ),
         warnings=_warnings(conn, case, story, told),
@@ -155,8 +165,9 @@ def said_in(row: Any) -> str:
 def reply_told(row: Any, *, cut: bool) -> Told:
     """Return a reply of ours as the story tells it; `cut` for the first view."""
     text, was_cut = _cut(row.body) if cut else (clean(row.body), False)
-    plain = row.state in (OutboxState.SENT, OutboxState.WITHDRAWN)
-    words = _SENT_WORDS[row.state] + (f": {row.words}" if row.words and not plain else "")
+    plain = row.state in (OutboxState.SENT, OutboxState.DELIVERED, OutboxState.WITHDRAWN)
+    by = "" if row.way is Way.EMAIL else f", by {_WAY_WORDS[row.way]}"
+    words = _SENT_WORDS[row.state] + by + (f": {row.words}" if row.words and not plain else "")
     return Told(
         row.at, str(one_line(words, 300)), one_line(f"to {row.to_name} <{row.to_address}>"), one_line(row.subject), text,
         was_cut, hidden=False, unverified=False, attachments=(),

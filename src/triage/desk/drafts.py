@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from triage.desk.front import Desk
 from triage.desk.views import Draft
+from triage.rules.letter import Way
 
 LENGTH: Final = 8000
 
@@ -40,8 +41,9 @@ def write_whole(file: Path, record: Mapping[str, Any]) -> None:
 def find(desk: Desk, case_id: int) -> Draft | None:
     """Return what I had typed for this case, or None."""
     try:
-        return Draft(**json.loads(_file(desk, case_id).read_text(encoding="utf-8")))
-    except (FileNotFoundError, ValueError, TypeError):
+        kept = json.loads(_file(desk, case_id).read_text(encoding="utf-8"))
+        return Draft(**{**kept, "way": Way(kept["way"])})
+    except (FileNotFoundError, ValueError, TypeError, KeyError):
         return None
 
 

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from triage import clock
 from triage.errors import NotAllowed, NotFound
 from triage.rules.house import House
+from triage.rules.letter import Way
 from triage.rules.roles import Role, may
 from triage.rules.templates import Template
 from triage.store import people
@@ -17,10 +18,11 @@ from triage.store.tables import Staff
 
 
 class Freeze(Protocol):
-    """How a reply becomes the bytes that leave; the channels' work, handed in."""
+    """How a reply becomes the bytes that leave by a way; the channels' work, handed in."""
 
     def __call__(
         self,
+        way: Way,
         *,
         sender_name: str,
         sender_address: str,
@@ -32,8 +34,9 @@ class Freeze(Protocol):
         in_reply_to: str,
         references: Sequence[str],
         date: datetime,
+        automatic: bool = False,
     ) -> bytes:
-        """Return the frozen letter."""
+        """Return the frozen letter; raises NotSendable."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +51,11 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """One person at one desk. `name`, `phone` and `address` are the desk's own; `how_sent` says how letters leave.
+    """One person at one desk. `name`, `phone` and `address` are the desk's own.
 
-    `hold` is how long each letter waits in the outbox, so that its writer can take it back. `rules` gives the house rules:
-    reading them takes a second, so the queue is shown before anybody needs them.
+    `ways` says in words how replies leave by each way that is set up. `hold` is how long each letter waits in the outbox, so that
+    its writer can take it back. `rules` gives the house rules: reading them takes a second, so the queue is shown before anybody
+    needs them. `acknowledgement` is what is sent by itself to a family that writes, where the settings want that.
     """
 
     store: Store
@@ -64,8 +68,9 @@ class Desk:
     name: str
     phone: str
     address: str
-    how_sent: str
+    ways: Mapping[Way, str]
     hold: timedelta = timedelta()
+    acknowledgement: Template | None = None
 
     @property
     def house(self) -> House:

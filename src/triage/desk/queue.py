@@ -110,4 +110,5 @@ def line_of(desk: Desk, row: Any, now: datetime) -> Line:
         waiting_on=one_line(row.waiting_on, 60),
         escalated=row.escalated_at is not None,
         incident=one_line(row.incident_ref or "", 20),
+        ring=row.ring,
     )

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from triage.desk.front import Desk
+from triage.rules.letter import Way, ways_of
 from triage.rules.reading import read
 from triage.rules.roles import Role
 from triage.rules.senders import SORTS
@@ -15,7 +16,7 @@ _SECRET: Final = "confidential_address"  # noqa: S105 - the name of a situation
 
 @dataclass(frozen=True, slots=True)
 class Recipients:
-    """The rows (point_id, person_id, name, address_as, address, relationship) that may be written to; `held` names the others.
+    """The rows (point_id, person_id, name, address_as, kind, address, relationship) that may be told; `held` names the others.
 
     The first is who is answered, unless a person chooses another. `offices` are the people of them who write for others.
     """
@@ -29,6 +30,10 @@ class Recipients:
         """The same without the offices, for what concerns the family; the same where nobody else can be written to."""
         rows = tuple(row for row in self.rows if row.person_id not in self.offices)
         return replace(self, rows=rows) if rows else self
+
+    def by(self, way: Way) -> "Recipients":
+        """Return the same with those alone whom this way leads to."""
+        return replace(self, rows=tuple(row for row in self.rows if way in ways_of(row.kind, row.address)))
 
 
 def of_case(desk: Desk, conn: Any, case: Case) -> Recipients:
@@ -51,6 +56,7 @@ class _Office:
     person_id: int
     name: str
     address_as: str
+    kind: str
     address: str
     relationship: str
 
@@ -58,7 +64,7 @@ class _Office:
     def of(cls, row: Any) -> "_Office":
         sort = SORTS.get(row.relationship, row.relationship)
         words = f"{sort}: wrote on this case; authority to be told is not on record"
-        return cls(row.point_id, row.person_id, row.name, row.address_as, row.address, words)
+        return cls(row.point_id, row.person_id, row.name, row.address_as, "email", row.address, words)
 
 
 def _in_turn(conn: Any, case: Case, own: list[Any], offices: list[_Office]) -> list[Any]:
@@ -76,7 +82,7 @@ def _allowed(desk: Desk, conn: Any, case: Case, rows: list[Any]) -> Recipients:
     asked = who_asked(desk, conn, case.child_id)
     if not asked:
         return Recipients(tuple(rows), ())
-    held = tuple(row.address_as or row.name for row in rows if row.person_id not in asked)
+    held = tuple(dict.fromkeys(row.address_as or row.name for row in rows if row.person_id not in asked))
     if desk.who.role is Role.SUPERVISOR:
         return Recipients(tuple(rows), held)
     return Recipients(tuple(row for row in rows if row.person_id in asked), held)

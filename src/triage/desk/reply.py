@@ -6,14 +6,14 @@ from datetime import datetime
 from typing import Any, Final
 
 from triage.clock import LONDON
-from triage.desk import clocks, drafts, recipients, standing
+from triage.desk import by_way, clocks, drafts, recipients, standing
 from triage.desk import house as houses
 from triage.desk.claim import LEASE
 from triage.desk.front import Desk, fields, require
 from triage.desk.views import Blank, Draft, Offer, Sent
 from triage.errors import NotFound, NotPossible, NotSendable, Stale
 from triage.rules import templates, wording
-from triage.rules.letter import Letter
+from triage.rules.letter import BY_HAND, Letter, Way
 from triage.rules.shown import one_line
 from triage.store import cases, contacts, events, outbox, people
 from triage.store import clocks as stored_clocks
@@ -68,10 +68,12 @@ def check(desk: Desk, draft: Draft) -> list[Blank]:
 
 
 def send(desk: Desk, draft: Draft, version: int) -> Sent:
-    """Freeze `draft` and queue it to leave; `version` is the case as the writer saw it.
+    """Freeze `draft` and queue it to leave by its way; `version` is the case as the writer saw it.
 
-    Raises NotSendable with every fault, Stale when the case changed or somebody else holds it, NotAllowed. The recipient must be
-    a current contact of this child, and there is one. On success the draft is dropped.
+    A call is put down as one to be made, with its script; it answers nothing before the family is reached. A post is one that the
+    writer has put up, and is kept as said by them now. Raises NotSendable with every fault, Stale when the case changed or
+    somebody else holds it, NotAllowed. The recipient must be a current contact of this child, and there is one. On success the
+    draft is dropped.
     """
     require(desk, "send a reply")
     now = desk.now()
@@ -97,9 +99,9 @@ class Ready:
 
 
 def ready(desk: Desk, conn: Any, case_id: int, write: Callable[[Mapping[str, str], Facts], templates.Filled]) -> Ready:
-    """Return the letter to the family that `write` makes of this case's fields and facts, checked as `send` checks it."""
+    """Return the mail to the family that `write` makes of this case's fields and facts, checked as `send` checks it."""
     known = _known(desk, conn, case_id)
-    known = replace(known, told=known.told.family)
+    known = replace(known, told=known.told.family.by(Way.EMAIL))
     filled = write(_fields(desk, known), known.facts)
     point = known.told.rows[0].point_id if known.told.rows else None
     draft = Draft(case_id, "", point, filled.subject, filled.body)
@@ -111,8 +113,11 @@ def _send(tx: Tx, desk: Desk, draft: Draft, version: int) -> Sent:
     known = _known(desk, tx.conn, draft.case_id)
     case = known.case
     _refuse_stale(desk, case, version, tx.at)
-    recipient: Any = next((row for row in known.told.rows if row.point_id == draft.point_id), None)
+    rows = known.told.by(draft.way).rows
+    recipient: Any = next((row for row in rows if row.point_id == draft.point_id), None)
     _refuse_faults(desk, known, draft, has_recipient=recipient is not None)
+    if draft.way is Way.PHONE:
+        return by_way.to_ring(tx, desk, case, recipient, draft)
     template = next((one for one in desk.templates if one.name == draft.template), None)
     letter = _freeze(desk, known, draft, recipient, tx.at)
     reply = Reply(
@@ -125,17 +130,19 @@ def _send(tx: Tx, desk: Desk, draft: Draft, version: int) -> Sent:
         written_by=desk.who.login,
         at=tx.at,
         message_id=letter.message_id,
+        way=draft.way,
     )
     named = (template.name, template.version) if template else ("", "")
-    leaves_at = tx.at + desk.hold
-    key = outbox.keep(tx, reply, letter, *named, leaves_at)
+    by_hand = draft.way in BY_HAND
+    leaves_at = tx.at if by_hand else tx.at + desk.hold
+    key = outbox.keep(tx, reply, letter, *named, leaves_at, by_hand=by_hand)
     stops = template.stops if template else ("acknowledgement",)
     owed = clocks.owed_to_others(tx.conn, desk, case.id, recipient.person_id)
     rises = clocks.answered(tx, desk, case, stops, key, but=owed)
     final = bool(template and _is_final(template, known)) and not clocks.still_owed(tx.conn, case.id, owed)
     step_back(tx, desk, case, key, rises, final=final)
     to = one_line(f"{reply.to_name} <{reply.to_address}>")
-    return Sent(case.ref, to, desk.how_sent, key, letter.message_id, leaves_at)
+    return Sent(case.ref, to, desk.ways[draft.way], key, letter.message_id, leaves_at)
 
 
 def take_back(desk: Desk, reply_id: int) -> Draft:
@@ -169,7 +176,7 @@ def take_back_in(tx: Tx, desk: Desk, reply_id: int, **also: Any) -> Draft:
     case = clocks.case_of(tx, row.case_id)
     clocks.taken_back(tx, desk, case.id, reply_id, row.at)
     standing.settle(tx, desk, case, standing.TAKEN_BACK, {"reply": reply_id}, **_as_before(tx, case, reply_id), **also)
-    return Draft(case.id, row.template or "", row.point_id, row.subject, row.body)
+    return Draft(case.id, row.template or "", row.point_id, row.subject, row.body, row.way)
 
 
 def _as_before(tx: Tx, case: Case, reply_id: int) -> dict[str, Any]:
@@ -193,7 +200,7 @@ def _refuse_stale(desk: Desk, case: Case, version: int, now: datetime) -> None:
 def _refuse_faults(desk: Desk, known: _Known, draft: Draft, *, has_recipient: bool) -> None:
     faults = [_said(f) for f in _findings(desk, known, draft) if f.level == "stop"]
     if not has_recipient:
-        faults.insert(0, _no_recipient(known))
+        faults.insert(0, _no_recipient(known, draft.way))
     if len(draft.body) > drafts.LENGTH:
         faults.append(f"The reply is longer than {drafts.LENGTH} characters.")
     if faults:
@@ -205,15 +212,16 @@ def _refuse_faults(desk: Desk, known: _Known, draft: Draft, *, has_recipient: bo
         )
 
 
-def _no_recipient(known: _Known) -> str:
+def _no_recipient(known: _Known, way: Way) -> str:
     if not known.told.held:
-        return "Choose one recipient who is a current contact of this child."
+        return f"Choose one recipient who is a current contact of this child and has {by_way.NEEDS[way]}."
     return recipients.held_words(known.told)
 
 
 def _freeze(desk: Desk, known: _Known, draft: Draft, recipient: Any, at: datetime) -> Letter:
     message_id = desk.new_message_id(desk.address.rpartition("@")[2])
     raw = desk.freeze(
+        draft.way,
         sender_name=desk.name,
         sender_address=desk.address,
         recipient_name=recipient.name,
@@ -225,7 +233,7 @@ def _freeze(desk: Desk, known: _Known, draft: Draft, recipient: Any, at: datetim
         references=known.thread,
         date=at,
     )
-    return Letter(message_id, desk.address, recipient.address, raw)
+    return Letter(message_id, desk.address, recipient.address, raw, draft.way)
 
 
 def _is_final(template: templates.Template, known: _Known) -> bool:
@@ -316,11 +324,13 @@ def _findings(desk: Desk, known: _Known, draft: Draft) -> tuple[wording.Finding,
     to = named.get(draft.point_id or 0, frozenset())
     others = frozenset[str]().union(*named.values()) - to if to else frozenset[str]()
     may_name = frozenset({desk.who.name, desk.name, school, *known.staff, *others, *to})
+    named_child = "" if draft.way is Way.SOCIAL else child  # a post that anybody can read greets no child by name
     praise = known.case.kinds == ["compliment"]
     record = wording.Record(
-        child, known.others, known.facts, known.case.band, may_name, others, known.case.ref, promises=not praise
+        named_child, known.others, known.facts, known.case.band, may_name, others, known.case.ref, promises=not praise
     )
-    return wording.check(draft.subject, draft.body, record)
+    subject = draft.subject if draft.way in by_way.TITLED else by_way.UNTITLED
+    return (*by_way.findings(desk, draft, child), *wording.check(subject, draft.body, record))
 
 
 def _said(finding: wording.Finding) -> str:

@@ -37,7 +37,9 @@ from triage.store.tables import Case, CaseState, Child
 CAME: Final = ("case opened", "contact joined", "machine mail joined")
 TOLD_AT_RISK: Final = "told of a child at risk"
 SPOKEN_TO: Final = "spoken to"
-LIFTED: Final = ("case rose", "case came back", "a clock rang", TOLD_AT_RISK)
+NOT_DELIVERED: Final = "letter not delivered"
+RING: Final = "call back asked for"
+LIFTED: Final = ("case rose", "case came back", "a clock rang", TOLD_AT_RISK, NOT_DELIVERED, RING)
 OVERRULED: Final = "overruled"
 REOPENED: Final = "case opened again"
 CONCERN: Final = "safeguarding concern raised"

@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from triage.desk import belonging, copies, senders, standing, threads
+from triage.desk import acknowledge, belonging, copies, senders, standing, threads, undelivered
 from triage.desk import clocks as desk_clocks
 from triage.desk import house as houses
 from triage.desk import rang as telephone
@@ -14,6 +14,7 @@ from triage.desk.refs import new_ref
 from triage.rules import finding
 from triage.rules.arrival import Arrival
 from triage.rules.families import words_of
+from triage.rules.folding import fold_post
 from triage.rules.matching import Match
 from triage.rules.matching.names import NOBODY
 from triage.rules.priority import FAILING, NO_SAFE_JOURNEY
@@ -114,6 +115,9 @@ def _take(tx: Tx, desk: Desk, known: _Read, chosen: Chosen | None = None) -> Tak
     contacts.link(tx, contact.id, case_id)
     proposals.keep(tx, contact.id, [(one.case_id, one.evidence) for one in match.proposals])
     senders.note_forwarder(tx, case_id, whose)
+    if arrival.message.is_bounce:
+        undelivered.bounced(tx, desk, arrival.message)
+    acknowledge.by_itself(tx, desk, arrival, contact, sender.person_id, case_id)
     tx.event("contact taken in", case_id, contact=contact.id, channel=arrival.channel.value, sha256=known.sha256)
     return Taken("unreadable" if arrival.message.error else "taken", contact.id, case_id)
 
@@ -139,7 +143,7 @@ def _sender(tx: Tx, arrival: Arrival) -> Sender:
     message = arrival.message
     if not message.from_address and not message.from_post:
         return Sender(None, message.from_name)
-    kind, value = threads.point_of(arrival) if message.from_address else _post(message.from_post)
+    kind, value = threads.point_of(arrival) if message.from_address else ("post", fold_post(message.from_post))
     if value in NOBODY or not value:
         return Sender(None, message.from_name)
     known = found.people_with_point(tx.conn, value)
@@ -149,11 +153,6 @@ def _sender(tx: Tx, arrival: Arrival) -> Sender:
     signed = set(words_of(message.from_name))
     one = max(known, key=lambda row: len(signed & set(words_of(row.name))))
     return Sender(one.id, one.name, known)
-
-
-def _post(address: str) -> tuple[str, str]:
-    """Return a postal address as a point of a person's: found again however its lines were broken."""
-    return "post", ", ".join(part.strip(" ,") for part in address.splitlines() if part.strip(" ,"))
 
 
 def _as_chosen(tx: Tx, chosen: Chosen, arrival: Arrival) -> tuple[Sender, Match]:

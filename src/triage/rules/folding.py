@@ -4,10 +4,16 @@ import re
 import unicodedata
 
 _NOT_DIGITS = re.compile(r"\D+")
+_POSTCODE = re.compile(r"[,\s][A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\s*$", re.IGNORECASE)
 
 
 def fold_point(value: str) -> tuple[str, str]:
-    """Return (kind, value) of an address or number folded for comparing: 'email' lower-cased, 'phone' as UK national digits."""
+    """Return (kind, value) of an address or number folded for comparing: 'email' lower-cased, 'phone' as UK national digits.
+
+    What ends with a British postcode is 'post', on one line with commas; anything else without digits is a 'handle'.
+    """
+    if _POSTCODE.search(value):
+        return "post", fold_post(value)
     if "@" in value:
         return "email", value.strip().casefold()
     digits = _NOT_DIGITS.sub("", value)
@@ -16,6 +22,11 @@ def fold_point(value: str) -> tuple[str, str]:
     elif digits.startswith("44") and value.strip().startswith("+"):
         digits = "0" + digits[2:].lstrip("0")
     return ("phone", digits) if digits else ("handle", value.strip().casefold())
+
+
+def fold_post(address: str) -> str:
+    """Return a postal address on one line with commas: the same however its lines were broken."""
+    return ", ".join(part for line in re.split(r"[,\n]", address) if (part := " ".join(line.split())))
 
 
 def fold_words(text: str) -> str:

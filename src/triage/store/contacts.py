@@ -9,7 +9,7 @@ from sqlmodel import col
 from triage.rules.arrival import Channel
 from triage.store.engine import Tx
 from triage.store.own_tables import SourceCursor
-from triage.store.tables import Case, CaseState, Contact, Person, Raw, Reply
+from triage.store.tables import Acknowledgement, Case, CaseState, Contact, Outbox, Person, Raw, Reply
 
 
 def already(conn: sa.Connection, source: str, key: str, sha256: str) -> int | None:
@@ -95,7 +95,13 @@ def case_of_our_messages(conn: sa.Connection, message_ids: Sequence[str]) -> int
     if not message_ids:
         return None
     query = sa.select(col(Reply.case_id)).where(col(Reply.message_id).in_(message_ids)).order_by(col(Reply.id).desc())
-    return conn.scalar(query.limit(1))
+    automatic = (
+        sa.select(col(Contact.case_id))
+        .join(Acknowledgement, col(Acknowledgement.contact_id) == col(Contact.id))
+        .join(Outbox, col(Outbox.id) == col(Acknowledgement.outbox_id))
+        .where(col(Outbox.message_id).in_(message_ids))
+    )
+    return conn.scalar(query.limit(1)) or conn.scalar(automatic.limit(1))
 
 
 def replied_to(conn: sa.Connection, case_id: int, address: str) -> bool:

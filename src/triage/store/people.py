@@ -66,6 +66,13 @@ def person_with_point(conn: sa.Connection, value: str) -> sa.Row[Any] | None:
     return conn.execute(query).first()
 
 
+def may_be_told(conn: sa.Connection, person_id: int) -> bool:
+    """Say whether this person may be told about any child."""
+    full = sa.and_(col(FamilyContact.authority) == "full", col(FamilyContact.barred).is_(other=False))
+    query = sa.select(col(FamilyContact.child_id)).where(col(FamilyContact.person_id) == person_id, full)
+    return conn.scalar(query.limit(1)) is not None
+
+
 def name_of(conn: sa.Connection, person_id: int | None) -> str:
     """Return a person's name, or ''."""
     return conn.scalar(sa.select(col(Person.name)).where(col(Person.id) == person_id)) or ""
@@ -91,6 +98,13 @@ def confirm_point(tx: Tx, point_id: int, person_id: int) -> None:
     )
 
 
+def point_fails(tx: Tx, point_id: int, case_id: int) -> None:
+    """Note that what was sent to an address or number did not arrive. The log names neither the detail nor the person."""
+    failed = sa.update(ContactPoint).where(col(ContactPoint.id) == point_id, col(ContactPoint.failing).is_(other=False))
+    if tx.conn.execute(failed.values(failing=True)).rowcount:
+        tx.event("contact detail fails", case_id, point=point_id)
+
+
 def point_of(conn: sa.Connection, person_id: int, value: str) -> int | None:
     """Return the key of this person's folded address or number, or None."""
     mine = sa.and_(col(ContactPoint.person_id) == person_id, col(ContactPoint.value) == value)
@@ -109,28 +123,32 @@ def child_or_none(conn: sa.Connection, child_id: int) -> Child | None:
 
 
 def recipients(conn: sa.Connection, child_id: int | None, person_id: int | None) -> list[sa.Row[Any]]:
-    """Return whom a reply may go to: (point_id, name, address_as, address, relationship).
+    """Return whom a reply may go to: (point_id, person_id, name, address_as, kind, address, relationship).
 
     With a child: that child's current contacts who may be told and are not barred, the writer first. Without one: the writer.
+    Email addresses come before numbers and other details; what fails is left out.
     """
-    email = sa.and_(col(ContactPoint.kind) == "email", col(ContactPoint.failing).is_(other=False))
+    works = col(ContactPoint.failing).is_(other=False)
+    email_first = col(ContactPoint.kind) != "email"
     chosen: Any = sa.select(
         col(ContactPoint.id).label("point_id"),
         col(Person.id).label("person_id"),
         col(Person.name),
         col(Person.address_as),
+        col(ContactPoint.kind),
         col(ContactPoint.value).label("address"),
         (col(FamilyContact.relationship) if child_id else sa.literal("the writer")).label("relationship"),
     ).join(Person, col(Person.id) == col(ContactPoint.person_id))
     if child_id is None:
-        return list(conn.execute(chosen.where(email, col(Person.id) == person_id)))
+        mine = chosen.where(works, col(Person.id) == person_id)
+        return list(conn.execute(mine.order_by(email_first, col(ContactPoint.id))))
     query = chosen.join(FamilyContact, col(FamilyContact.person_id) == col(Person.id)).where(
-        email,
+        works,
         col(FamilyContact.child_id) == child_id,
         col(FamilyContact.authority) == "full",
         col(FamilyContact.barred).is_(other=False),
     )
-    return list(conn.execute(query.order_by(col(Person.id) != person_id, col(ContactPoint.id))))
+    return list(conn.execute(query.order_by(email_first, col(Person.id) != person_id, col(ContactPoint.id))))
 
 
 def has_unusable_address(conn: sa.Connection, child_id: int) -> bool:

@@ -13,7 +13,7 @@ from sqlmodel import col
 from triage.rules.asked import Asked
 from triage.store import sift
 from triage.store.sift import OPEN as _OPEN
-from triage.store.tables import Case, CaseState, Incident, Staff
+from triage.store.tables import Case, CaseState, Clock, Incident, Staff
 
 _Place = tuple[int, datetime, int]
 _ORDER = (col(Case.band), col(Case.act_by), col(Case.id))
@@ -37,6 +37,9 @@ LINE: tuple[Any, ...] = (
     col(Case.escalated_at),
     col(Incident.ref).label("incident_ref"),
     col(Staff.name).label("owner_name"),
+    sa.exists()
+    .where(col(Clock.case_id) == col(Case.id), col(Clock.stopped_by) == "call_back", col(Clock.stopped_at).is_(None))
+    .label("ring"),
 )
 
 

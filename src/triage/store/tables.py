@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlmodel import JSON, Field, LargeBinary, SQLModel
 
 from triage.rules.arrival import Channel
+from triage.rules.letter import Way
 from triage.rules.rang import How
 from triage.rules.roles import Role
 
@@ -25,11 +26,15 @@ class CaseState(StrEnum):
 
 
 class OutboxState(StrEnum):
-    """Where a frozen letter is; `sending` is committed before the socket opens; `withdrawn` was taken back before that."""
+    """Where a frozen letter is; `sending` is committed before the socket opens; `withdrawn` was taken back before that.
+
+    `sent` is what the next one on the road took, `delivered` what reached the recipient, as far as anybody can say.
+    """
 
     QUEUED = "queued"
     SENDING = "sending"
     SENT = "sent"
+    DELIVERED = "delivered"
     FAILED = "failed"
     UNKNOWN = "unknown"
     WITHDRAWN = "withdrawn"
@@ -43,6 +48,11 @@ class Transport(StrEnum):
     NONE = "none"
     NOT_KNOWN = "not_known"
     NOT_NEEDED = "not_needed"
+
+
+def _index(name: str, *columns: str, where: str) -> sa.Index:
+    """Return an index over the rows of which `where` is true, on either database."""
+    return sa.Index(name, *columns, sqlite_where=sa.text(where), postgresql_where=sa.text(where))
 
 
 def _chosen(words: type[StrEnum], name: str = "") -> Any:
@@ -230,32 +240,10 @@ class Case(SQLModel, table=True):
 
     __tablename__ = "matter"
     __table_args__ = (
-        sa.Index(
-            "matter_queue",
-            "band",
-            "act_by",
-            "id",
-            sqlite_where=sa.text("state = 'open'"),
-            postgresql_where=sa.text("state = 'open'"),
-        ),
-        sa.Index(
-            "matter_returns",
-            "returns_at",
-            sqlite_where=sa.text("state = 'waiting'"),
-            postgresql_where=sa.text("state = 'waiting'"),
-        ),
-        sa.Index(
-            "matter_rises",
-            "rises_at",
-            sqlite_where=sa.text("state = 'open' AND rises_at IS NOT NULL"),
-            postgresql_where=sa.text("state = 'open' AND rises_at IS NOT NULL"),
-        ),
-        sa.Index(
-            "matter_held",
-            "owner_id",
-            sqlite_where=sa.text("owner_id IS NOT NULL"),
-            postgresql_where=sa.text("owner_id IS NOT NULL"),
-        ),
+        _index("matter_queue", "band", "act_by", "id", where="state = 'open'"),
+        _index("matter_returns", "returns_at", where="state = 'waiting'"),
+        _index("matter_rises", "rises_at", where="state = 'open' AND rises_at IS NOT NULL"),
+        _index("matter_held", "owner_id", where="owner_id IS NOT NULL"),
         sa.Index("matter_child", "child_id", "state"),
         sa.Index("matter_person", "person_id", "state"),
         sa.Index("matter_opened", "opened_at"),
@@ -435,12 +423,7 @@ class Clock(SQLModel, table=True):
     __tablename__ = "clock"
     __table_args__ = (
         sa.UniqueConstraint("case_id", "name", "run", name="clock_once"),
-        sa.Index(
-            "clock_next",
-            "next_at",
-            sqlite_where=sa.text("stopped_at IS NULL"),
-            postgresql_where=sa.text("stopped_at IS NULL"),
-        ),
+        _index("clock_next", "next_at", where="stopped_at IS NULL"),
         sa.Index("clock_due", "due_at"),
         sa.CheckConstraint("whose IN ('ours', 'theirs', 'family')", name="clock_whose"),
         sa.CheckConstraint("ended IN ('', 'answered', 'cancelled', 'transferred')", name="clock_ended"),
@@ -497,7 +480,7 @@ class EventHead(SQLModel, table=True):
 
 
 class Reply(SQLModel, table=True):
-    """What a person wrote and sent, to one recipient, as they saw it."""
+    """What a person wrote and sent, to one recipient by one way, as they saw it."""
 
     __tablename__ = "reply"
     id: int = Field(default=None, primary_key=True)
@@ -510,22 +493,26 @@ class Reply(SQLModel, table=True):
     written_by: str
     at: datetime
     message_id: str = Field(unique=True)
+    way: Way = Field(default=Way.EMAIL, sa_type=_chosen(Way))
 
 
 class Outbox(SQLModel, table=True):
-    """A frozen letter on its way: queued, sending, then sent, failed or unknown, with the far side's words."""
+    """A frozen letter on its way: queued, sending, then sent, failed or unknown, with the far side's words.
+
+    `lane` is what letters share that a slow far side holds up together. `ask_at` is when the far side is next asked what became
+    of it, where it can be asked. One without a reply is an automatic acknowledgement.
+    """
 
     __tablename__ = "outbox"
     __table_args__ = (
-        sa.Index(
-            "outbox_due",
-            "next_try_at",
-            sqlite_where=sa.text("state = 'queued'"),
-            postgresql_where=sa.text("state = 'queued'"),
-        ),
+        _index("outbox_due", "next_try_at", where="state = 'queued'"),
+        _index("outbox_asked", "ask_at", where="ask_at IS NOT NULL"),
+        sa.Index("outbox_tried", "way", "tried_at"),
     )
     id: int = Field(default=None, primary_key=True)
-    reply_id: int = Field(foreign_key="reply.id", unique=True)
+    reply_id: int | None = Field(default=None, foreign_key="reply.id", unique=True)
+    way: Way = Field(default=Way.EMAIL, sa_type=_chosen(Way))
+    lane: str
     message_id: str = Field(unique=True)
     sender: str
     recipient: str
@@ -534,7 +521,19 @@ class Outbox(SQLModel, table=True):
     tries: int = 0
     next_try_at: datetime
     tried_at: datetime | None = None
+    ask_at: datetime | None = None
     words: str = ""
+
+
+class Acknowledgement(SQLModel, table=True):
+    """An automatic acknowledgement of a contact: at most one for an address (folded) on a day, whatever comes from there."""
+
+    __tablename__ = "acknowledgement"
+    __table_args__ = (sa.UniqueConstraint("address", "day", name="acknowledgement_once"),)
+    outbox_id: int = Field(foreign_key="outbox.id", primary_key=True)
+    contact_id: int = Field(foreign_key="contact.id", unique=True)
+    address: str
+    day: date
 
 
 class TemplateUse(SQLModel, table=True):

@@ -92,12 +92,13 @@ def _rest(line: "Line", room: int, most: int, who: Shown) -> Shown:
     return among(" · ", parts)
 
 
-def _states(line: "Line") -> tuple[Shown, Shown, Shown]:
-    """Return in words what the signs before the child say: an incident, escalated, waiting or done."""
+def _states(line: "Line") -> tuple[Shown, ...]:
+    """Return in words what the signs before the child say: an incident, escalated, waiting or done; and whom to ring back."""
     incident = join(own_words("incident "), line.incident) if line.incident else line.incident
     waits = join(own_words("waiting: "), words.plain(line.waiting_on)) if line.waiting_on else own_words("waiting")
     stands = {"waiting": waits, "done": own_words("done")}.get(line.state, own_words(""))
-    return incident, own_words("escalated" if line.escalated else ""), stands
+    ring = own_words("ring back" if line.ring else "")
+    return incident, own_words("escalated" if line.escalated else ""), ring, stands
 
 
 def _times(line: "Line", room: int) -> Shown:

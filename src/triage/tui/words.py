@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Final
 
 from triage.clock import LONDON
+from triage.rules.letter import Way
 from triage.rules.shown import Shown, one_line, own_words
 
 BANDS: Final = ("NOW", "TODAY", "SOON", "ROUTINE")
@@ -13,6 +14,13 @@ _HOUR: Final = 60
 _DAY: Final = 24 * _HOUR
 _WEEK: Final = 6 * _DAY
 DUE_CELLS: Final = 9
+WAYS: Final = {
+    Way.EMAIL: "by email",
+    Way.TEXT: "by text message",
+    Way.LETTER: "by letter",
+    Way.PHONE: "by telephone: your words are the script",
+    Way.SOCIAL: "as a post that you put up yourself",
+}
 
 
 def due(at: datetime, now: datetime) -> Shown:

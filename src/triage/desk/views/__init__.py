@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Final
 
+from triage.rules.letter import Way
 from triage.rules.shown import Shown, own_words
 
 if TYPE_CHECKING:
@@ -16,7 +17,8 @@ NOBODY: Final = own_words("")
 class Line:
     """One line of the queue: one family's matter. `due` is the act-by instant; `owner` is empty when nobody holds it.
 
-    `state` is open, waiting or done; `waiting_on` is for whom it waits, `incident` the reference of its incident, or ''.
+    `state` is open, waiting or done; `waiting_on` is for whom it waits, `incident` the reference of its incident, or ''. `ring`
+    says that the family is to be rung back.
     """
 
     id: int
@@ -36,6 +38,7 @@ class Line:
     waiting_on: Shown = NOBODY
     escalated: bool = False
     incident: Shown = NOBODY
+    ring: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +124,16 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """A person whom a reply may go to: a current contact of this child, or the writer where no child is known yet."""
+    """A person whom a reply may go to: a current contact of this child, or the writer where no child is known yet.
+
+    `ways` are those that lead to this address or number, the usual one first.
+    """
 
     point_id: int
     name: Shown
     address: Shown
     relation: Shown
+    ways: tuple[Way, ...] = (Way.EMAIL,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,13 +202,14 @@ class Draft:
     point_id: int | None
     subject: str
     body: str
+    way: Way = Way.EMAIL
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
     """What became of pressing send: the reply is frozen and queued; `where` says in words how it leaves.
 
-    Until `leaves_at` it can be taken back.
+    Until `leaves_at` it can be taken back. A call that is to be made has no reply yet: its `reply_id` is 0.
     """
 
     ref: str

@@ -7,6 +7,7 @@ from triage.tui.actions.act import REPLY, Act
 ACTS: Final = (
     Act("offers", REPLY, ("f2",), "templates", "Choose another template"),
     Act("recipient", REPLY, ("f3",), "to", "Choose another person to write to"),
+    Act("way", REPLY, ("f5",), "way", "Choose another way to reach them: email, text, letter, telephone, a post"),
     Act("blank", REPLY, ("f4",), "", "Go to the next blank to fill; in the text, tab does the same"),
     Act("finding", REPLY, ("f8",), "check", "Go to the next thing to mend in the text"),
     Act(

@@ -68,24 +68,22 @@ class CaseActs(PlaceScreen[None]):
 
     def say_sent(self, sent: "Sent") -> None:
         """Say that a reply of this person leaves, and how long it can still be taken back."""
-        self._sent = sent
-        self._count_down()
+        self._sent = sent if sent.reply_id else None
+        self._tell(sent)
 
-    def _count_down(self) -> None:
-        """Say how long the reply can still be taken back, until something else is said."""
-        sent = self._sent
-        if sent is None:
-            return
+    def _tell(self, sent: "Sent") -> None:
+        """Say where the reply leaves, and how long it can still be taken back, until something else is said."""
         left = math.ceil((sent.leaves_at - clock.now()).total_seconds())
-        where = own_words(f"{sent.ref}: reply leaves {sent.where}" + (f" in {left} s, to " if left > 0 else ", to "))
+        what = f"reply leaves {sent.where}" if sent.reply_id else f"to be rung {sent.where}"
+        where = own_words(f"{sent.ref}: {what}" + (f" in {left} s, to " if left > 0 else ", to "))
         self.say(join(where, sent.to, own_words("   U takes it back" if left > 0 else "")), "$success")
         self._counted = self.message.words
         if left > 0:
             self._later("count", 1.0, self._count_on)
 
     def _count_on(self) -> None:
-        if self.message.words == self._counted:
-            self._count_down()
+        if self._sent is not None and self.message.words == self._counted:
+            self._tell(self._sent)
 
     def action_take_back(self) -> None:
         """Take back the reply just sent, and go on writing it."""

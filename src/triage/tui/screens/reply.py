@@ -13,6 +13,7 @@ from triage import clock
 from triage.desk.views import Blank, CaseView, Draft, Offer, Recipient
 from triage.errors import Stale, StoreAway
 from triage.rules.arrival import Channel
+from triage.rules.letter import Way
 from triage.rules.shown import Shown, clean, one_line, own_words
 from triage.tui import messages
 from triage.tui.actions import REPLY, bindings
@@ -24,6 +25,7 @@ from triage.tui.widgets.bar import Bar
 from triage.tui.widgets.entry import Entry
 from triage.tui.widgets.letter import LENGTH, Letter
 from triage.tui.widgets.reader import Reader
+from triage.tui.words import WAYS
 
 CHECK_AFTER: Final = 0.2
 KEEP_AFTER: Final = 1.0
@@ -45,6 +47,7 @@ class ReplyScreen(WorkScreen[messages.Left | bool]):
         best = offers[0] if offers else None
         self.template = draft.template if draft else best.name if best else ""
         self.to = _recipient(view, draft)
+        self.way = draft.way if draft else self.to.ways[0] if self.to and self.to.ways else Way.EMAIL
         subject = draft.subject if draft else best.subject if best else ""
         body = draft.body if draft else best.body if best else ""
         self.to_bar = Bar(id="to")
@@ -92,7 +95,7 @@ class ReplyScreen(WorkScreen[messages.Left | bool]):
     def draft(self) -> Draft:
         """What is written now."""
         point = self.to.point_id if self.to else None
-        return Draft(self.view.line.id, self.template, point, self.subject.value, self.letter.text)
+        return Draft(self.view.line.id, self.template, point, self.subject.value, self.letter.text, self.way)
 
     def keep_now(self) -> None:
         """Keep the draft before anything else happens, such as the end of the program."""
@@ -177,12 +180,27 @@ class ReplyScreen(WorkScreen[messages.Left | bool]):
         self.letter.next_blank()
 
     def action_recipient(self) -> None:
-        """Choose the next person on the record."""
-        people = self.view.recipients
+        """Choose the next person on the record whom this way leads to."""
+        people = self._people
         if not people or self.to is None:
             self.say(own_words("Nobody else may be written to about this child."), "$warning")
             return
         self.to = people[(people.index(self.to) + 1) % len(people)]
+        self._remember()
+
+    @property
+    def _people(self) -> list[Recipient]:
+        return [one for one in self.view.recipients if self.way in one.ways]
+
+    def action_way(self) -> None:
+        """Choose the next way that the record allows: by email, text, letter, telephone, or a post."""
+        ways = [way for way in Way if any(way in one.ways for one in self.view.recipients)]
+        if len(ways) < 2 or self.to is None:  # noqa: PLR2004 - one way is no choice
+            self.say(own_words("The record has no other way to reach this family."), "$warning")
+            return
+        self.way = ways[(ways.index(self.way) + 1) % len(ways)] if self.way in ways else ways[0]
+        same = [one for one in self._people if one.name == self.to.name]
+        self.to = next(iter([*same, *self._people]))
         self._remember()
 
     def action_blank(self) -> None:
@@ -252,9 +270,8 @@ class ReplyScreen(WorkScreen[messages.Left | bool]):
                 self._send()
 
         begins = one_line(_behind_greeting(self.letter.text), 130)
-        self.app.push_screen(
-            ConfirmScreen(to, about, one_line(self.subject.value), begins, _other_writer(self.view, to)), answered
-        )
+        last = _other_writer(self.view, to) if self.way is Way.EMAIL else own_words("")
+        self.app.push_screen(ConfirmScreen(to, about, one_line(self.subject.value), begins, last, self.way), answered)
 
     def _send(self) -> None:
         draft, version = self.draft, self.view.version
@@ -342,10 +359,13 @@ class ReplyScreen(WorkScreen[messages.Left | bool]):
                 (own_words("no address on record: ring them instead"), "$error"),
             )
         else:
-            others = f"   F3: 1 of {len(self.view.recipients)}" if len(self.view.recipients) > 1 else ""
+            others = f"   F3: 1 of {len(self._people)}" if len(self._people) > 1 else ""
+            by = "" if self.way is Way.EMAIL else f"   {WAYS[self.way]}"
+            more = "   F5: another way" if len({way for one in self.view.recipients for way in one.ways}) > 1 else ""
+            rest = (own_words("> "), self.to.relation, own_words(others), own_words(more))
             self.to_bar.say(
                 (own_words("To       "), "$foreground 60%"), (self.to.name, "bold"),
-                (join(own_words(" <"), self.to.address, own_words("> "), self.to.relation, own_words(others)), ""),
+                (join(own_words(" <"), self.to.address, *rest), ""), (own_words(by), "$warning"),
             )  # fmt: skip
         offer = next((one for one in self.offers if one.name == self.template), None)
         blanks = self.letter.blanks
