@@ -1,6 +1,6 @@
 """Sixty families of one cancelled route are told the truth: each in a letter of its own, and three are left with the reason."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from sqlmodel import col
-from support.desks import MONDAY, case_of, desk_for, family, mail
+from support.desks import MONDAY, as_service, case_of, desk_for, family, mail
 from support.routes import NAMES, NEXT, TRUTH, Route, cancelled
 
 from triage.desk import bulk, case, claim, explain, incidents, many, queue
 from triage.desk.done import done
 from triage.desk.front import Desk
+from triage.desk.register import NewChild, NewPerson, add_family
 from triage.desk.views import Offer
 from triage.desk.views.bulk import Link
 from triage.errors import NotAllowed, NotPossible
@@ -169,6 +170,53 @@ def test_one_family_with_two_cases_gets_one_letter(desk: Desk) -> None:
     one, two = many.prepare(desk, [first, first + 50], own)
     assert (one.left, one.to) == ("", "Ms Reed <parent@example.org>")
     assert two.left == f"the same family is written to on {one.ref}"
+
+
+def _siblings(desk: Desk, second: str = "none") -> tuple[int, int]:
+    """Return the cases of two children of one mother; the second travels so."""
+    born, school = date(2016, 3, 4), "Larkfield School"
+    children = [
+        NewChild(name, "Reed", born, school, (), transport=how) for name, how in (("Amara", "none"), ("Kofi", second))
+    ]
+    mother = NewPerson("Ngozi Reed", "Ms Reed", points=("parent@example.org",), relationship="mother")
+    add_family(as_service(desk), [mother], children)
+    made = tuple(case_of(desk, mail(f"No taxi came for {name} this morning.")) for name in ("Amara", "Kofi"))
+    assert len(set(made)) == 2
+    return made[0], made[1]
+
+
+def test_a_parent_of_two_children_gets_one_letter_that_answers_for_both_and_can_be_taken_back(
+    desk: Desk,
+) -> None:
+    siblings = _siblings(desk)
+    own = Offer(
+        "", "", "", "[[child]]", "Dear [[parent]],\n\nThe bus of [[child]] was cancelled. I will ring you today.", 0
+    )
+    begun, act = many.begin(desk, siblings), bulk.new_act()
+    (letter,) = many.prepare(desk, siblings, own)
+    assert (letter.left, letter.child) == ("", "Amara Reed and Kofi Reed")
+    assert "The bus of Amara and Kofi was cancelled." in letter.body
+    stood = [(case.look(desk, key).state, case.look(desk, key).line.band) for key in siblings]
+    assert all(one.done for one in many.send(desk, [letter], begun, act))
+    assert len(_letters(desk)) == 1
+    assert {case.look(desk, key).state for key in siblings} == {"waiting"}
+    assert all(one.done for one in many.undo(desk, act, [letter.case_id]))
+    assert [(case.look(desk, key).state, case.look(desk, key).line.band) for key in siblings] == stood
+
+
+def test_what_is_not_true_of_both_children_is_not_said_in_one_letter(desk: Desk) -> None:
+    siblings = _siblings(desk, "confirmed")
+    own = Offer(
+        "",
+        "",
+        "",
+        "[[child]]",
+        "Dear [[parent]], about [[child]].\n\n[when: transport_none]\nThere is none. I will ring today.",
+        0,
+    )
+    one, two = many.prepare(desk, siblings, own)
+    assert one.left == ""
+    assert "not true of this child" in two.left
 
 
 def test_those_told_by_telephone_count_as_told_and_a_plain_letter_does_not(desk: Desk, route: Route) -> None:

@@ -86,7 +86,7 @@ def _answer(desk: Desk, key: int, template: str) -> None:
     view = case.look(desk, key)
     if not view.recipients:
         return
-    body = "Dear Ms Reed,\n\nThank you for your message about Amara.\n\nAda\n"
+    body = "Dear Ms Reed,\n\nThank you for your message about Amara. I will ring you on Thursday 14 January.\n\nAda\n"
     try:
         reply.send(desk, Draft(key, template, view.recipients[0].point_id, "Amara's transport", body), view.version)
     except (NotSendable, Stale):

@@ -34,6 +34,7 @@ def test_the_wheel_holds_policy_words_calendar_clocks_templates_migrations_and_d
         "calendar.toml",
         "clocks.toml",
         "outcomes.toml",
+        "wording.toml",
         "migrations/env.py",
         "demo/staff.toml",
     ):

@@ -3,10 +3,11 @@
 from hypothesis import given
 from hypothesis import strategies as st
 from support.desks import shipped_templates
+from support.judged_replies import check
 
 from triage.rules import many
+from triage.rules.judged import Record
 from triage.rules.templates import FIELDS, fill
-from triage.rules.wording import Record, check
 
 NAMES = st.text(st.characters(categories=("Lu", "Ll", "Lo")), min_size=1, max_size=12)
 FIELDS_OF = {"child": "Amara", "parent": "Ms Reed", "reference": "7KMQ-2XDN"}

@@ -1,14 +1,17 @@
 """Every shipped template is whole, warm and honest; a wrong one is refused with its line."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from itertools import combinations
 
 import pytest
 from support.desks import shipped_templates
+from support.judged_replies import check, overclaims
 
-from triage.rules.templates import FIELDS, Template, fill, parse_templates, suggest
-from triage.rules.wording import Record, check, overclaims
+from triage.rules.judged import Record
+from triage.rules.letter import Way
+from triage.rules.templates import FIELDS, Template, fill, of_way, parse_templates, suggest
 
 RECORD = {
     "child": "Amara",
@@ -27,8 +30,12 @@ BY_A_PERSON = {
     "next_step": "the route is offered to two more operators",
     "next_step_who": "Jo Marsh in the transport team",
     "next_step_by": "Thursday 14 January",
+    "answer": "the log shows nine late days, and we uphold this",
+    "remedy": "the firm is checked each week until June",
+    "ask_by": "Friday 12 February",
     "truth": "Nobody came for the children of route S2 today. We do not know yet who will drive it.",
 }
+STATES = ("none", "not_known", "interim", "confirmed")
 GOOD = """+++
 title = "T"
 kind = "holding"
@@ -41,45 +48,114 @@ Dear {parent},
 [when: complaint]
 We know.
 """
+TEXT = """+++
+of = "t"
+form = "text"
++++
+
+{parent}, we know about {child}.
+"""
 
 
 def _each() -> list[Template]:
     return list(shipped_templates())
 
 
-def _every_subset(facts: list[str]) -> Iterator[frozenset[str]]:
-    for size in range(len(facts) + 1):
-        yield from map(frozenset, combinations(facts, size))
+def _every_record(template: Template) -> Iterator[frozenset[str]]:
+    """Every set of facts that a record may hold and that the paragraphs ask for: one transport state where the child is known."""
+    asked = frozenset().union(*(p.when for p in template.paragraphs))
+    others = sorted(fact for fact in asked if not fact.startswith("transport_") and fact != "child_known")
+    states = sorted(set(template.needs) & {f"transport_{state}" for state in STATES}) or [
+        f"transport_{s}" for s in STATES
+    ]
+    known = [frozenset({"child_known", state}) for state in states]
+    for size in range(len(others) + 1):
+        for some in combinations(others, size):
+            yield from (one | frozenset(some) for one in ([] if template.needs else [frozenset[str]()]) + known)
 
 
-def test_there_are_at_least_fifteen() -> None:
-    assert len(_each()) >= 15
+def _judged(template: Template, facts: frozenset[str]) -> Record:
+    """The record of a family whom we failed and who told us so, as far as this template is for such a one."""
+    failed = "effect" in template.fields and "transport_none" in facts
+    return Record(
+        "Amara" if "child_known" in facts else "",
+        frozenset({"Barnaby", "Ada"}),
+        facts,
+        2,
+        frozenset({"Ada Fern"}),
+        reference="" if template.form == "social" else RECORD["reference"],
+        promises="next_step_by" in template.fields,
+        way=Way.LETTER if template.form == "easy_read" else Way(template.form),
+        needs=("easy_read",) if template.form == "easy_read" else (),
+        failed=failed and template.kind != "acknowledgement",
+        told=BY_A_PERSON["effect"],
+    )
+
+
+def test_there_are_thirty_and_more_each_in_the_forms_that_fit_it() -> None:
+    forms = Counter(one.form for one in _each())
+    assert forms["email"] >= 30
+    assert forms["text"] >= 20
+    assert forms["phone"] >= 12
+    assert forms["easy_read"] == 10
+    assert forms["social"] >= 5
+    assert {one.base for one in _each()} == {one.name for one in _each() if one.form == "email"}
+
+
+def test_each_way_is_offered_what_is_written_for_it() -> None:
+    forms = {way: {one.form for one in of_way(_each(), way)} for way in Way}
+    assert forms[Way.TEXT] == {"text"}
+    assert forms[Way.PHONE] == {"phone"}
+    assert forms[Way.SOCIAL] == {"social"}
+    bases = [one.base for one in of_way(_each(), Way.LETTER) if one.form != "easy_read"]
+    assert len(bases) == len(set(bases))
+    assert "complaint-answered.letter" in {one.name for one in of_way(_each(), Way.LETTER)}
+
+
+def test_a_form_is_for_what_its_template_is_for() -> None:
+    made, faults = parse_templates({"t.md": GOOD, "t.text.md": TEXT})
+    assert faults == ()
+    whole, text = made
+    assert (text.name, text.base, text.form, text.stops) == ("t.text", "t", "text", whole.stops)
+
+
+@pytest.mark.parametrize(
+    ("file", "words", "said"),
+    [
+        ("t.text.md", TEXT.replace('of = "t"', 'of = "u"'), "after what it is"),
+        ("u.text.md", TEXT.replace('of = "t"', 'of = "u"'), "there is no template 'u'"),
+        ("t.text.md", TEXT.replace('"text"', '"txt"'), "txt"),
+        ("t.text.md", TEXT + "word " * 70, "300 at most"),
+        ("t.text.md", TEXT.replace("of =", 'title = "T"\nof ='), "means nothing here"),
+    ],
+)
+def test_a_wrong_form_is_refused(file: str, words: str, said: str) -> None:
+    _, faults = parse_templates({"t.md": GOOD, file: words})
+    assert any(said in fault.words for fault in faults), faults
 
 
 @pytest.mark.parametrize("template", _each(), ids=lambda t: t.name)
 def test_an_unfilled_template_shows_its_blanks_and_may_not_leave(template: Template) -> None:
     filled = fill(template, RECORD, frozenset({"child_known", "first_reply"}))
-    assert filled.blanks
-    assert any(
-        f.rule == "blank" for f in check(filled.subject, filled.body, Record("Amara", frozenset(), frozenset(), 2))
-    )
+    found = check(filled.subject, filled.body, Record("Amara", frozenset(), frozenset(), 2))
+    assert bool(filled.blanks) == any(f.rule == "blank" for f in found)
+    assert filled.blanks or template.form == "social" or template.base == "thank-you"
 
 
 @pytest.mark.parametrize("template", _each(), ids=lambda t: t.name)
 def test_a_template_filled_by_a_person_passes_our_own_checks_whatever_the_record_holds(template: Template) -> None:
-    for facts in _every_subset(sorted(frozenset().union(*(p.when for p in template.paragraphs), {"child_known"}))):
+    for facts in _every_record(template):
         filled = fill(template, {**RECORD, **BY_A_PERSON}, facts)
-        for child in ("Amara", "") if "child_known" in facts else ("",):
-            record = Record(child, frozenset({"Barnaby", "Ada"}), facts, 2, frozenset({"Ada Fern"}))
-            troubles = [f.words for f in check(filled.subject, filled.body, record)]
-            assert troubles == [], filled.body
+        troubles = [f.words for f in check(filled.subject, filled.body, _judged(template, facts))]
+        assert troubles == [], (facts, filled.body)
 
 
 @pytest.mark.parametrize("template", _each(), ids=lambda t: t.name)
 def test_what_the_record_leaves_out_is_all_that_stops_a_template(template: Template) -> None:
-    filled = fill(template, RECORD, frozenset({"child_known"}))
-    record = Record("Amara", frozenset(), frozenset({"child_known"}), 2)
-    assert {f.rule for f in check(filled.subject, filled.body, record) if f.level == "stop"} == {"blank"}
+    facts = frozenset({"child_known", *(template.needs or ("transport_none",))})
+    filled = fill(template, RECORD, facts)
+    stops = {f.rule for f in check(filled.subject, filled.body, _judged(template, facts)) if f.level == "stop"}
+    assert stops == ({"blank"} if filled.blanks else set())
 
 
 def test_no_shipped_paragraph_says_more_than_its_own_facts_support() -> None:
@@ -112,7 +188,7 @@ def test_the_template_that_fits_what_happened_comes_first() -> None:
 
 def test_a_template_that_would_say_nothing_comes_last() -> None:
     ranked = suggest(_each(), kinds=[], topics=["no_transport_allocated"], situations=[], facts=["transport_none"])
-    assert ranked[-1][0].name == "transport-confirmed"
+    assert ranked[-1][0].needs
 
 
 @pytest.mark.parametrize(
@@ -178,7 +254,7 @@ def test_a_family_without_transport_is_told_what_our_record_shows_and_no_more(tr
 def test_the_sentences_of_a_template_are_short(template: Template) -> None:
     sentences = re.findall(r"[A-Z][^.!?\n]*[.!?]", "\n".join(p.text for p in template.paragraphs))
     words = [len(sentence.split()) for sentence in sentences]
-    assert sum(words) / len(words) <= 15
+    assert sum(words) <= 15 * len(words)
 
 
 def test_every_fault_of_every_file_is_told_at_once() -> None:

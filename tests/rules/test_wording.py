@@ -5,8 +5,9 @@ from time import process_time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.judged_replies import check
 
-from triage.rules.wording import Record, check
+from triage.rules.judged import Record
 
 KNOWN = Record("Amara", frozenset({"Barnaby", "Grace", "Mei"}), frozenset({"child_known", "transport_none"}), 2)
 

@@ -1,9 +1,10 @@
 """A reply may say only what the record supports; what it denies, doubts, asks, supposes or reports is no claim."""
 
 import pytest
+from support.judged_replies import check
 
 from triage.rules.assurance import CLAIMS, unsupported
-from triage.rules.wording import Record, check
+from triage.rules.judged import Record
 
 NOTHING: frozenset[str] = frozenset()
 CONFIRMED = frozenset({"transport_confirmed"})

@@ -44,6 +44,8 @@ def claim(desk: Desk) -> int:
 
 def answer_with(desk: Desk, case_id: int, template: str) -> None:
     view = case.look(desk, case_id)
-    body = "Dear Ms Reed,\n\nThank you for your message about Amara.\n\nAda Fern\n"
+    body = (
+        "Dear Ms Reed,\n\nThank you for your message about Amara. I will ring you on Thursday 14 January.\n\nAda Fern\n"
+    )
     draft = Draft(case_id, template, view.recipients[0].point_id, "Amara's transport", body)
     reply.send(desk, draft, view.version)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from triage.rules.calendar import parse_calendar
 from triage.rules.clocks import parse_clocks
+from triage.rules.manner import parse_words
 from triage.rules.outcomes import parse_outcomes
 from triage.rules.owned import Fault
 from triage.rules.policy import parse_policy
@@ -17,6 +18,7 @@ PARSERS: dict[str, Parse] = {
     "calendar.toml": parse_calendar,
     "clocks.toml": parse_clocks,
     "outcomes.toml": parse_outcomes,
+    "wording.toml": parse_words,
     "lexicon.toml": parse_lexicon.__wrapped__,
 }
 _KEY = re.compile(r"(\s*)([a-z]\w+)(\s*=.*)")

@@ -13,6 +13,7 @@ from triage.desk.views.board import Alarms
 from triage.desk.views.call import CallDraft
 from triage.desk.views.sifted import Order
 from triage.rules.asked import Asked
+from triage.rules.letter import Way
 from triage.rules.roles import Role
 from triage.rules.shown import Shown, clean, one_line, own_words
 from triage.tui.door import Door
@@ -130,7 +131,7 @@ class StillDoor(Door):
     def claim(self, case_id: int) -> None:
         pass
 
-    def offers(self, case_id: int) -> list[Offer]:
+    def offers(self, case_id: int, way: Way | None = None) -> list[Offer]:
         return [
             Offer("a", "Your safety concern has been passed on", "fits what happened", "What you told us", REPLY, 1)
         ]

@@ -375,3 +375,19 @@ async def test_a_key_is_answered_while_the_database_is_slow(
         held.set()
         assert clock.now() == EIGHT_THIRTY
         assert FAMILIES
+
+
+async def test_a_checked_caller_has_the_script_of_their_case_and_nobody_else(busy_desk: Desk) -> None:
+    async with app_on(busy_desk).run_test(size=(80, 40)) as pilot:
+        await opened(pilot)
+        screen = await with_family(pilot, "Morwen Pell")
+        await until(pilot, lambda: bool(screen.card and screen.card.cases), "their case is offered")
+        await pilot.press("f4")
+        await until(pilot, lambda: isinstance(pilot.app.screen, WholeScreen), "the script is shown")
+        assert "Once the caller is checked" in text_of(pilot)
+        assert "complaint about Idris" not in text_of(pilot)
+        await pilot.press("escape", "f3", "f4")
+        await until(pilot, lambda: isinstance(pilot.app.screen, WholeScreen), "the script is shown")
+        shown = text_of(pilot)
+        assert "We have your complaint about Idris's transport." in shown
+        assert "[[" not in shown

@@ -1,14 +1,18 @@
 """Answering a family: one recipient, a template filled from the record, checks, a draft that survives, and the send."""
 
 import json
+from pathlib import Path
 
 import pytest
+from support.desks import desk_for
 from support.families import FAMILIES, post
 from support.pilots import SIZES, app_on, opened, reply_screen, said, text_of, until, writing
 
 from triage.desk import drafts
 from triage.desk.front import Desk
+from triage.rules.roles import Role
 from triage.store import outbox
+from triage.tui.screens.ask import AskScreen
 from triage.tui.screens.confirm import ConfirmScreen
 from triage.tui.screens.desk import DeskScreen
 from triage.tui.screens.offers import OffersScreen
@@ -191,3 +195,23 @@ def test_a_blank_behind_the_last_is_the_first_again() -> None:
     spans = [found.span() for found in BLANK.finditer(text)]
     assert [text[start:end] for start, end in spans] == ["[[one]]", "[[two]]"]
     assert [_index(text, _place(text, at)) for span in spans for at in span] == [at for span in spans for at in span]
+
+
+async def test_a_supervisor_says_why_a_claim_may_leave_and_an_agent_cannot(busy_desk: Desk, tmp_path: Path) -> None:
+    words = "Dear Dana,\n\nI am sorry, for Tamsin. The taxi will be there at eight. I will ring you today."
+    boss = desk_for(busy_desk.store, tmp_path, "sam", Role.SUPERVISOR)
+    for desk, may in ((busy_desk, False), (boss, True)):
+        async with app_on(desk).run_test(size=(120, 40)) as pilot:
+            await opened(pilot)
+            composer = await writing(pilot)
+            composer.letter.write_over(words)
+            await pilot.press("f10")
+            if not may:
+                await until(pilot, lambda: "may not leave yet" in said(pilot), "the claim stops it")
+                await pilot.press("escape")
+                await until(pilot, lambda: isinstance(pilot.app.screen, DeskScreen), "back at the desk")
+                await pilot.press("u")
+                continue
+            await until(pilot, lambda: isinstance(pilot.app.screen, AskScreen), "the reason is asked")
+            await pilot.press(*"Her word", "enter")
+            await until(pilot, lambda: isinstance(pilot.app.screen, ConfirmScreen), "and then whether it may go")

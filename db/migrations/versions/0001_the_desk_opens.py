@@ -143,6 +143,7 @@ def _person() -> None:
         sa.Column("address_as", sa.String(), nullable=False),
         sa.Column("sort", sa.String(), nullable=False),
         sa.Column("note", sa.String(), nullable=False),
+        sa.Column("communication", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
 

@@ -21,6 +21,7 @@ from triage.cli import (
     policy,
     report,
     service,
+    templates,
     views,
     warnings,
     ways,
@@ -43,8 +44,8 @@ app.add_typer(desk_commands.outbox, name="outbox")
 app.add_typer(desk_commands.staff, name="staff")
 app.add_typer(looking.audit, name="audit")
 app.add_typer(policy.app, name="policy")
-app.add_typer(looking.templates, name="templates")
 app.add_typer(report.app, name="report")
+app.add_typer(templates.app, name="templates")
 app.add_typer(board.surge, name="surge")
 app.add_typer(warnings.app, name="warnings")
 app.add_typer(views.app, name="views")

@@ -70,6 +70,8 @@ def child(ref: ChildRef, as_json: AsJson = False) -> None:
         typer.echo(f"! to check: {wrong}")
     for carer in view.carers:
         typer.echo(f"{carer.name}, {carer.relation}: {'may be told' if carer.may_be_told else 'MAY NOT BE TOLD'}")
+        if carer.communication:
+            typer.echo(f"  ! {carer.communication}")
         for detail in carer.details:
             typer.echo(f"  {detail.value}: {_sure(detail)}")
     for case in view.cases:
@@ -222,6 +224,7 @@ def _child(view: Any) -> dict[str, Any]:
         "heard": [{"need": need, "case": case} for need, case in view.heard],
         "people": [
             {"name": c.name, "relation": c.relation, "may_be_told": c.may_be_told, "note": c.note,
+             "communication": c.communication,
              "details": [{"value": d.value, "kind": d.kind, "confirmed": d.confirmed_at.isoformat() if d.confirmed_at else None,
                           "how": d.confirmed_how, "failing": d.failing} for d in c.details]}
             for c in view.carers

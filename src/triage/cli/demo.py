@@ -105,6 +105,7 @@ def _families(desk: "Desk", data: Path) -> dict[str, Mapping[str, Any]]:
                 authority=person.get("authority", "full"),
                 barred=person.get("barred", False),
                 note=person.get("note", ""),
+                communication=tuple(person.get("communication", ())),
             )
             for person in family["people"]
         ]

@@ -91,7 +91,7 @@ def reply(
 
     desk = opening.desk()
     key = front.case_id(desk, ref)
-    offers = replying.offers(desk, key)
+    offers = replying.offers(desk, key, by)
     chosen = next((offer for offer in offers if offer.name == template), None)
     if template and chosen is None:
         raise NotFound(f"There is no template {one_line(template, 60)}.", next=f"See them with: triage reply {ref}")

@@ -1,4 +1,4 @@
-"""Commands that only look: the queue, a case, a search, why, and whether the log and the templates hold."""
+"""Commands that only look: the queue, a case, a search, why, and whether the log holds."""
 
 import json
 import re
@@ -13,12 +13,11 @@ import typer
 from triage import clock
 from triage.cli import opening
 from triage.clock import LONDON
-from triage.errors import NotReadable, SettingsWrong
+from triage.errors import NotReadable
 from triage.rules.asked import Asked, mistakes, parse
 from triage.rules.shown import clean, one_line
 
 audit = typer.Typer(help="The log of who did what.", no_args_is_help=True)
-templates = typer.Typer(help="The reply templates that supervisors own.", no_args_is_help=True)
 
 _REFERENCE: Final = re.compile(r"[2-9A-Za-z]{4}-[2-9A-Za-z]{4}")
 BANDS = ("NOW", "TODAY", "SOON", "ROUTINE")
@@ -26,7 +25,6 @@ AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
 
 
 @audit.callback()
-@templates.callback()
 def _group() -> None:
     """Commands of a group."""
 
@@ -198,18 +196,6 @@ def verify(
         typer.echo(f"BROKEN at line {verdict.broken_at}: {verdict.words}. Lines 1 to {verdict.lines} hold.", err=True)
         raise typer.Exit(1)
     typer.echo(f"The log holds: {verdict.lines} lines. Head to keep elsewhere: {verdict.lines}:{verdict.head}")
-
-
-@templates.command("check")
-def check_templates() -> None:
-    """Read every template; name every fault, and every claim that no fact supports, with its file and line."""
-    from triage.rules.wording import overclaims
-
-    made = opening.templates(opening.settings())
-    faults = overclaims(made)
-    if faults:
-        raise SettingsWrong("Templates say too much.", next="Mend these:", faults=[str(f) for f in faults])
-    typer.echo(f"The templates hold: {len(made)}.")
 
 
 def _contacts(file: str) -> Iterator[dict[str, Any]]:

@@ -14,9 +14,7 @@ app = typer.Typer(help="The rules that supervisors own.", no_args_is_help=True)
 
 Folder = Annotated[
     Path | None,
-    typer.Argument(
-        help="The folder with policy.toml, lexicon.toml, calendar.toml, clocks.toml, outcomes.toml and senders.toml."
-    ),
+    typer.Argument(help="The folder with the rules: policy.toml, lexicon.toml and the files beside them."),
 ]
 
 
@@ -29,7 +27,8 @@ def check(folder: Folder = None) -> None:
     faults = check_examples(house)
     if faults:
         raise SettingsWrong(f"{len(faults)} examples do not hold.", next="Mend these:", faults=[str(f) for f in faults])
-    count = len(house.policy.examples) + len(house.lexicon.examples) + len(house.senders.examples)
+    owned = (house.policy.examples, house.lexicon.examples, house.senders.examples, house.words.samples)
+    count = sum(len(examples) for examples in owned)
     typer.echo(f"The rules hold: {count} examples, version {house.version}.")
 
 

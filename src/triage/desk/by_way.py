@@ -7,9 +7,9 @@ from triage.clock import LONDON
 from triage.desk import acting, clocks, standing
 from triage.desk.front import Desk
 from triage.desk.views import Draft, Sent
-from triage.rules.letter import TEXT_LENGTH, Way
+from triage.rules.judged import Finding
+from triage.rules.letter import TEXT_LIMIT, Way
 from triage.rules.shown import one_line
-from triage.rules.wording import Finding
 from triage.store import clocks as stored_clocks
 from triage.store.engine import Tx
 from triage.store.tables import Case
@@ -22,8 +22,6 @@ NEEDS: Final[Mapping[Way, str]] = {
     Way.PHONE: "a telephone number",
     Way.SOCIAL: "a name on social media",
 }
-TITLED: Final = frozenset({Way.EMAIL, Way.LETTER})
-UNTITLED: Final = "Our answer"  # stands in where a reply has no subject to check
 _NOT_SET_UP: Final[Mapping[Way, str]] = {
     Way.EMAIL: "Emails",
     Way.TEXT: "Text messages",
@@ -31,20 +29,16 @@ _NOT_SET_UP: Final[Mapping[Way, str]] = {
 }
 
 
-def findings(desk: Desk, draft: Draft, child: str) -> Iterator[Finding]:
-    """Yield what stops or troubles this text by its way alone; `child` is the child's first name, or ''."""
+def findings(desk: Desk, draft: Draft) -> Iterator[Finding]:
+    """Yield what stops this text by its way alone."""
     if draft.way not in desk.ways:
         words = (
             f"{_NOT_SET_UP[draft.way]} cannot leave from this desk: they are not set up. Choose another way, or ring."
         )
         yield Finding("stop", "way_not_set_up", words, 0, 0)
-    if draft.way is Way.TEXT and len(draft.body) > TEXT_LENGTH:
-        words = f"A text message may have {TEXT_LENGTH} characters: this has {len(draft.body)}."
-        yield Finding("stop", "text_too_long", words, TEXT_LENGTH, len(draft.body))
-    at = draft.body.find(child) if child and draft.way is Way.SOCIAL else -1
-    if at >= 0:
-        words = "Where anybody can read a post, it must not name a child."
-        yield Finding("warn", "child_in_a_post", words, at, at + len(child), "your child")
+    if draft.way is Way.TEXT and len(draft.body) > TEXT_LIMIT:
+        words = f"A text message may have {TEXT_LIMIT} characters: this has {len(draft.body)}."
+        yield Finding("stop", "text_too_long", words, TEXT_LIMIT, len(draft.body))
 
 
 def to_ring(tx: Tx, desk: Desk, case: Case, recipient: Any, draft: Draft) -> Sent:

@@ -10,6 +10,7 @@ from triage.desk.front import Desk, require
 from triage.desk.hand_over import teams
 from triage.desk.views.book import Bar, Card, CaseBook, Chosen, FamilyMember, Point, ToAct, Travelled
 from triage.rules import running
+from triage.rules.judged import in_words
 from triage.rules.outcomes import Code, words_of
 from triage.rules.progress import progress
 from triage.rules.shown import Shown, one_line, own_words
@@ -144,7 +145,13 @@ def _member(row: Any, points: list[Any], held: tuple[str, ...]) -> FamilyMember:
     own = tuple(_point(point) for point in points if point.person_id == row.person_id)
     shown = own if may else ()
     return FamilyMember(
-        one_line(row.name, 120), one_line(row.relationship, 60), may, own_words(mind), shown, one_line(row.note, 200)
+        one_line(row.name, 120),
+        one_line(row.relationship, 60),
+        may,
+        own_words(mind),
+        shown,
+        one_line(row.note, 200),
+        one_line(in_words(row.communication), 300),
     )
 
 
@@ -166,4 +173,5 @@ def _writer(conn: Any, row: Any) -> FamilyMember:
     points = family.points_of(conn, [row.person_id])
     own = tuple(_point(point) for point in points)
     mind = own_words("not on the record of any child: check who it is before you give any details")
-    return FamilyMember(one_line(row.name, 120), own_words("the writer"), True, mind, own, one_line(row.note, 200))
+    note, needs = one_line(row.note, 200), one_line(in_words(row.communication), 300)
+    return FamilyMember(one_line(row.name, 120), own_words("the writer"), True, mind, own, note, needs)

@@ -10,6 +10,7 @@ from triage.desk.views.children import LISTS, Carer, Change, ChildCase, ChildLin
 from triage.errors import NotFound, NotPossible
 from triage.rules import folding
 from triage.rules.calendar import local_day
+from triage.rules.judged import in_words
 from triage.rules.shown import clean, one_line, own_words
 from triage.rules.travel import Story
 from triage.store import register, transport
@@ -251,6 +252,7 @@ def _carers(rows: Sequence[Any], now: datetime) -> tuple[Carer, ...]:
             may_be_told=mine[0].authority == "full" and not mine[0].barred,
             note=one_line(mine[0].note),
             details=tuple(_detail(row, now) for row in mine if row.point_id is not None),
+            communication=one_line(in_words(mine[0].communication)),
         )
         for key, mine in people.items()
     )

@@ -7,6 +7,7 @@ on the case as it stood then.
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
@@ -17,6 +18,7 @@ from triage.desk.views.many import Begun, Prepared
 from triage.desk.views.outcome import Outcome
 from triage.errors import NotPossible, Stale
 from triage.rules import many, templates
+from triage.rules.letter import Way
 from triage.rules.shown import clean, one_line, own_words
 from triage.store import cases, events, people, queue
 from triage.store import incidents as store
@@ -24,6 +26,7 @@ from triage.store.engine import Tx
 from triage.store.tables import Case, CaseState
 
 TRUTH: Final = "truth"
+_ABOUT: Final = ("child", "reference")
 ONE_OF_MANY: Final = "one of many letters"
 _OWN: Final = "Dear {parent},\n\n{truth}\n\n{agent}\n{desk}\nTelephone {phone}. Your reference is {reference}."
 _SUBJECT: Final = "{child}: {matter} (our reference {reference})"
@@ -84,7 +87,8 @@ def _begin(conn: Any, desk: Desk, case_ids: Sequence[int], incident_id: int | No
         )
     given = {**fields(desk), TRUTH: incident.truth if incident else ""}
     fits = _fits(desk, found)
-    ranked = sorted(desk.templates, key=lambda one: (-fits[one.name], one.title))
+    fitting = [one for one in templates.of_way(desk.templates, Way.EMAIL) if one.form == templates.EMAIL]
+    ranked = sorted(fitting, key=lambda one: (-fits[one.name], one.title))
     offers = [_offer(one, f"fits {fits[one.name]} of {len(found)}" if fits[one.name] else "", given) for one in ranked]
     tells = {one.name for one in ranked if any(f"{{{TRUTH}}}" in part.text for part in one.paragraphs)}
     first = sorted(offers, key=lambda one: (one.name in tells) is (incident is None))
@@ -118,17 +122,55 @@ def _own_offer(given: Mapping[str, str]) -> Offer:
 
 def _prepare(conn: Any, desk: Desk, case_ids: Sequence[int], offer: Offer) -> list[Prepared]:
     lines = {row.id: row for row in queue.lines(conn, case_ids)}
-    written: dict[tuple[int | None, str], str] = {}
-    return [_letter(conn, desk, lines[key], offer, written) for key in dict.fromkeys(case_ids) if key in lines]
+    made: dict[int, Prepared] = {}
+    whose: dict[str, tuple[int, reply.Ready]] = {}
+    for key in (key for key in dict.fromkeys(case_ids) if key in lines):
+        ready = _ready(desk, conn, key, offer)
+        left = _left(conn, desk, ready, lines[key])
+        address = ready.told.rows[0].address.casefold() if ready.told.rows and not left else ""
+        first = whose.setdefault(address, (key, ready)) if address else (key, ready)
+        if first[0] == key:
+            made[key] = _letter(lines[key], ready, offer, left)
+        elif first[1].case.child_id == ready.case.child_id or not _same_words(first[1], ready, offer):
+            made[key] = _letter(lines[key], ready, offer, _written_to(first[1], ready))
+        else:
+            made[first[0]] = _joined(conn, desk, lines, made[first[0]], ready, offer)
+    return list(made.values())
 
 
-def _letter(conn: Any, desk: Desk, line: Any, offer: Offer, written: dict[tuple[int | None, str], str]) -> Prepared:
-    ready = reply.ready(desk, conn, line.id, partial(many.fill, offer.subject, offer.body))
+def _ready(desk: Desk, conn: Any, key: int, offer: Offer, also: Sequence[int] = ()) -> reply.Ready:
+    return reply.ready(desk, conn, key, partial(many.fill, offer.subject, offer.body), also)
+
+
+def _same_words(first: reply.Ready, ready: reply.Ready, offer: Offer) -> bool:
+    """Say whether one letter is true of both children: what it takes from the record is the same, but for whom it is about."""
+    fields, facts = many.rests_on(offer.subject, offer.body)
+    same = all(first.fields[key] == ready.fields[key] for key in fields & first.fields.keys() if key not in _ABOUT)
+    return same and first.facts & facts == ready.facts & facts
+
+
+def _written_to(first: reply.Ready, ready: reply.Ready) -> str:
+    if first.case.child_id == ready.case.child_id:
+        return f"the same family is written to on {first.case.ref}"
+    return (
+        f"the same parent is written to on {first.case.ref}, in words that are not true of this child: write this one"
+    )
+
+
+def _joined(
+    conn: Any, desk: Desk, lines: Mapping[int, Any], letter: Prepared, more: reply.Ready, offer: Offer
+) -> Prepared:
+    """Return the letter of a parent with one more of their children in it: they are written to once."""
+    also = (*letter.also, (more.case.id, more.case.version))
+    ready = _ready(desk, conn, letter.case_id, offer, [key for key, _ in also])
+    joined = _letter(lines[letter.case_id], ready, offer, _left(conn, desk, ready, lines[letter.case_id]))
+    names = " and ".join(str(lines[key].child_name) for key in (letter.case_id, *(key for key, _ in also)))
+    band = min(letter.band, lines[more.case.id].band)
+    return replace(joined, child=one_line(names), band=band, also=also)
+
+
+def _letter(line: Any, ready: reply.Ready, offer: Offer, left: str) -> Prepared:
     first = ready.told.rows[0] if ready.told.rows else None
-    left = _left(conn, desk, ready, line)
-    if first is not None and not left:
-        other = written.setdefault((ready.case.child_id, first.address.casefold()), ready.case.ref)
-        left = f"the same family is written to on {other}" if other != ready.case.ref else ""
     point = first.point_id if first is not None else None
     return Prepared(
         case_id=line.id,
@@ -172,11 +214,12 @@ def _no_address(conn: Any, case: Case) -> str:
 def _send(desk: Desk, letter: Prepared, begun: Begun, act: str, tx: Tx) -> Outcome:
     if begun.incident_id is not None and store.last_truths(tx.conn).get(begun.incident_id) != begun.truth_id:
         raise Stale("The truth of this incident has changed since you looked.")
-    sent = reply.send_in(tx, desk, letter.draft, letter.version)
+    sent = reply.send_in(tx, desk, letter.draft, letter.version, letter.also)
     queued = next(one.detail for one in tx.recorded(letter.case_id) if one.what == "reply queued")
-    if begun.incident_id is None:
-        tx.event(ONE_OF_MANY, letter.case_id, act=act, reply=queued["reply"])
-    else:
-        told = {"incident": begun.incident_id, "truth": begun.truth_id, "reply": queued["reply"], "act": act}
-        tx.event(store.TOLD, letter.case_id, **told)
+    for key in (letter.case_id, *(key for key, _ in letter.also)):
+        if begun.incident_id is None:
+            tx.event(ONE_OF_MANY, key, act=act, reply=queued["reply"])
+        else:
+            told = {"incident": begun.incident_id, "truth": begun.truth_id, "reply": queued["reply"], "act": act}
+            tx.event(store.TOLD, key, **told)
     return Outcome(letter.case_id, letter.ref, done=True, words=one_line(f"queued, to {sent.to}"))

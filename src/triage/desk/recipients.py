@@ -31,6 +31,11 @@ class Recipients:
         rows = tuple(row for row in self.rows if row.person_id not in self.offices)
         return replace(self, rows=rows) if rows else self
 
+    @property
+    def usual_way(self) -> Way:
+        """How the first of them is answered unless another way is chosen; by email where nobody can be."""
+        return next((way for row in self.rows[:1] for way in ways_of(row.kind, row.address)), Way.EMAIL)
+
     def by(self, way: Way) -> "Recipients":
         """Return the same with those alone whom this way leads to."""
         return replace(self, rows=tuple(row for row in self.rows if way in ways_of(row.kind, row.address)))

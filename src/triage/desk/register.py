@@ -24,6 +24,7 @@ class NewPerson:
     authority: str = "full"
     barred: bool = False
     note: str = ""
+    communication: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,10 @@ def add_family(desk: Desk, contacts: Sequence[NewPerson], children: Sequence[New
 
 
 def _person(tx: Tx, person: NewPerson) -> int:
-    row = Person(name=person.name, address_as=person.address_as, sort=person.sort, note=person.note)
+    needs = list(person.communication)
+    row = Person(
+        name=person.name, address_as=person.address_as, sort=person.sort, note=person.note, communication=needs
+    )
     return people.add_person(tx, row, [fold_point(point) for point in person.points])
 
 

@@ -1,18 +1,20 @@
 """Answer a family: offers from templates, checks against the record, and the one act that freezes and queues a reply."""
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
 from triage.clock import LONDON
-from triage.desk import by_way, clocks, drafts, recipients, standing
+from triage.desk import by_way, clocks, drafts, judging, recipients, safeguard, standing
 from triage.desk import house as houses
 from triage.desk.claim import LEASE
 from triage.desk.front import Desk, fields, require
 from triage.desk.views import Blank, Draft, Offer, Sent
 from triage.errors import NotFound, NotPossible, NotSendable, Stale
 from triage.rules import templates, wording
+from triage.rules.judged import Finding, Record
 from triage.rules.letter import BY_HAND, Letter, Way
 from triage.rules.shown import one_line
 from triage.store import cases, contacts, events, outbox, people
@@ -20,7 +22,9 @@ from triage.store import clocks as stored_clocks
 from triage.store.engine import Tx
 from triage.store.tables import Case, CaseState, Child, Clock, OutboxState, Reply, Transport
 
-OFFERS: Final = 20
+OFFERS: Final = 60
+TOGETHER: Final = "one letter for more children"
+LET_THROUGH: Final = "reply let through with a reason"
 Facts = frozenset[str]
 _STATES: Final = {
     Transport.CONFIRMED: "transport_confirmed",
@@ -42,49 +46,106 @@ class _Known:
     received_at: datetime
     thread: tuple[str, ...]
     staff: frozenset[str]
+    family: judging.Family
+    said: str
+    together: tuple["_Known", ...] = ()
+
+    @property
+    def every(self) -> tuple["_Known", ...]:
+        """This case, and those of other children of the family that the same letter is about."""
+        return (self, *self.together)
+
+    @property
+    def child_name(self) -> str:
+        """The child, or the children, that the letter is about; '' where nobody is known."""
+        return " and ".join(one.child.name for one in self.every if one.child)
+
+    @property
+    def refs(self) -> str:
+        """The references that the family is given."""
+        return " and ".join(one.case.ref for one in self.every)
 
 
-def offers(desk: Desk, case_id: int) -> list[Offer]:
-    """Return the templates ranked for this case, each filled from the record as far as the record goes."""
+def offers(desk: Desk, case_id: int, way: Way | None = None) -> list[Offer]:
+    """Return the templates written for `way`, ranked for this case and filled from the record as far as the record goes.
+
+    Without `way` they are for the usual way of whom the reply goes to unless another is chosen. Easy Read comes first for a
+    family that needs it, and last for others.
+    """
     require(desk, "write a reply")
     known, running = desk.store.read(lambda conn: (_known(desk, conn, case_id), stored_clocks.of_case(conn, case_id)))
-    case, held = known.case, _fields(desk, known)
+    case, held, way = known.case, _fields(desk, known), way or known.told.usual_way
     ours = [row for row in running if row.whose == "ours" and not row.ended]
     ranked = templates.suggest(
-        desk.templates,
+        templates.of_way(desk.templates, way),
         kinds=case.kinds,
         topics=case.topics,
         situations=case.situations,
         facts=known.facts,
     )
+    easy = any(one.partition(":")[0] == templates.EASY_READ for one in _needs_of_first(known))
+    ranked = tuple(sorted(ranked, key=lambda row: (row[0].form == templates.EASY_READ) is not easy))
     return [_offer(template, why, held, known.facts, ours) for template, why in ranked[:OFFERS]]
+
+
+def script(desk: Desk, case_id: int, caller: str) -> str:
+    """Return what to say on the telephone about this case, filled for `caller`; what a person must add stands in brackets.
+
+    It is the telephone script that fits the case best, '' on a desk that has none. Raises NotFound.
+    """
+    require(desk, "log a call")
+    known = desk.store.read(lambda conn: _known(desk, conn, case_id))
+    case = known.case
+    ranked = templates.suggest(
+        templates.of_way(desk.templates, Way.PHONE),
+        kinds=case.kinds,
+        topics=case.topics,
+        situations=case.situations,
+        facts=known.facts,
+    )
+    if not ranked:
+        return ""
+    filled = templates.fill(ranked[0][0], _fields(desk, known) | {"parent": caller}, known.facts)
+    return filled.body.replace("[[", "(").replace("]]", ")")
+
+
+def _needs_of_first(known: _Known) -> Sequence[str]:
+    """Return the communication needs of whom the reply goes to unless another is chosen."""
+    return known.family.needs.get(known.told.rows[0].person_id, ()) if known.told.rows else ()
 
 
 def check(desk: Desk, draft: Draft) -> list[Blank]:
     """Return what stops or troubles this text as a reply on its case to its recipient."""
     require(desk, "write a reply")
     known = desk.store.read(lambda conn: _known(desk, conn, draft.case_id))
-    return [Blank(f.level, f.words, f.start, f.end, f.instead) for f in _findings(desk, known, draft)]
+    return [Blank(f.level, f.words, f.start, f.end, f.instead, f.group) for f in _findings(desk, known, draft)]
 
 
-def send(desk: Desk, draft: Draft, version: int) -> Sent:
+def send(desk: Desk, draft: Draft, version: int, reason: str = "") -> Sent:
     """Freeze `draft` and queue it to leave by its way; `version` is the case as the writer saw it.
 
     A call is put down as one to be made, with its script; it answers nothing before the family is reached. A post is one that the
     writer has put up, and is kept as said by them now. Raises NotSendable with every fault, Stale when the case changed or
     somebody else holds it, NotAllowed. The recipient must be a current contact of this child, and there is one. On success the
     draft is dropped.
+    What the record does not support, or a way that this family cannot use, may leave with a supervisor's `reason`, which is kept.
     """
     require(desk, "send a reply")
+    why = " ".join(reason.split())
+    if why:
+        require(desk, "let a reply leave with a reason")
     now = desk.now()
-    sent = desk.store.write(desk.who.login, now, lambda tx: _send(tx, desk, draft, version))
+    sent = desk.store.write(desk.who.login, now, lambda tx: _send(tx, desk, draft, version, why))
     drafts.drop(desk, draft.case_id)
     return sent
 
 
-def send_in(tx: Tx, desk: Desk, draft: Draft, version: int) -> Sent:
-    """Send within an open transaction, with every check of `send`; the writer's own draft stays."""
-    return _send(tx, desk, draft, version)
+def send_in(tx: Tx, desk: Desk, draft: Draft, version: int, also: Sequence[tuple[int, int]] = ()) -> Sent:
+    """Send within an open transaction, with every check of `send`; the writer's own draft stays.
+
+    `also` are the cases, each with its version, of other children of the family that the letter answers as well.
+    """
+    return _send(tx, desk, draft, version, also=also)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,28 +156,42 @@ class Ready:
     child: Child | None
     told: recipients.Recipients
     filled: templates.Filled
-    found: tuple[wording.Finding, ...]
+    found: tuple[Finding, ...]
+    fields: Mapping[str, str]
+    facts: Facts
 
 
-def ready(desk: Desk, conn: Any, case_id: int, write: Callable[[Mapping[str, str], Facts], templates.Filled]) -> Ready:
-    """Return the mail to the family that `write` makes of this case's fields and facts, checked as `send` checks it."""
-    known = _known(desk, conn, case_id)
+def ready(
+    desk: Desk,
+    conn: Any,
+    case_id: int,
+    write: Callable[[Mapping[str, str], Facts], templates.Filled],
+    also: Sequence[int] = (),
+) -> Ready:
+    """Return the letter that `write` makes of the fields and facts of this case's record, checked as `send` checks it.
+
+    It is a mail to the family; `also` are the cases of other children of theirs that the same letter is about.
+    """
+    known = _together(desk, conn, _known(desk, conn, case_id), also)
     known = replace(known, told=known.told.family.by(Way.EMAIL))
-    filled = write(_fields(desk, known), known.facts)
+    held = _fields(desk, known)
+    filled = write(held, known.facts)
     point = known.told.rows[0].point_id if known.told.rows else None
     draft = Draft(case_id, "", point, filled.subject, filled.body)
-    return Ready(known.case, known.child, known.told, filled, _findings(desk, known, draft))
+    return Ready(known.case, known.child, known.told, filled, _findings(desk, known, draft), held, known.facts)
 
 
-def _send(tx: Tx, desk: Desk, draft: Draft, version: int) -> Sent:
+def _send(tx: Tx, desk: Desk, draft: Draft, version: int, why: str = "", also: Sequence[tuple[int, int]] = ()) -> Sent:
     desk = houses.current(tx.conn, desk)
-    known = _known(desk, tx.conn, draft.case_id)
+    known = _together(desk, tx.conn, _known(desk, tx.conn, draft.case_id), [key for key, _ in also])
     case = known.case
-    _refuse_stale(desk, case, version, tx.at)
+    for one, seen in zip(known.every, (version, *(seen for _, seen in also)), strict=True):
+        _refuse_stale(desk, one.case, seen, tx.at)
     rows = known.told.by(draft.way).rows
     recipient: Any = next((row for row in rows if row.point_id == draft.point_id), None)
-    _refuse_faults(desk, known, draft, has_recipient=recipient is not None)
+    _refuse_stops(desk, known, draft, has_recipient=recipient is not None, why=why)
     if draft.way is Way.PHONE:
+        _let_through(tx, desk, known, draft, why, None)
         return by_way.to_ring(tx, desk, case, recipient, draft)
     template = next((one for one in desk.templates if one.name == draft.template), None)
     letter = _freeze(desk, known, draft, recipient, tx.at)
@@ -136,13 +211,24 @@ def _send(tx: Tx, desk: Desk, draft: Draft, version: int) -> Sent:
     by_hand = draft.way in BY_HAND
     leaves_at = tx.at if by_hand else tx.at + desk.hold
     key = outbox.keep(tx, reply, letter, *named, leaves_at, by_hand=by_hand)
+    _let_through(tx, desk, known, draft, why, key)
     stops = template.stops if template else ("acknowledgement",)
-    owed = clocks.owed_to_others(tx.conn, desk, case.id, recipient.person_id)
-    rises = clocks.answered(tx, desk, case, stops, key, but=owed)
-    final = bool(template and _is_final(template, known)) and not clocks.still_owed(tx.conn, case.id, owed)
-    step_back(tx, desk, case, key, rises, final=final)
+    for one in known.every:
+        owed = clocks.owed_to_others(tx.conn, desk, one.case.id, recipient.person_id)
+        rises = clocks.answered(tx, desk, one.case, stops, key, but=owed)
+        final = bool(template and _is_final(template, one)) and not clocks.still_owed(tx.conn, one.case.id, owed)
+        step_back(tx, desk, one.case, key, rises, final=final)
+    if known.together:
+        tx.event(TOGETHER, case.id, reply=key, cases=[one.case.id for one in known.together])
     to = one_line(f"{reply.to_name} <{reply.to_address}>")
     return Sent(case.ref, to, desk.ways[draft.way], key, letter.message_id, leaves_at)
+
+
+def _let_through(tx: Tx, desk: Desk, known: _Known, draft: Draft, why: str, reply_id: int | None) -> None:
+    """Keep a supervisor's reason beside what it let through."""
+    if why:
+        rules = sorted({one.rule for one in _findings(desk, known, draft) if one.level == "stop"})
+        tx.event(LET_THROUGH, known.case.id, reply=reply_id, rules=rules, why=why)
 
 
 def take_back(desk: Desk, reply_id: int) -> Draft:
@@ -176,7 +262,17 @@ def take_back_in(tx: Tx, desk: Desk, reply_id: int, **also: Any) -> Draft:
     case = clocks.case_of(tx, row.case_id)
     clocks.taken_back(tx, desk, case.id, reply_id, row.at)
     standing.settle(tx, desk, case, standing.TAKEN_BACK, {"reply": reply_id}, **_as_before(tx, case, reply_id), **also)
+    for key in _answered_too(tx, case.id, reply_id):
+        other = clocks.case_of(tx, key)
+        clocks.taken_back(tx, desk, key, reply_id, row.at)
+        standing.settle(tx, desk, other, standing.TAKEN_BACK, {"reply": reply_id}, **_as_before(tx, other, reply_id))
     return Draft(case.id, row.template or "", row.point_id, row.subject, row.body, row.way)
+
+
+def _answered_too(tx: Tx, case_id: int, reply_id: int) -> list[int]:
+    """Return the cases of other children that the same letter answered."""
+    told = (json.loads(row.detail) for row in events.of_case(tx.conn, case_id, only=(TOGETHER,)))
+    return [key for detail in told if detail["reply"] == reply_id for key in detail["cases"]]
 
 
 def _as_before(tx: Tx, case: Case, reply_id: int) -> dict[str, Any]:
@@ -197,8 +293,8 @@ def _refuse_stale(desk: Desk, case: Case, version: int, now: datetime) -> None:
     raise Stale(what, safe="Nothing was sent; your draft is kept.", next="Look at the case again, then send.")
 
 
-def _refuse_faults(desk: Desk, known: _Known, draft: Draft, *, has_recipient: bool) -> None:
-    faults = [_said(f) for f in _findings(desk, known, draft) if f.level == "stop"]
+def _refuse_stops(desk: Desk, known: _Known, draft: Draft, *, has_recipient: bool, why: str) -> None:
+    faults = [_said(f) for f in judging.stopping(_findings(desk, known, draft), let_through=bool(why))]
     if not has_recipient:
         faults.insert(0, _no_recipient(known, draft.way))
     if len(draft.body) > drafts.LENGTH:
@@ -268,17 +364,32 @@ def _known(desk: Desk, conn: Any, case_id: int) -> _Known:
     return _Known(
         case,
         child,
-        _facts(case, child, answered=_is_answered(conn, case_id)),
+        _facts(case, child, answered=_is_answered(conn, case_id)) | _handed_off(conn, case),
         recipients.of_case(desk, conn, case),
         people.other_names(conn, child.id) if child else frozenset(),
         came[-1].received_at if came else case.opened_at,
         tuple(emails[-10:]),
         people.staff_names(conn),
+        judging.family_of(conn, case),
+        judging.told_by(came),
     )
 
 
 def _is_answered(conn: Any, case_id: int) -> bool:
     return any(row.state is not OutboxState.WITHDRAWN for row in outbox.of_case(conn, case_id))
+
+
+def _together(desk: Desk, conn: Any, known: _Known, also: Sequence[int]) -> _Known:
+    """Return what is known for one letter about more children of a family: each may be named, no other child may."""
+    more = tuple(_known(desk, conn, key) for key in also)
+    names = {one.child.name for one in more if one.child}
+    return replace(known, together=more, others=known.others - names)
+
+
+def _handed_off(conn: Any, case: Case) -> Facts:
+    """Return the fact that a named person has accepted the safeguarding concern of this case, or nothing."""
+    accepted = case.safeguarding and safeguard.told(conn, case.id, case.band)[1]
+    return frozenset({"handed_off"}) if accepted else frozenset()
 
 
 def _facts(case: Case, child: Child | None, *, answered: bool) -> frozenset[str]:
@@ -300,7 +411,9 @@ def _offer(
     filled = templates.fill(template, held, facts)
     stops = tuple(row.words.rstrip(".") for row in clocks_of_ours if row.stopped_by in template.stops)
     uses = tuple(name.replace("_", " ") for name in held if held[name] and name in template.fields)
-    return Offer(template.name, template.title, why, filled.subject, filled.body, len(filled.blanks), stops, uses)
+    return Offer(
+        template.name, template.title, why, filled.subject, filled.body, len(filled.blanks), stops, uses, template.form
+    )
 
 
 def _fields(desk: Desk, known: _Known) -> dict[str, str]:
@@ -308,30 +421,40 @@ def _fields(desk: Desk, known: _Known) -> dict[str, str]:
     received = known.received_at.astimezone(LONDON)
     return {
         **fields(desk),
-        "child": known.child.name if known.child else "",
+        "child": known.child_name,
         "school": known.child.school if known.child else "",
         "parent": (first.address_as or first.name) if first else "",
-        "reference": known.case.ref,
+        "reference": known.refs,
         "received_day": f"{received:%A} {received.day} {received:%B}",
         "matter": known.case.title.partition(":")[0],
     }
 
 
-def _findings(desk: Desk, known: _Known, draft: Draft) -> tuple[wording.Finding, ...]:
-    child = known.child.name if known.child else ""
+def _findings(desk: Desk, known: _Known, draft: Draft) -> tuple[Finding, ...]:
     school = known.child.school if known.child else ""
     named = {row.point_id: frozenset({row.name, row.address_as} - {""}) for row in known.told.rows}
     to = named.get(draft.point_id or 0, frozenset())
     others = frozenset[str]().union(*named.values()) - to if to else frozenset[str]()
     may_name = frozenset({desk.who.name, desk.name, school, *known.staff, *others, *to})
-    named_child = "" if draft.way is Way.SOCIAL else child  # a post that anybody can read greets no child by name
-    praise = known.case.kinds == ["compliment"]
-    record = wording.Record(
-        named_child, known.others, known.facts, known.case.band, may_name, others, known.case.ref, promises=not praise
+    person = next((row.person_id for row in known.told.rows if row.point_id == draft.point_id), 0)
+    record = Record(
+        child=known.child_name,
+        other_names=known.others,
+        facts=known.facts,
+        band=known.case.band,
+        may_name=may_name,
+        others_in_family=others,
+        reference=known.case.ref,
+        promises=judging.needs_a_step(known.case),
+        way=draft.way,
+        to=to,
+        barred=known.family.barred,
+        needs=known.family.needs.get(person, ()),
+        failed=judging.failed(known.case),
+        told=known.said,
     )
-    subject = draft.subject if draft.way in by_way.TITLED else by_way.UNTITLED
-    return (*by_way.findings(desk, draft, child), *wording.check(subject, draft.body, record))
+    return (*by_way.findings(desk, draft), *wording.check(draft.subject, draft.body, record, desk.house.words))
 
 
-def _said(finding: wording.Finding) -> str:
+def _said(finding: Finding) -> str:
     return f"{finding.words} Better: {finding.instead}" if finding.instead else finding.words

@@ -6,7 +6,7 @@ condition, or reports what somebody else said. In doubt it is shown: a person ca
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from triage.rules.phrases import Phrase, phrase, spoken
@@ -135,8 +135,9 @@ CLAIMS: Final = (
            r"(?:(?:is|are|has been|have been|will be) (?:fully |medically )?trained|knows? how)"),
     _never("No issued figure supports this.", "Write only about this child.",
            r"(?:all|most|every|nearly all|almost all|a small number of|only a few) (?:of )?(?:the )?"
-           r"(?:children|child|pupils|families|routes) (?:now |already )?(?:has|have|is|are) (?:now |already )?"
-           r"(?:transport|covered|in place|sorted|travelling)|(?:everybody|everyone|every child) else (?:has|is)"),
+           r"(?:children|child|pupils|families|routes) (?:(?:on|in|at|of) (?:[\w’-]+ ){1,3}?)?(?:now |already )?"
+           r"(?:has|have|is|are) (?:now |already )?(?:transport|covered|in place|sorted|travelling)|"
+           r"(?:everybody|everyone|every child) else (?:has|is)"),
     phrase("hand_over", "warn",
            rf"(?:{_WE}|(?:has|have) been )(?:passed|handed|referred|reported|escalated) (?:[\w'’-]+ ){{0,4}}?(?:on |over )?"
            rf"to (?:the|our|a) [\w'’-]+|{_WE}told the (?:[\w'’-]+ ){{0,2}}?(?:team|front door|police)",
@@ -174,13 +175,17 @@ _REPORTED: Final = re.compile(
     re.IGNORECASE,
 )
 _REPORT_BEGINS: Final = re.compile(
-    r"\byou\s+(?:told\s+us|told\s+me|said|wrote|asked)[^.:]{0,40}:|\bin\s+your\s+words?\b[^.:]{0,40}:", re.IGNORECASE
+    r"\byou\s+(?:told\s+us|told\s+me|said|wrote|asked)[^.:]{0,40}:|\bin\s+your\s+words?\b[^.:]{0,40}:|"
+    r"\bwhat\s+should\s+(?:have\s+)?happen(?:ed)?\b[^.:]{0,20}:",
+    re.IGNORECASE,
 )
 
 
-def unsupported(text: str, facts: frozenset[str]) -> Iterator[tuple[Phrase, re.Match[str]]]:
-    """Yield each claim that `text` makes and `facts` do not support, with its place."""
-    for claim, found in spoken(text, CLAIMS, facts):
+def unsupported(
+    text: str, facts: frozenset[str], owned: Sequence[Phrase] = ()
+) -> Iterator[tuple[Phrase, re.Match[str]]]:
+    """Yield each claim that `text` makes and `facts` do not support, with its place; `owned` are those that supervisors added."""
+    for claim, found in spoken(text, (*CLAIMS, *owned), facts):
         if not _left_open(text, found.start(), found.end()):
             yield claim, found
 

@@ -10,6 +10,8 @@ from triage.rules.calendar import LONDON, Calendar, parse_calendar
 from triage.rules.call import FILE as CALL
 from triage.rules.call import Script, parse_call
 from triage.rules.clocks import ClockRule, parse_clocks
+from triage.rules.manner import FILE as WORDING
+from triage.rules.manner import Words, parse_words, samples_that_fail
 from triage.rules.outcomes import FILE as OUTCOMES
 from triage.rules.outcomes import Endings, parse_outcomes
 from triage.rules.owned import Fault
@@ -35,6 +37,7 @@ FILES: Final = (
     SENDERS,
     WARNINGS,
     WEIGHTS,
+    WORDING,
 )
 _VERSION_LENGTH: Final = 12
 
@@ -51,6 +54,7 @@ class House:
     call: Script
     senders: Senders
     warnings: tuple[WarningRule, ...]
+    words: Words
     version: str
 
 
@@ -66,7 +70,19 @@ def parse(files: Mapping[str, str]) -> tuple[House | None, tuple[Fault, ...]]:
     senders, in_senders = parse_senders(files.get(SENDERS, ""))
     warnings, in_warnings = parse_warnings(files.get(WARNINGS, ""))
     weights, in_weights = parse_weights(files.get(WEIGHTS, ""))
-    found = (in_policy, in_lexicon, in_calendar, in_clocks, in_endings, in_call, in_senders, in_warnings, in_weights)
+    words, in_words = parse_words(files.get(WORDING, ""))
+    found = (
+        in_policy,
+        in_lexicon,
+        in_calendar,
+        in_clocks,
+        in_endings,
+        in_call,
+        in_senders,
+        in_warnings,
+        in_weights,
+        in_words,
+    )
     by_file = dict(zip(FILES, found, strict=True))
     faults = [fault for name in FILES if name in files for fault in by_file[name]]
     if not faults and not missing:
@@ -75,7 +91,7 @@ def parse(files: Mapping[str, str]) -> tuple[House | None, tuple[Fault, ...]]:
         return None, (*missing, *sorted(faults, key=lambda fault: (fault.file, fault.line)))
     bands = {name: base.band for name, base in policy.situations.items()}
     learned = with_learned(lexicon, weights, bands)
-    return House(policy, learned, calendar, clocks, endings, call, senders, warnings, version_of(files)), ()
+    return House(policy, learned, calendar, clocks, endings, call, senders, warnings, words, version_of(files)), ()
 
 
 def version_of(files: Mapping[str, str]) -> str:
@@ -111,11 +127,11 @@ def _at_risk(policy: Mapping[str, Any], lexicon: Mapping[str, Any], names: set[s
 
 
 def check_examples(house: House) -> tuple[Fault, ...]:
-    """Run every example of policy.toml, lexicon.toml and senders.toml; return a fault for each that does not hold."""
+    """Run every example that supervisors own; return a fault, with its file and line, for each that does not hold."""
     golden = [fault for example in house.policy.examples for fault in _check_golden(example, house)]
     phrases = replace(house.lexicon, weights=None)
     heard = [fault for sentence in phrases.examples for fault in _check_sentence(sentence, phrases)]
-    return (*golden, *heard, *check_senders(house.senders))
+    return (*golden, *heard, *check_senders(house.senders), *samples_that_fail(house.words))
 
 
 def facts_of(example: Example, lexicon: Lexicon) -> Facts:

@@ -18,7 +18,8 @@ class Way(StrEnum):
 
 
 BY_HAND: Final[Mapping[Way, str]] = {Way.PHONE: "by a person who rings", Way.SOCIAL: "by a person who posts it"}
-TEXT_LENGTH: Final = 918  # GOV.UK Notify's longest text message
+TEXT_LENGTH: Final = 300  # what somebody reads at one look, in two messages of 153
+TEXT_LIMIT: Final = 918  # GOV.UK Notify's longest text message
 NOBODY: Final = "<>"  # the sender of automatic mail, to whom nothing comes back (RFC 3834 section 3.3)
 _MOBILE: Final = re.compile(r"07(?:[1-57-9]\d|624)\d+")  # Ofcom's National Telephone Numbering Plan, without pagers
 

@@ -52,6 +52,13 @@ def to_fill(subject: str, body: str) -> tuple[str, ...]:
     return tuple(one for one in found if one not in BY_RECORD)
 
 
+def rests_on(subject: str, body: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the fields and the facts that the text takes from a family's record."""
+    fields = {_KEYS[key] for one in _FIELD.finditer(f"{subject}\n{body}") if (key := one[1].strip()) in _KEYS}
+    facts = {word.strip() for one in re.finditer(_WHEN.pattern, body) for word in one[1].split(",")}
+    return frozenset(fields), frozenset(facts)
+
+
 def _holding(paragraph: str, facts: Collection[str]) -> str | None:
     """Return a paragraph without its condition, or None where its facts do not hold; an unknown fact stays to be seen."""
     found = _WHEN.match(paragraph.lstrip("\n"))

@@ -22,6 +22,7 @@ MAY: Final[dict[str, frozenset[Role]]] = {
     "claim a case": _EVERY_HAND,
     "write a reply": _EVERY_HAND,
     "send a reply": _EVERY_HAND,
+    "let a reply leave with a reason": frozenset({Role.SUPERVISOR}),
     "add a note": _EVERY_HAND,
     "log a call": _EVERY_HAND,
     "hand over a case": frozenset({Role.AGENT, Role.SUPERVISOR}),

@@ -1,18 +1,21 @@
 """Reply templates: Markdown files that supervisors own, with TOML front matter between `+++` lines.
 
-Below the front matter stand paragraphs. A paragraph may begin with a line `[when: fact, fact]`: it is used only where the record
-holds all those facts. `{field}` is filled from the record; a field that the record cannot fill becomes a blank, `[[...]]`, that a
-person must write over before the reply can leave. There are no expressions. Whether a paragraph says more than its own facts
-support is asked by `wording.overclaims`.
+A template is written as an email. `NAME.FORM.md` holds the same for another way, with `of = "NAME"` and `form = "FORM"`: it is
+for the same matters and answers the same clocks. Below the front matter stand paragraphs. A paragraph may begin with a line
+`[when: fact, fact]`: it is used only where the record holds all those facts. `{field}` is filled from the record; a field that
+the record cannot fill becomes a blank, `[[...]]`, that a person must write over before the reply can leave. There are no
+expressions. Whether a paragraph says more than its own facts support is asked by `wording.overclaims`.
 """
 
+import difflib
 import hashlib
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
-from triage.rules.owned import Fault, Sheet
+from triage.rules.letter import TEXT_LENGTH, Way
+from triage.rules.owned import Fault, Sheet, Table
 from triage.rules.reading.vocabulary import KINDS, TOPICS
 
 FIELDS: Final = {
@@ -31,6 +34,9 @@ FIELDS: Final = {
     "next_step_who": "who will do it",
     "next_step_by": "by which day and date",
     "truth": "the one truth of the incident",
+    "answer": "the answer, point by point",
+    "remedy": "what we do to put it right",
+    "ask_by": "until which day they may ask for the next stage",
 }
 FACTS: Final = (
     *("child_known", "transport_none", "transport_confirmed", "transport_interim", "transport_not_known"),
@@ -38,6 +44,24 @@ FACTS: Final = (
 )
 TEMPLATE_KINDS: Final = ("acknowledgement", "holding", "substantive")
 STOPS: Final = ("acknowledgement", "substantive")
+EMAIL: Final = "email"
+EASY_READ: Final = "easy_read"
+FORMS: Final[Mapping[str, str]] = {
+    EMAIL: "email",
+    "text": "text message",
+    "letter": "letter",
+    "phone": "telephone script",
+    "social": "public reply",
+    EASY_READ: "Easy Read",
+}
+FITS: Final[Mapping[Way, tuple[str, ...]]] = {
+    Way.EMAIL: (EMAIL, EASY_READ),
+    Way.TEXT: ("text",),
+    Way.LETTER: ("letter", EMAIL, EASY_READ),
+    Way.PHONE: ("phone",),
+    Way.SOCIAL: ("social",),
+}
+_FILLED_LENGTH: Final = 12
 _FIELD: Final = re.compile(r"\{([a-z_]*)\}")
 _BRACES: Final = re.compile(r"\{[^{}\n]*\}?|\}")
 _WHEN: Final = re.compile(r"\[when:([a-z_, ]*)\][ \t]*\n")
@@ -57,7 +81,10 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """One reply template. `stops` names the clocks that sending it answers, `needs` the facts it rests on."""
+    """One reply template. `stops` names the clocks that sending it answers, `needs` the facts it rests on.
+
+    `form` is what it is written for (FORMS); `of` is the template that it is a form of, '' for one that stands by itself.
+    """
 
     name: str
     title: str
@@ -70,6 +97,13 @@ class Template:
     subject: str
     paragraphs: tuple[Paragraph, ...]
     version: str
+    form: str = EMAIL
+    of: str = ""
+
+    @property
+    def base(self) -> str:
+        """The name of the template that this is, or is a form of."""
+        return self.of or self.name
 
     @property
     def fields(self) -> frozenset[str]:
@@ -94,7 +128,34 @@ def parse_templates(files: Mapping[str, str]) -> tuple[tuple[Template, ...], tup
         faults += wrong
         if template is not None:
             made.append(template)
-    return tuple(made), tuple(faults)
+    whole = {one.name: one for one in made if not one.of}
+    faults += [_of_nothing(one, files) for one in made if one.of and f"{one.of}.md" not in files]
+    return tuple(_joined(one, whole) for one in made if not one.of or one.of in whole), tuple(faults)
+
+
+def of_way(templates: Sequence[Template], way: Way) -> tuple[Template, ...]:
+    """Return the templates that are written for a way: for a letter its own form where there is one, the email's words else."""
+    forms = FITS[way]
+    fitting = [one for one in templates if one.form in forms]
+    own = {one.base for one in fitting if one.form == forms[0]}
+    return tuple(one for one in fitting if one.form in (forms[0], EASY_READ) or one.base not in own)
+
+
+def _of_nothing(form: Template, files: Collection[str]) -> Fault:
+    near = difflib.get_close_matches(f"{form.of}.md", files, n=1)
+    hint = f"; did you mean '{near[0].removesuffix('.md')}'?" if near else ""
+    return Fault(f"{form.name}.md", 2, f"there is no template '{form.of}' for this to be a form of{hint}")
+
+
+def _joined(form: Template, whole: Mapping[str, Template]) -> Template:
+    """Return a form with what it has from its template: what it is for, the clocks that it answers, its title and subject."""
+    base = whole.get(form.of)
+    if base is None:
+        return form
+    return replace(
+        base, name=form.name, subject=form.subject or base.subject, paragraphs=form.paragraphs, version=form.version,
+        form=form.form, of=form.of, title=f"{base.title} ({FORMS[form.form]})",
+    )  # fmt: skip
 
 
 def suggest(
@@ -146,8 +207,17 @@ def _parse(file: str, text: str) -> tuple[Template | None, list[Fault]]:
         return None, [Fault(file, 1, f"begin with a line {_FENCE}, then title, kind and subject, then a line {_FENCE}")]
     sheet = Sheet(file, f"\n{front}\n")
     table = sheet.root
-    template = Template(
-        name=file.removesuffix(".md"),
+    version = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:12]
+    paragraphs = _paragraphs(file, body, front.count("\n") + 4, sheet.faults)
+    template = (_form if "of" in table else _whole)(table, file.removesuffix(".md"), paragraphs, version)
+    table.finish()
+    sheet.faults += _unknown_fields(file, template.subject, sheet.line(("subject",)))
+    return (None if sheet.faults else template), sheet.faults
+
+
+def _whole(table: Table, name: str, paragraphs: tuple[Paragraph, ...], version: str) -> Template:
+    return Template(
+        name=name,
         title=table.text("title"),
         kind=table.choice("kind", TEMPLATE_KINDS),
         stops=table.choices("stops", STOPS),
@@ -156,12 +226,19 @@ def _parse(file: str, text: str) -> tuple[Template | None, list[Fault]]:
         for_kinds=table.choices("kinds", KINDS),
         needs=table.choices("needs", FACTS),
         subject=table.text("subject"),
-        paragraphs=_paragraphs(file, body, front.count("\n") + 4, sheet.faults),
-        version=hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:12],
+        paragraphs=paragraphs,
+        version=version,
     )
-    table.finish()
-    sheet.faults += _unknown_fields(file, template.subject, sheet.line(("subject",)))
-    return (None if sheet.faults else template), sheet.faults
+
+
+def _form(table: Table, name: str, paragraphs: tuple[Paragraph, ...], version: str) -> Template:
+    of, form = table.text("of"), table.choice("form", tuple(FORMS))
+    if name != f"{of}.{form}":
+        table.fault("form", f"name this file '{of}.{form}.md', after what it is")
+    long = len(_FIELD.sub("x" * _FILLED_LENGTH, "\n\n".join(one.text for one in paragraphs if not one.when)))
+    if form == "text" and long > TEXT_LENGTH:
+        table.fault(None, f"a text of about {long} characters: {TEXT_LENGTH} at most, with its fields filled")
+    return Template(name, "", "", (), (), (), (), (), table.text("subject", ""), paragraphs, version, form, of)
 
 
 def _paragraphs(file: str, body: str, line: int, faults: list[Fault]) -> tuple[Paragraph, ...]:

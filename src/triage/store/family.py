@@ -9,13 +9,17 @@ from triage.store.tables import ContactPoint, FamilyContact, Person, Staff
 
 
 def members(child_id: int) -> Any:
-    """Return the question who is who to a child: (person_id, name, address_as, note, relationship, authority, barred)."""
+    """Return the question who is who to a child.
+
+    Rows: (person_id, name, address_as, note, communication, relationship, authority, barred).
+    """
     chosen: Any = (
         sa.select(
             col(Person.id).label("person_id"),
             col(Person.name),
             col(Person.address_as),
             col(Person.note),
+            col(Person.communication),
             col(FamilyContact.relationship),
             col(FamilyContact.authority),
             col(FamilyContact.barred),
@@ -38,8 +42,10 @@ def points_of(conn: sa.Connection, person_ids: list[int]) -> list[sa.Row[Any]]:
 
 
 def writer(conn: sa.Connection, person_id: int) -> sa.Row[Any] | None:
-    """Return a person who wrote and is nobody's family contact yet (person_id, name, note), or None."""
-    query: Any = sa.select(col(Person.id).label("person_id"), col(Person.name), col(Person.note))
+    """Return a person who wrote and is nobody's family contact yet (person_id, name, note, communication), or None."""
+    query: Any = sa.select(
+        col(Person.id).label("person_id"), col(Person.name), col(Person.note), col(Person.communication)
+    )
     return conn.execute(query.where(col(Person.id) == person_id)).first()
 
 

@@ -77,7 +77,10 @@ class Staff(SQLModel, table=True):
 
 
 class Person(SQLModel, table=True):
-    """A person who writes or rings: a family contact, or somebody from an office, a school, an operator."""
+    """A person who writes or rings: a family contact, or somebody from an office, a school, an operator.
+
+    `communication` holds their communication needs: a word of rules.judged.COMMUNICATION, or 'word: detail'.
+    """
 
     __tablename__ = "person"
     id: int = Field(default=None, primary_key=True)
@@ -85,6 +88,7 @@ class Person(SQLModel, table=True):
     address_as: str
     sort: str = "family"
     note: str = ""
+    communication: list[str] = Field(default_factory=list, sa_type=JSON)
 
 
 class ContactPoint(SQLModel, table=True):

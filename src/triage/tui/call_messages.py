@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from textual.message import Message
 
+from triage.rules.shown import Shown
+
 if TYPE_CHECKING:
     from triage.desk.views.call import CallDraft, CallerCard, Found, Logged, ToRingBack
 
@@ -67,3 +69,10 @@ class Unfinished(Message):
     """An earlier call was not finished."""
 
     draft: CallDraft
+
+
+@dataclass
+class ScriptCame(Message):
+    """The telephone script of the chosen case, filled for the caller."""
+
+    words: Shown

@@ -192,6 +192,8 @@ def _member(page: Page, member: FamilyMember, width: int, now: datetime) -> None
         page.write(join(own_words("NOT "), member.mind), "late", width, indent=2)
     elif member.mind:
         page.write(member.mind, "warning", width, indent=2)
+    if member.communication:
+        page.write(member.communication, "warning", width, indent=2)
     for point in member.points:
         said, style = _point(point, now)
         page.write(said, style, width, indent=2)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from triage.desk.views.board import Alarms
     from triage.desk.views.call import CallDraft
     from triage.desk.views.sifted import Order
+    from triage.rules.letter import Way
 
 
 class Door:
@@ -103,11 +104,17 @@ class Door:
 
         claim.release(self._desk, case_id)
 
-    def offers(self, case_id: int) -> list[Offer]:
-        """Return the templates ranked for this case, filled."""
+    def begin_reply(self, case_id: int) -> tuple[CaseView, list[Offer], Draft | None]:
+        """Claim the case; return it with the templates that fit, and the draft kept of before."""
+        self.claim(case_id)
+        draft = self.find_draft(case_id)
+        return self.look(case_id), self.offers(case_id, draft.way if draft else None), draft
+
+    def offers(self, case_id: int, way: Way | None = None) -> list[Offer]:
+        """Return the templates for this way, or the family's usual one, ranked for this case and filled."""
         from triage.desk import reply
 
-        return reply.offers(self._desk, case_id)
+        return reply.offers(self._desk, case_id, way)
 
     def check(self, draft: Draft) -> list[Blank]:
         """Return what stops or troubles this text."""
@@ -115,12 +122,15 @@ class Door:
 
         return reply.check(self._desk, draft)
 
-    def send(self, draft: Draft, version: int) -> Sent:
-        """Freeze and queue the reply. On success the draft is gone, and no late autosave brings it back."""
+    def send(self, draft: Draft, version: int, reason: str = "") -> Sent:
+        """Freeze and queue the reply, with a supervisor's reason where it says more than the record holds.
+
+        On success the draft is gone, and no late autosave brings it back.
+        """
         from triage.desk import reply
 
         with self._keeping:
-            sent = reply.send(self._desk, draft, version)
+            sent = reply.send(self._desk, draft, version, reason)
             self._kept[draft.case_id] = self._kept.get(draft.case_id, 0) + 1_000_000
         return sent
 

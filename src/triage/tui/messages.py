@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from triage.desk.views import Blank, CaseView, Draft, Line, Offer, Sent
     from triage.desk.views.board import Alarms
     from triage.desk.views.sifted import Count, Order, View
+    from triage.rules.letter import Way
 
 
 class Opened(Message):
@@ -147,6 +148,14 @@ class ReplyReady(Message):
     view: CaseView
     offers: list[Offer]
     draft: Draft | None
+
+
+@dataclass
+class OffersCame(Message):
+    """The templates for a reply by `way`."""
+
+    way: Way
+    offers: list[Offer]
 
 
 @dataclass

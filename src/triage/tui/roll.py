@@ -213,6 +213,8 @@ def _carer(page: Page, things: list[Detail | ChildCase], carer: Carer, width: in
     may = own_words("may be told") if carer.may_be_told else own_words("MAY NOT BE TOLD ANYTHING")
     told = among(", ", (carer.name, carer.relation, may))
     page.write(told, "strong" if carer.may_be_told else "late", width, indent=2)
+    if carer.communication:
+        page.write(carer.communication, "warning", width, indent=_POINT)
     if carer.note:
         page.write(carer.note, "quiet", width, indent=_POINT)
     for detail in carer.details:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Final
 
+from triage.rules.judged import OVERRIDABLE
 from triage.rules.letter import Way
 from triage.rules.shown import Shown, own_words
 
@@ -166,7 +167,7 @@ class CaseView:
 class Blank:
     """Something that stops or troubles a reply: a level (`stop`, `warn`, `note`), what and why, and where in the text.
 
-    `instead` is a better wording, or ''.
+    `instead` is a better wording, or ''; `group` what it is about (rules.judged.GROUPS).
     """
 
     level: str
@@ -174,13 +175,20 @@ class Blank:
     start: int
     end: int
     instead: str = ""
+    group: str = ""
+
+    @property
+    def overridable(self) -> bool:
+        """Whether a supervisor may let a reply leave all the same, with a reason."""
+        return self.group in OVERRIDABLE
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
     """A reply template ranked for this case, already filled from the record as far as the record goes.
 
-    `stops` names the clocks of this case that it stops, `uses` what it took from the record, both in words.
+    `stops` names the clocks of this case that it stops, `uses` what it took from the record, both in words. `form` is what it is
+    written for: a way that it leaves by, or Easy Read.
     """
 
     name: str
@@ -191,6 +199,7 @@ class Offer:
     blanks: int
     stops: tuple[str, ...] = ()
     uses: tuple[str, ...] = ()
+    form: str = "email"
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,6 +76,7 @@ class FamilyMember:
     mind: Shown
     points: tuple[Point, ...]
     note: Shown
+    communication: Shown
 
 
 @dataclass(frozen=True, slots=True)

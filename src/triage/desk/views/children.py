@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from triage.desk.views import NOBODY
 from triage.rules.shown import Shown
 
 LISTS: Final = ("all", "none", "failing", "interim", "not_known", "confirmed", "not_needed", "disputed", "check")
@@ -52,7 +53,7 @@ class Detail:
 
 @dataclass(frozen=True, slots=True)
 class Carer:
-    """A person of a child: what they are to the child, whether they may be told anything, and how to reach them."""
+    """A person of a child: what they are to the child, whether they may be told anything, and how they can be reached."""
 
     id: int
     name: Shown
@@ -60,6 +61,7 @@ class Carer:
     may_be_told: bool
     note: Shown
     details: tuple[Detail, ...]
+    communication: Shown = NOBODY
 
 
 @dataclass(frozen=True, slots=True)

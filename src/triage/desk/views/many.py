@@ -23,7 +23,8 @@ class Begun:
 class Prepared:
     """One family's letter. `left` says why it is left for a person, '' where it is sent; `minds` what the checks only warn of.
 
-    `draft` and `version` are what is sent: the very words that were shown, on the case as it stood then.
+    `draft` and `version` are what is sent: the very words that were shown, on the case as it stood then. `also` are the cases,
+    each with its version, of other children of the family whom this letter speaks of as well: a parent is written to once.
     """
 
     case_id: int
@@ -37,3 +38,4 @@ class Prepared:
     minds: tuple[Shown, ...]
     draft: Draft
     version: int
+    also: tuple[tuple[int, int], ...] = ()

@@ -14,10 +14,10 @@ from triage.desk.views.call import NEED_WHOM, NEW, PROMISED, CallDraft, CallerCa
 from triage.errors import NotPossible, Stale, StoreAway
 from triage.rules.call import NUMBER
 from triage.rules.folding import fold_point
-from triage.rules.shown import one_line, own_words
+from triage.rules.shown import Shown, clean, one_line, own_words
 from triage.tui import call_words, messages, words
 from triage.tui.actions import CALL, bindings
-from triage.tui.call_messages import CallLeft, CallLogged, CardCame, PeopleCame
+from triage.tui.call_messages import CallLeft, CallLogged, CardCame, PeopleCame, ScriptCame
 from triage.tui.door import Door
 from triage.tui.prose import Page, join
 from triage.tui.screens.calling import CallingScreen
@@ -312,12 +312,36 @@ class CallScreen(CallingScreen):
         self.who.select_all()
 
     def action_script(self) -> None:
-        """Show what is said, and everything known of the family."""
-        from triage.rules.shown import clean
+        """Show what is said, and everything known of the family; a checked caller's case has its own telephone script."""
+        case = next((one for one in self.card.cases if one.ref == self.case.value), None) if self.card else None
+        if case is None or self.card is None or self.base is None or not self.base.checked:
+            self._show_script(own_words(""))
+            return
+        case_id, caller = case.case_id, str(self.card.caller)
+
+        def work() -> Message:
+            from triage.desk import reply
+
+            return ScriptCame(clean(reply.script(self.door.desk, case_id, caller)))
+
+        self._run("script", work, latest=True)
+
+    @on(ScriptCame)
+    def _script_came(self, came: ScriptCame) -> None:
+        self._show_script(came.words)
+
+    def _show_script(self, own: Shown) -> None:
         from triage.tui.screens.whole import WholeScreen
 
-        pages = self._script(76), call_words.card_page(self.card, 76, clock.now()) if self.card else Page()
-        lines = ["".join(text for text, _ in row) for page in pages for row in (*page.rows, ())]
+        known = call_words.card_page(self.card, 76, clock.now()) if self.card else Page()
+        said = Page()
+        if not own and self.card and self.base and not self.base.checked:
+            own = own_words("Once the caller is checked (F3), the telephone script of the chosen case stands here.")
+        for line in own.split("\n"):
+            said.write(clean(line), "", 68)
+        lines = [
+            "".join(text for text, _ in row) for page in (self._script(76), said, known) for row in (*page.rows, ())
+        ]
         self.app.push_screen(WholeScreen(own_words("What to say, and what is known"), clean("\n".join(lines))))
 
     def _focus_field(self, name: str) -> None:

@@ -339,10 +339,7 @@ class CaseScreen(CaseActs):
         case_id = self.case_id
 
         def work() -> Message:
-            self.door.claim(case_id)
-            return messages.ReplyReady(
-                self.door.look(case_id), self.door.offers(case_id), self.door.find_draft(case_id)
-            )
+            return messages.ReplyReady(*self.door.begin_reply(case_id))
 
         self._act("claim", work)
 

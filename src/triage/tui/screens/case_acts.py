@@ -97,7 +97,7 @@ class CaseActs(PlaceScreen[None]):
 
             draft = reply.take_back(self.door.desk, sent.reply_id)
             self.door.forget_turns(draft.case_id)
-            return messages.ReplyReady(self.door.look(draft.case_id), self.door.offers(draft.case_id), draft)
+            return messages.ReplyReady(self.door.look(draft.case_id), self.door.offers(draft.case_id, draft.way), draft)
 
         self._sent = None
         self._act("take_back", work)

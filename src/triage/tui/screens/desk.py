@@ -37,10 +37,7 @@ class DeskScreen(CaseActs, SiftScreen):
             return
 
         def work() -> Message:
-            self.door.claim(selected)
-            return messages.ReplyReady(
-                self.door.look(selected), self.door.offers(selected), self.door.find_draft(selected)
-            )
+            return messages.ReplyReady(*self.door.begin_reply(selected))
 
         self._act("claim", work)
 

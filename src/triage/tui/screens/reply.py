@@ -14,6 +14,7 @@ from triage.desk.views import Blank, CaseView, Draft, Offer, Recipient
 from triage.errors import Stale, StoreAway
 from triage.rules.arrival import Channel
 from triage.rules.letter import Way
+from triage.rules.roles import Role
 from triage.rules.shown import Shown, clean, one_line, own_words
 from triage.tui import messages
 from triage.tui.actions import REPLY, bindings
@@ -171,10 +172,13 @@ class ReplyScreen(WorkScreen[messages.Left | bool]):
     def _use(self, offer: Offer | None) -> None:
         if offer is None:
             return
+        self._put(offer)
+        self.say(own_words("The template stands where your text was; ctrl+z brings your text back."))
+
+    def _put(self, offer: Offer) -> None:
         self.template = offer.name
         self.subject.value = one_line(offer.subject)
         self.letter.write_over(offer.body)
-        self.say(own_words("The template stands where your text was; ctrl+z brings your text back."))
         self._remember()
         self.letter.focus()
         self.letter.next_blank()
@@ -202,6 +206,18 @@ class ReplyScreen(WorkScreen[messages.Left | bool]):
         same = [one for one in self._people if one.name == self.to.name]
         self.to = next(iter([*same, *self._people]))
         self._remember()
+        case_id, way = self.view.line.id, self.way
+        self._run("offers", lambda: messages.OffersCame(way, self.door.offers(case_id, way)), latest=True)
+
+    @on(messages.OffersCame)
+    def _offers_came(self, came: messages.OffersCame) -> None:
+        """Have the templates of the way; one that nobody has written in yet gives place to theirs."""
+        if came.way is not self.way:
+            return
+        untouched = any(self.letter.text == one.body for one in self.offers)
+        self.offers = came.offers
+        if untouched and came.offers:
+            self._put(came.offers[0])
 
     def action_blank(self) -> None:
         """Go to the next blank."""
@@ -253,13 +269,30 @@ class ReplyScreen(WorkScreen[messages.Left | bool]):
             self._check()
             return
         stops = [blank for blank in self.found if blank.level == "stop"]
+        if stops and self.door.role is Role.SUPERVISOR and all(blank.overridable for blank in stops):
+            self._ask_why(self.to, stops[0])
+            return
         if stops:
             self.say(join(own_words("This may not leave yet: "), one_line(stops[0].words, 300)), "$error")
             self.action_blank() if "[[" in self.letter.text else self.letter.focus()
             return
         self._confirm(self.to)
 
-    def _confirm(self, to: Recipient) -> None:
+    def _ask_why(self, to: Recipient, stop: Blank) -> None:
+        """Ask a supervisor for the reason why this leaves although the record does not hold it."""
+        from triage.tui.screens.ask import AskScreen
+
+        question = join(
+            one_line(stop.words, 300), own_words(" Why may it leave all the same? The log keeps your words.")
+        )
+
+        def answered(reason: str | None) -> None:
+            if reason:
+                self._confirm(to, reason)
+
+        self.app.push_screen(AskScreen(question, "who gave their word, and when"), answered)
+
+    def _confirm(self, to: Recipient, reason: str = "") -> None:
         from triage.tui.screens.confirm import ConfirmScreen
 
         line = self.view.line
@@ -267,13 +300,13 @@ class ReplyScreen(WorkScreen[messages.Left | bool]):
 
         def answered(yes: bool | None) -> None:
             if yes:
-                self._send()
+                self._send(reason)
 
         begins = one_line(_behind_greeting(self.letter.text), 130)
         last = _other_writer(self.view, to) if self.way is Way.EMAIL else own_words("")
         self.app.push_screen(ConfirmScreen(to, about, one_line(self.subject.value), begins, last, self.way), answered)
 
-    def _send(self) -> None:
+    def _send(self, reason: str = "") -> None:
         draft, version = self.draft, self.view.version
         self._sending = True
         self._turn += 1
@@ -282,7 +315,7 @@ class ReplyScreen(WorkScreen[messages.Left | bool]):
 
         def work() -> Message:
             self.door.keep_draft(draft, turn)
-            return messages.Left(draft.case_id, self.door.send(draft, version))
+            return messages.Left(draft.case_id, self.door.send(draft, version, reason))
 
         self._run("send", work)
 

@@ -1,0 +1,100 @@
+"""What a reply is checked against, and what a check finds: shared by every check of a reply."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from triage.rules.letter import Way
+
+LEVELS: Final = ("stop", "warn", "note")
+GROUPS: Final[Mapping[str, str]] = {
+    "blank": "Still to be filled",
+    "empathy": "What a family needs to read",
+    "plain_english": "Plain English",
+    "wounding": "Words that wound",
+    "blame": "Blame",
+    "conditional_apology": "An apology with a condition",
+    "jargon": "Words of the office",
+    "false_assurance": "More than the record holds",
+    "other_family": "Another child or family",
+    "barred": "Somebody who may not be told",
+    "wrong_channel": "A way that this family cannot use",
+}
+OVERRIDABLE: Final = frozenset({"false_assurance", "wrong_channel"})
+COMMUNICATION: Final[Mapping[str, str]] = {
+    "bsl": "uses British Sign Language",
+    "interpreter": "needs an interpreter or a translation",
+    "large_print": "needs large print",
+    "braille": "needs Braille",
+    "easy_read": "needs Easy Read",
+    "no_telephone": "cannot use the telephone",
+    "no_letter": "must not be written to at home",
+}
+
+
+def in_words(needs: Iterable[str]) -> str:
+    """Return communication needs as people read them: 'needs an interpreter or a translation (Somali); needs large print'."""
+    said = []
+    for one in needs:
+        word, _, detail = (part.strip() for part in one.partition(":"))
+        plain = COMMUNICATION.get(word, word.replace("_", " "))
+        said.append(f"{plain} ({detail})" if detail else plain)
+    return "; ".join(said)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What the record holds that a reply is checked against. `child` is '' where the child is not known.
+
+    `other_names` are names of other children. `may_name` are people and places this reply may name although a child is called
+    the same: who writes, who is written to, who will act, the school. `others_in_family` are contacts of this child to whom the
+    letter does not go, `barred` those who may not be told, `to` the names of whom it goes to. `promises` says that this kind of
+    contact needs a next step with a day, `failed` that our service let this family down, `told` what they said about it.
+    `way` is how it leaves, `needs` the recipient's communication needs: a word of COMMUNICATION, or 'word: detail'.
+    """
+
+    child: str
+    other_names: frozenset[str]
+    facts: frozenset[str]
+    band: int
+    may_name: frozenset[str] = field(default_factory=frozenset)
+    others_in_family: frozenset[str] = field(default_factory=frozenset)
+    reference: str = ""
+    promises: bool = False
+    way: Way = Way.EMAIL
+    to: frozenset[str] = field(default_factory=frozenset)
+    barred: frozenset[str] = field(default_factory=frozenset)
+    needs: tuple[str, ...] = ()
+    failed: bool = False
+    told: str = ""
+
+    @property
+    def in_haste(self) -> bool:
+        """Whether speed matters more than style: a child is at risk or has no safe journey (bands 0 and 1)."""
+        return self.band <= 1
+
+    @property
+    def in_public(self) -> bool:
+        """Whether everybody may read it."""
+        return self.way is Way.SOCIAL
+
+    def need(self, word: str) -> str | None:
+        """Return the detail of a communication need ('' where none is kept), or None where the recipient has no such need."""
+        found = next((one for one in self.needs if one.partition(":")[0] == word), None)
+        return None if found is None else found.partition(":")[2].strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something in a reply: its level (`stop`, `warn`, `note`), rule, reason, place in the body, a better wording, its group.
+
+    What stands in the subject, or nowhere, has the place (0, 0), and says so.
+    """
+
+    level: str
+    rule: str
+    words: str
+    start: int
+    end: int
+    instead: str = ""
+    group: str = "blank"
