@@ -7,10 +7,11 @@ import pytest
 from support.desks import MONDAY, case_of, desk_for, family, mail
 from support.roll import enrol_many
 
-from triage.desk import children, done, transport
+from triage.desk import call_back, children, done, transport
 from triage.desk.front import Desk
 from triage.desk.views.children import LISTS
 from triage.errors import NotAllowed, NotFound, NotPossible
+from triage.reports.sitrep import behind, sitrep
 from triage.rules.roles import Role
 from triage.store import events
 from triage.store.engine import Store
@@ -171,3 +172,35 @@ def test_a_page_of_the_register_costs_the_same_few_queries_whatever_its_length(d
     asked.clear()
     children.page(desk, ids)
     assert len(asked) == few
+
+
+def test_families_we_could_not_reach_today_are_listed_worst_first_with_why_and_leave_once_reached(desk: Desk) -> None:
+    family(desk, "Amara", transport="none")
+    family(desk, "Bola", "other@example.org", transport="confirmed")
+    assert names(desk, "unreached") == ["Amara Reed"], "no transport, and no way to the family is confirmed"
+    children.confirm(desk, 1, children.look(desk, 1).carers[0].details[0].id, "mother, on a call")
+    assert names(desk, "unreached") == []
+    case = case_of(desk, mail("Please ring me about Bola.", sender="other@example.org"))
+    for tried in range(2):
+        assert names(desk, "unreached") == [], f"tried {tried} times"
+        call_back.call_back(desk, case, "no_answer", "")
+    assert names(desk, "unreached") == ["Bola Reed"]
+    assert "no answer twice today" in children.page(desk, [2])[2].check
+    call_back.call_back(desk, case, "reached", "spoke to her")
+    assert names(desk, "unreached") == []
+    children.fails(desk, 2, children.look(desk, 2).carers[0].details[0].id)
+    assert names(desk, "unreached") == ["Bola Reed"]
+
+
+def test_the_share_of_affected_families_who_can_be_reached_is_on_the_report_and_opens_those_who_cannot(
+    desk: Desk,
+) -> None:
+    family(desk, "Amara", transport="none")
+    family(desk, "Bola", "other@example.org", transport="none")
+    family(desk, "Cai", "third@example.org", transport="confirmed")
+    children.confirm(desk, 1, children.look(desk, 1).carers[0].details[0].id, "mother, on a call")
+    figure = next(one for one in sitrep(desk).figures if one.key == "covered")
+    assert (figure.number, figure.unit) == (50, "%")
+    assert "of 2 affected" in figure.words
+    assert behind(desk, "covered") == [2]
+    assert behind(desk, "unreached") == [2]

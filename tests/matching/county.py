@@ -18,7 +18,7 @@ from triage.desk.front import Desk
 from triage.desk.joining import merge
 from triage.desk.take_in import Chosen, take
 from triage.rules.arrival import Arrival, Channel, Message
-from triage.rules.matching import fold_point
+from triage.rules.folding import fold_point
 from triage.store import cases, family, people
 from triage.store.engine import Store, Tx
 from triage.store.tables import Child, FamilyContact, Person, Reply

@@ -69,6 +69,9 @@ def upgrade() -> None:
     _family_contact()
     _saved_view()
     _transport_change()
+    _field_change()
+    _to_check()
+    _imported_child()
     _matter()
     _case_search()
     _contact()
@@ -119,7 +122,11 @@ def _child() -> None:
         sa.Column("unmet", sa.JSON(), nullable=False),
         sa.Column("operator", sa.String(), nullable=False),
         sa.Column("route", sa.String(), nullable=False),
+        sa.Column("number", sa.String(), nullable=True),
+        sa.Column("ehcp", sa.Boolean(), nullable=True),
+        sa.Column("interim", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("number"),
         sa.UniqueConstraint("ref"),
     )
     op.create_index("ix_child_born", "child", ["born"], unique=False)
@@ -277,6 +284,8 @@ def _contact_point() -> None:
         sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("confirmed_how", sa.String(), nullable=False),
         sa.Column("failing", sa.Boolean(), nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("mark", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"]),
         sa.PrimaryKeyConstraint("id"),
     )
@@ -314,6 +323,60 @@ def _family_contact() -> None:
         sa.PrimaryKeyConstraint("child_id", "person_id"),
     )
     op.create_index("ix_family_contact_person_id", "family_contact", ["person_id"], unique=False)
+
+
+def _field_change() -> None:
+    op.create_table(
+        "field_change",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("child_id", sa.Integer(), nullable=True),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("field", sa.String(), nullable=False),
+        sa.Column("old", sa.String(), nullable=False),
+        sa.Column("new", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["child_id"], ["child.id"]),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    for column in ("child_id", "person_id"):
+        op.create_index(op.f(f"ix_field_change_{column}"), "field_change", [column])
+
+
+def _to_check() -> None:
+    op.create_table(
+        "to_check",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("child_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("field", sa.String(), nullable=False),
+        sa.Column("held", sa.String(), nullable=False),
+        sa.Column("told", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("answer", sa.String(), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_by", sa.String(), nullable=False),
+        sa.CheckConstraint("answer IN ('', 'held', 'told', 'over')", name="to_check_answer"),
+        sa.ForeignKeyConstraint(["child_id"], ["child.id"]),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_to_check_child_id"), "to_check", ["child_id"])
+
+
+def _imported_child() -> None:
+    op.create_table(
+        "imported_child",
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("child_id", sa.Integer(), nullable=False),
+        sa.Column("missing_since", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["child_id"], ["child.id"]),
+        sa.PrimaryKeyConstraint("source", "child_id"),
+    )
+    op.create_index(op.f("ix_imported_child_child_id"), "imported_child", ["child_id"])
 
 
 def _matter() -> None:

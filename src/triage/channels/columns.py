@@ -246,9 +246,17 @@ def _value(row: Row, made: ColumnMap, field: Field) -> Value | None:
 def _as_kind(found: Sequence[Cell], made: ColumnMap, field: Field) -> Value | None:
     if field.kind is Kind.CHOICE:
         return read.chosen(found[0], made.words.get(field.name, {}), field.choices)
+    if field.kind is Kind.LIST:
+        return _listed(found, made.words.get(field.name, {}))
     if field.kind in _DATED:
         return _DATED[field.kind](found, made.dates)
     return _READERS[field.kind](found)
+
+
+def _listed(found: Sequence[Cell], words: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the words of a list, each as the map's table has it; whole cells are looked up before."""
+    said = [word for cell in found for word in read.listed(cell)]
+    return tuple(dict.fromkeys(words.get(read.fold(word), word) for word in said))
 
 
 _DATED: Final[Mapping[Kind, Callable[[Sequence[Cell], read.Dates], Value | None]]] = {
@@ -263,7 +271,6 @@ _READERS: Final[Mapping[Kind, Callable[[Sequence[Cell]], Value | None]]] = {
     Kind.SECONDS: lambda found: read.seconds(found[0]),
     Kind.WHOLE: lambda found: read.whole(found[0]),
     Kind.YES: lambda found: read.yes(found[0]),
-    Kind.LIST: lambda found: tuple(word for cell in found for word in read.listed(cell)),
 }
 
 

@@ -17,6 +17,7 @@ from triage.channels.table_rows import Cell, Layout, columns, rows, shown
 _SAMPLE: Final = 200
 _SURE: Final = 62.0
 _MOST_WORDS: Final = 24
+_LEAST_DIGITS: Final = 6
 _ANSWERED: Final = (
     "yes",
     "y",
@@ -42,6 +43,24 @@ _MEANS: Final[Mapping[str, tuple[str, ...]]] = {
     "in_person": ("in person", "reception", "counter", "walk in", "visit"),
     "mp_office": ("mp", "mp office", "mp enquiry", "member of parliament"),
     "member": ("councillor", "cllr", "member", "member enquiry"),
+    "confirmed": ("arranged", "in place", "live", "active", "allocated"),
+    "none": ("no transport", "not arranged", "not allocated", "awaiting", "nothing", "no", "n"),
+    "interim": ("temporary", "temp", "short term"),
+    "not_needed": ("not required", "declined", "own arrangements", "no longer required"),
+    "not_known": ("unknown", "tbc", "?"),
+    "full": ("yes", "y", "pr", "parental responsibility"),
+    "parent_driving": ("parent", "parent drives", "own car"),
+    "mileage": ("petrol", "mileage allowance", "personal travel budget", "ptb"),
+    "autism_anxiety": ("autism", "asd", "asc", "anxiety"),
+    "wheelchair": ("wheelchair user", "wav"),
+    "passenger_assistant": ("pa", "escort", "assistant", "passenger assistant"),
+    "single_occupancy": ("sole occupancy", "solo"),
+    "visual_impairment": ("vi", "sight"),
+    "hearing_impairment": ("hi", "deaf"),
+    "harness_restraint": ("harness", "buckle guard"),
+    "communication": ("slcn", "non verbal"),
+    "behaviour": ("semh",),
+    "learning_disability": ("mld", "sld", "pmld"),
 }
 
 
@@ -100,12 +119,14 @@ def order_of(sample: Sample, chosen: Sequence[str]) -> str:
     return max(read.ORDERS, key=lambda order: sum(_reads(partial(_moment, read.Dates(order)), cell) for cell in said))
 
 
-def words_of(sample: Sample, column: str, choices: Sequence[str]) -> dict[str, str]:
+def words_of(sample: Sample, column: str, field: Field) -> dict[str, str]:
     """Return what each word of a column is likely meant for, '' where nobody can say; {} where there are too many words."""
-    said = {read.fold(shown(cell)): shown(cell) for cell in sample.cells.get(column, ())}
+    cells = sample.cells.get(column, ())
+    words = [word for cell in cells for word in (read.listed(cell) if field.kind is Kind.LIST else (shown(cell),))]
+    said = {read.fold(word): word for word in words}
     if len(said) > _MOST_WORDS:
         return {}
-    return {word: _meant(folded, choices) for folded, word in said.items()}
+    return {word: _meant(folded, field.choices) for folded, word in said.items()}
 
 
 def written(
@@ -139,8 +160,8 @@ def _scores(sample: Sample, fields: Sequence[Field]) -> Iterator[tuple[float, st
 
 def _fitting(said: Sequence[Cell], field: Field) -> float:
     """Return how much of a column can be meant for a field, from 0 to 1; words can be meant for anything, a little."""
-    if not said:
-        return 0.0
+    if not said or field.kind is Kind.LIST:
+        return _listing(said, field) if said else 0.0
     reader = _READERS.get(field.kind)
     if field.kind is Kind.CHOICE:
         return sum(bool(_meant(read.fold(shown(cell)), field.choices)) for cell in said) / len(said)
@@ -148,10 +169,26 @@ def _fitting(said: Sequence[Cell], field: Field) -> float:
         return min(sum(len(shown(cell)) for cell in said) / len(said) / 60, 1.0)
     if field.kind is Kind.POINT:
         signs = ("@",) if "email" in field.name else ("0", "+", "7", "1")
-        return sum(any(sign in shown(cell)[:200] for sign in signs) for cell in said) / len(said)
+        return _holding(said, signs)
     if reader is None:  # a line of words is none where it is days or hours
         return 0.6 * sum(not _reads(read.hour, cell) and not _reads(_a_moment, cell) for cell in said) / len(said)
     return sum(_reads(reader, cell) for cell in said) / len(said)
+
+
+def _holding(said: Sequence[Cell], signs: Collection[str]) -> float:
+    return sum(any(sign in shown(cell)[:200] for sign in signs) for cell in said) / len(said)
+
+
+def _listing(said: Sequence[Cell], field: Field) -> float:
+    """Return how much of a column can be a list of our words, or, where it has none, of addresses or numbers."""
+    if field.choices:
+        known = {read.fold(choice) for choice in field.choices}
+        return sum(any(read.fold(word) in known for word in read.listed(cell)) for cell in said) / len(said)
+    if field.name.startswith("email"):
+        return _holding(said, "@")
+    if field.name.startswith("phone"):
+        return sum(sum(sign.isdigit() for sign in shown(cell)) >= _LEAST_DIGITS for cell in said) / len(said)
+    return 0.5
 
 
 def _moment(dates: read.Dates, cell: Cell) -> object:

@@ -10,14 +10,14 @@ import typer
 
 from triage.cli import opening
 from triage.cli.looking import BANDS, AsJson, typed_instant, when
-from triage.errors import NotFound, NotReadable
+from triage.errors import NotFound, NotPossible, NotReadable
 from triage.rules.shown import one_line
 
 if TYPE_CHECKING:
     from triage.reports.figures import Count
 
 ChildRef = Annotated[str, typer.Argument(help="The child's reference, as `triage children` prints it.")]
-LISTS = "all, none, failing, interim, not_known, confirmed, not_needed, disputed or check"
+LISTS = "all, none, failing, interim, not_known, confirmed, not_needed, disputed, unreached or check"
 
 
 def children(
@@ -43,7 +43,8 @@ def children(
         case = f"  {line.case_ref} {BANDS[line.case_band]}" if line.case_ref else ""
         shown = "failing" if line.failing else line.state.replace("_", " ")
         shown += " ≠" if line.disputed else ""
-        typer.echo(f"{line.ref}  {shown:12}{days:>7}  {line.name}{age}, {line.school}. {_needs(line)}{case}")
+        why = f"  [{'; '.join(line.check)}]" if state in {"unreached", "check"} else ""
+        typer.echo(f"{line.ref}  {shown:12}{days:>7}  {line.name}{age}, {line.school}. {_needs(line)}{case}{why}")
     if not as_json:
         typer.echo(f"{counted(desk).sentence}.", err=True)
 
@@ -64,22 +65,16 @@ def child(ref: ChildRef, as_json: AsJson = False) -> None:
     for story in view.stories:
         typer.echo(f"! to reconcile: {story.source} says {story.said.replace('_', ' ')} since {when(story.since)}")
     typer.echo(f"Needs: {_needs(line)}" + (f" {one_line(view.needs_note, 400)}" if view.needs_note else ""))
+    for words in (*view.arrangement, *map(_question, view.questions)):
+        typer.echo(words)
     for need, in_case in view.heard:
         typer.echo(f"! heard in {in_case}, not on the register: {need.replace('_', ' ')}")
     for wrong in line.check:
         typer.echo(f"! to check: {wrong}")
-    for carer in view.carers:
-        typer.echo(f"{carer.name}, {carer.relation}: {'may be told' if carer.may_be_told else 'MAY NOT BE TOLD'}")
-        if carer.communication:
-            typer.echo(f"  ! {carer.communication}")
-        for detail in carer.details:
-            typer.echo(f"  {detail.value}: {_sure(detail)}")
+    _people(view)
     for case in view.cases:
         typer.echo(f"{case.ref}  {case.state}  {BANDS[case.band]}  {case.matter}")
-    for change in view.history:
-        apart = f" (says {change.said.replace('_', ' ')}: TO RECONCILE)" if change.disputed else ""
-        told = f"{change.state.replace('_', ' ')}{apart} since {when(change.since)}"
-        typer.echo(f"  {when(change.at)}  {change.source}: {told}  {change.why}")
+    _history(view)
 
 
 def transport(
@@ -99,6 +94,51 @@ def transport(
     began = travels.since_of(since, desk.now())
     travels.change(desk, register.key_of(desk, ref), state, why=why, source="register", since=began)
     typer.echo(f"Noted. {counted(desk).sentence}.")
+
+
+def needs(
+    ref: ChildRef,
+    why: Annotated[str, typer.Option("--why", help="Who told us and how, such as 'mother, on a call'.")],
+    need: Annotated[list[str] | None, typer.Option("--need", help="A need; again for each.")] = None,
+    none: Annotated[bool, typer.Option("--none", help="The child has no needs on the way.")] = False,
+) -> None:
+    """Put on record what a child needs, all of it; no list overwrites it."""
+    from triage.desk import children as register
+    from triage.desk.deciding import set_needs
+
+    if bool(need) == none:
+        raise NotPossible("Say either --need, again for each, or --none.", safe="Nothing was changed.")
+    desk = opening.desk()
+    set_needs(desk, register.key_of(desk, ref), need or [], why=why)
+    typer.echo("Noted.")
+
+
+def doubles(as_json: AsJson = False) -> None:
+    """Print who may be on the register twice, children and people, with the reasons; nothing is changed."""
+    from triage.desk.doubles import look
+
+    for pair in look(opening.desk()):
+        if as_json:
+            _print_json({"sort": pair.sort, "first": pair.first, "second": pair.second, "reasons": list(pair.reasons)})
+        else:
+            typer.echo(f"{pair.sort}: {pair.first} | {pair.second}: {', '.join(pair.reasons)}")
+
+
+def settle(
+    ref: ChildRef,
+    question: Annotated[int, typer.Argument(help="The question's number, as `triage child` prints it.")],
+    keep: Annotated[bool, typer.Option("--keep", help="What we hold stays.")] = False,
+    take: Annotated[bool, typer.Option("--take", help="What the list says holds from now on.")] = False,
+) -> None:
+    """Decide where the council's list says otherwise than a person did."""
+    from triage.desk import children as register
+    from triage.desk.deciding import answer
+
+    if keep == take:
+        raise NotPossible("Say either --keep or --take.", safe="Nothing was changed.")
+    desk = opening.desk()
+    answer(desk, register.key_of(desk, ref), question, take=take)
+    typer.echo("What the list says holds now." if take else "What we hold stays.")
 
 
 def confirm(
@@ -183,6 +223,29 @@ def _moment(words: str) -> datetime:
         ) from error
 
 
+def _question(asked: Any) -> str:
+    held, told = asked.held or "nothing", asked.told or "nothing"
+    return f"! question {asked.id}: {asked.field}: we hold {held}, {asked.source} says {told}"
+
+
+def _people(view: Any) -> None:
+    for carer in view.carers:
+        typer.echo(f"{carer.name}, {carer.relation}: {'may be told' if carer.may_be_told else 'MAY NOT BE TOLD'}")
+        if carer.communication:
+            typer.echo(f"  ! {carer.communication}")
+        for detail in carer.details:
+            typer.echo(f"  {detail.value}: {_sure(detail)}")
+
+
+def _history(view: Any) -> None:
+    for change in view.history:
+        apart = f" (says {change.said.replace('_', ' ')}: TO RECONCILE)" if change.disputed else ""
+        told = f"{change.state.replace('_', ' ')}{apart} since {when(change.since)}"
+        typer.echo(f"  {when(change.at)}  {change.source}: {told}  {change.why}")
+    for one in view.changes:
+        typer.echo(f"  {when(one.at)}  {one.source}: {one.field}: {one.old or '-'} -> {one.new or '-'}")
+
+
 def _needs(line: Any) -> str:
     told = ", ".join(need.replace("_", " ") for need in line.needs)
     return f"{told}." if told else "No needs on record." if line.needs_known else "Needs not known."
@@ -221,6 +284,10 @@ def _child(view: Any) -> dict[str, Any]:
         "since": view.since.isoformat() if view.since else None,
         "collection": view.collection,
         "needs_note": view.needs_note,
+        "arrangement": list(view.arrangement),
+        "questions": [{"id": q.id, "field": q.field, "held": q.held, "told": q.told, "source": q.source} for q in view.questions],
+        "changes": [{"at": c.at.isoformat(), "field": c.field, "old": c.old, "new": c.new, "source": c.source, "by": c.by}
+                    for c in view.changes],
         "heard": [{"need": need, "case": case} for need, case in view.heard],
         "people": [
             {"name": c.name, "relation": c.relation, "may_be_told": c.may_be_told, "note": c.note,

@@ -9,8 +9,8 @@ import typer
 from triage.cli import opening
 from triage.cli.looking import BANDS, AsJson, show, when
 from triage.errors import NotFound, NotSendable
+from triage.rules.folding import fold_point
 from triage.rules.letter import Way
-from triage.rules.matching import fold_point
 from triage.rules.roles import Role
 from triage.rules.shown import clean, one_line
 

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from triage import clock
-from triage.cli import forms, intake_calls, intake_map, intake_paste, intake_rows, letters, opening
+from triage.cli import forms, intake_calls, intake_map, intake_paste, intake_register, intake_rows, letters, opening
 from triage.rules.arrival import Arrival, Channel, Message
 
 app = typer.Typer(help="Take in contacts.", no_args_is_help=True)
@@ -18,6 +18,7 @@ app.command()(letters.letter)
 app.command()(intake_rows.sheet)
 app.command()(intake_rows.social)
 app.command()(intake_calls.calls)
+app.command()(intake_register.register)
 app.command("map")(intake_map.make)
 app.command()(intake_paste.paste)
 

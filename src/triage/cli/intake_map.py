@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from triage.cli import intake_rows, opening
+from triage.cli import intake_register, intake_rows, opening
 from triage.errors import NotPossible
 from triage.rules.shown import one_line
 
@@ -28,6 +28,7 @@ class Sort(StrEnum):
     SOCIAL = "social"
     FORMS = "forms"
     CALLS = "calls"
+    REGISTER = "register"
 
 
 @dataclass(slots=True)
@@ -81,6 +82,10 @@ def _fields(sort: Sort) -> "tuple[Field, ...]":
         from triage.channels.call_columns import FIELDS as CALLS
 
         return CALLS
+    if sort is Sort.REGISTER:
+        from triage.channels.register_rows import FIELDS as REGISTER
+
+        return REGISTER
     from triage.channels.contact_rows import FIELDS
 
     return FIELDS[sort.value]
@@ -88,6 +93,9 @@ def _fields(sort: Sort) -> "tuple[Field, ...]":
 
 def _understood(file: Path, goal: Path, sort: Sort) -> Iterator[str]:
     """Yield in lines what a map makes of a list."""
+    if sort is Sort.REGISTER:
+        yield from intake_register.understood(file, intake_register.register_map(goal))
+        return
     made = intake_rows.map_of(goal, _fields(sort))
     if sort is not Sort.CALLS:
         yield from intake_rows.told(intake_rows.tried(file, made, sort.value), dry_run=True)
@@ -198,7 +206,7 @@ def _words(sample: "Sample", one: "Field", column: str, *, yes: bool) -> dict[st
     from triage.channels.map_proposals import words_of
 
     found = {}
-    for said, likely in words_of(sample, column, one.choices).items():
+    for said, likely in words_of(sample, column, one).items():
         meant = likely if yes else _one_of(one, said, likely)
         if meant:
             found[said] = meant

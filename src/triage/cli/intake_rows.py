@@ -133,7 +133,7 @@ def _list(file: Path, map_file: Path, sort: str, *, dry_run: bool, refused: Path
     made = map_of(map_file, FIELDS[sort])
     tally = tried(file, made, sort) if dry_run else _taken(opening.desk(found), file, made, sort)
     if refused is not None:
-        _write_refused(refused, tally)
+        write_refused(refused, tally.refused)
     if as_json:
         typer.echo(json.dumps(_figures(tally), default=str))
     else:
@@ -192,12 +192,12 @@ def _figures(tally: Tally) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _write_refused(file: Path, tally: Tally) -> None:
+def write_refused(file: Path, rows: "Sequence[tuple[int, str, str]]") -> None:
     """Write the refused rows, readable by their owner only; nothing in it is a live formula to a spreadsheet program."""
     from triage.reports.papers.sheets import guarded
 
     stream = io.StringIO(newline="")
     out = csv.writer(stream)
     out.writerow(["row", "why", "what it says"])
-    out.writerows([row, guarded(why), guarded(text)] for row, why, text in tally.refused)
+    out.writerows([row, guarded(why), guarded(text)] for row, why, text in rows)
     opening.write_private(file, stream.getvalue().encode("utf-8-sig"))

@@ -6,19 +6,32 @@ from datetime import datetime
 from typing import Any, Final
 
 from triage.desk.front import Desk, require
-from triage.desk.views.children import LISTS, Carer, Change, ChildCase, ChildLine, ChildView, Detail
+from triage.desk.views.children import (
+    LISTS,
+    Carer,
+    Change,
+    ChildCase,
+    ChildLine,
+    ChildView,
+    Detail,
+    FieldChanged,
+    Question,
+)
 from triage.errors import NotFound, NotPossible
 from triage.rules import folding
-from triage.rules.calendar import local_day
+from triage.rules.calendar import at_local, local_day
+from triage.rules.details import is_old
 from triage.rules.judged import in_words
-from triage.rules.shown import clean, one_line, own_words
+from triage.rules.shown import Shown, clean, one_line, own_words
 from triage.rules.travel import Story
-from triage.store import register, transport
+from triage.store import reach, register, transport
 from triage.store.engine import Tx
 from triage.store.tables import CaseState, Child, Transport
 
 _NOTE: Final = 2000
 _BATCH: Final = 500
+_CHANGES: Final = 50
+_SOUGHT: Final = ("failing", "disputed", "unreached", "check")
 
 
 def order(desk: Desk, which: str = "all", words: str = "") -> "array[int]":
@@ -30,17 +43,23 @@ def order(desk: Desk, which: str = "all", words: str = "") -> "array[int]":
     if which not in LISTS:
         raise NotPossible(f"There is no list '{which[:40]}' of children.", next=f"Known: {', '.join(LISTS)}.")
     asked = folding.fold_words(words).split()
-    return desk.store.read(lambda conn: _found(conn, register.order(conn, _where(desk, which)), asked))
+    return desk.store.read(lambda conn: _found(conn, register.order(conn, _where(desk, conn, which)), asked))
 
 
-def _where(desk: Desk, which: str) -> Any:
+def _where(desk: Desk, conn: Any, which: str) -> Any:
     if which == "all":
         return None
     if which == "failing":
         return register.failing(desk.house.policy.failing)
+    if which == "unreached":
+        return reach.unreached(conn, desk.now(), _today(desk.now()), desk.house.policy.failing)
     if which == "disputed":
         return register.disputed()
     return register.to_check(desk.now()) if which == "check" else register.in_state(Transport(which))
+
+
+def _today(now: datetime) -> datetime:
+    return at_local(local_day(now), 0)
 
 
 def _found(conn: Any, ids: "array[int]", asked: Sequence[str]) -> "array[int]":
@@ -62,7 +81,7 @@ def sizes(desk: Desk) -> dict[str, int]:
     def read(conn: Any) -> dict[str, int]:
         held = register.states_now(conn)
         states = {state.value: held.get((state, False), 0) + held.get((state, True), 0) for state in Transport}
-        sought = {which: len(register.order(conn, _where(desk, which))) for which in ("failing", "disputed", "check")}
+        sought = {which: len(register.order(conn, _where(desk, conn, which))) for which in _SOUGHT}
         return {which: sought.get(which, states.get(which, 0)) for which in LISTS} | {"all": sum(states.values())}
 
     return desk.store.read(read)
@@ -107,16 +126,27 @@ def lines(desk: Desk, ids: Sequence[int]) -> dict[int, ChildLine]:
     now, failing = desk.now(), desk.house.policy.failing
 
     def read(conn: Any, some: Sequence[int]) -> dict[int, ChildLine]:
-        last, reach = register.latest(conn, some), register.reach(conn, some)
+        last, found, doubts = register.latest(conn, some), register.reach(conn, some), register.doubts(conn, some)
+        for key in silent.intersection(some):
+            doubts.setdefault(key, []).append("no answer twice today")
         cases: dict[int, list[Any]] = {}
         for row in register.open_cases(conn, some):
             cases.setdefault(row.child_id, []).append(row)
         return {
-            child.id: _line(child, last.get(child.id), cases.get(child.id, []), reach.get(child.id), failing, now)
+            child.id: _line(
+                child,
+                last.get(child.id),
+                cases.get(child.id, []),
+                found.get(child.id),
+                failing,
+                now,
+                doubts.get(child.id, ()),
+            )
             for child in register.children(conn, some)
         }
 
     found: dict[int, ChildLine] = {}
+    silent = desk.store.read(lambda conn: reach.unanswered(conn, _today(now)))
     for at in range(0, len(ids), _BATCH):
         some = ids[at : at + _BATCH]
         found |= desk.store.read(lambda conn, some=some: read(conn, some))  # type: ignore[misc]
@@ -124,7 +154,13 @@ def lines(desk: Desk, ids: Sequence[int]) -> dict[int, ChildLine]:
 
 
 def _line(
-    child: Child, last: Any, cases: Sequence[Any], reach: Any, failing: frozenset[str], now: datetime
+    child: Child,
+    last: Any,
+    cases: Sequence[Any],
+    reached: Any,
+    failing: frozenset[str],
+    now: datetime,
+    doubts: Sequence[str],
 ) -> ChildLine:
     first = cases[0] if cases else None
     return ChildLine(
@@ -144,7 +180,7 @@ def _line(
         cases=len(cases),
         operator=one_line(child.operator),
         route=one_line(child.route),
-        check=_check(child, reach or (None, False), now),
+        check=(*_check(child, reached or (None, False), now), *(one_line(one) for one in doubts)),
     )
 
 
@@ -162,7 +198,7 @@ def _check(child: Child, reach: tuple[datetime | None, bool], now: datetime) -> 
         (not child.needs_known, "needs not known"),
         (fails, "a contact detail fails"),
         (
-            confirmed_at is None or confirmed_at < now - register.CONFIRMED_FOR,
+            is_old(confirmed_at, now),
             "no contact detail confirmed in 12 months",
         ),
         (child.born is None, "no date of birth"),
@@ -225,12 +261,34 @@ def _view(conn: Any, line: ChildLine, now: datetime) -> ChildView:
         carers=_carers(register.carers(conn, line.id), now),
         history=told,
         stories=_stories(told) if line.disputed else (),
+        arrangement=_arrangement(child),
+        questions=tuple(
+            Question(row.id, one_line(row.field), one_line(row.held), one_line(row.told), one_line(row.source))
+            for row in register.questions(conn, line.id)
+        ),
+        changes=tuple(
+            FieldChanged(row.at, *map(one_line, (row.field, row.old, row.new, row.source, row.by)))
+            for row in register.changes_of(conn, line.id, _CHANGES)
+        ),
         cases=tuple(
             ChildCase(row.id, row.ref, row.band, row.act_by, one_line(row.title), row.state.value, row.opened_at, row.done_at,
                       one_line(row.done_why))
             for row in cases
         ),
     )  # fmt: skip
+
+
+def _arrangement(child: Child) -> tuple[Shown, ...]:
+    """Return what else the record says of how the child travels: how an interim is done, what is promised, what is not met."""
+    unmet = ", ".join(need.replace("_", " ") for need in child.unmet)
+    told = (
+        child.transport is Transport.INTERIM and child.interim and f"interim by {child.interim.replace('_', ' ')}",
+        child.promised_on and f"promised for {child.promised_on.day} {child.promised_on:%B %Y}",
+        unmet and f"not met: {unmet}",
+        child.ehcp is not None and f"Education, Health and Care plan: {'yes' if child.ehcp else 'no'}",
+        child.number and f"pupil number {child.number}",
+    )
+    return tuple(one_line(words) for words in told if words)
 
 
 def _stories(told: Sequence[Change]) -> tuple[Change, ...]:
@@ -259,7 +317,7 @@ def _carers(rows: Sequence[Any], now: datetime) -> tuple[Carer, ...]:
 
 
 def _detail(row: Any, now: datetime) -> Detail:
-    old = row.confirmed_at is None or row.confirmed_at < now - register.CONFIRMED_FOR
+    old = is_old(row.confirmed_at, now)
     return Detail(
         row.point_id, row.kind, one_line(row.value), row.confirmed_at, one_line(row.confirmed_how), row.failing, old
     )

@@ -11,7 +11,7 @@ from triage.desk.front import Desk, require
 from triage.errors import NotPossible
 from triage.rules.arrival import Arrival, Channel, Message
 from triage.rules.calendar import local_day
-from triage.rules.matching import fold_point
+from triage.rules.folding import fold_point
 from triage.rules.moments import PAST_EXAMPLES, parse_past
 from triage.rules.shown import Shown, clean, one_line
 from triage.store import contacts

@@ -19,7 +19,7 @@ from triage.reports.figures import CASES, CHILDREN, DEFINITION, Figure, Section,
 from triage.rules.calendar import at_local, end_of, local_day
 from triage.rules.roles import may
 from triage.rules.shown import Shown, one_line, own_words
-from triage.store import figures, load, register
+from triage.store import figures, load, reach, register
 from triage.store import telephone as calls
 from triage.store.tables import Transport
 
@@ -181,9 +181,16 @@ _LISTS: Final[dict[str, Callable[[_Day, str], Iterable[int]]]] = {
     "unconfirmed": lambda day, _: register.order(day.conn, register.unconfirmed(day.now)),
     "held": lambda day, _: [row.id for row in load.everything_held(day.conn, day.now)],
     "bounced": lambda day, _: register.order(day.conn, register.bounced()),
+    "covered": lambda day, _: register.order(day.conn, reach.uncovered(day.now, day.desk.house.policy.failing)),
+    "unreached": lambda day, _: _unreached(day),
     "needs": lambda day, _: register.order(day.conn, register.needs_unknown()),
     "topic": lambda day, name: figures.cases_with_topic(day.conn, name, day.start, day.now + timedelta(microseconds=1)),
 }
+
+
+def _unreached(day: _Day) -> Iterable[int]:
+    journeys = day.desk.house.policy.failing
+    return register.order(day.conn, reach.unreached(day.conn, day.now, day.start, journeys))
 
 
 def _figure(day: _Day, key: str, words: Shown, definition: str, behind: str, *, share: float = -1.0) -> Figure:
@@ -341,7 +348,24 @@ def _data(day: _Day) -> Section:
     needs = _figure(day, "needs", own_words("needs not known"),
         "Children on the roll whose needs nobody has told us. They are never treated as having none.", CHILDREN)  # fmt: skip
     told = f"The families of {unconfirmed.number} children could not surely be reached today."
-    return Section("What we do not know", own_words(told), (unconfirmed, fails, needs))
+    return Section("What we do not know", own_words(told), (*_coverage(day), unconfirmed, fails, needs))
+
+
+def _coverage(day: _Day) -> tuple[Figure, Figure]:
+    """Return how many of a hundred affected families have a confirmed way to be reached, and how many could not be today."""
+    affected = len(register.order(day.conn, reach.affected(day.desk.house.policy.failing)))
+    without = len(list(_LISTS["covered"](day, "")))
+    share = 100 * (affected - without) // affected if affected else 100
+    covered = Figure("covered", own_words(f"of {affected} affected families have a confirmed way to be reached"), share,
+        "Of the children who have no transport now, or whose confirmed transport fails by an unfinished case: "
+        "how many of a hundred, rounded down, have a contact with an address or number that was "
+        "confirmed within twelve months and does not fail; "
+        "barred people do not count. 100 where nobody is affected. The list behind it holds those who have none.",
+        CHILDREN, share / 100, unit="%")  # fmt: skip
+    unreached = _figure(day, "unreached", own_words("families we could not reach today"),
+        "Children of whose family an address fails and no other is confirmed; whose family was rung twice or more today and not "
+        "reached by the last of it; or who are affected and have no confirmed way to be reached.", CHILDREN)  # fmt: skip
+    return covered, unreached
 
 
 def _themes(day: _Day) -> Section:

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from triage.rules.matching import fold_point
+from triage.rules.folding import fold_point
 
 LEAST_DIGITS: Final = 5
 SHORT_SECONDS: Final = 5

@@ -45,6 +45,7 @@ MAY: Final[dict[str, frozenset[Role]]] = {
     "issue a report": frozenset({Role.SUPERVISOR}),
     "confirm a contact detail": _EVERY_HAND,
     "change a child's transport": frozenset({Role.AGENT, Role.SUPERVISOR}),
+    "change a child's record": frozenset({Role.AGENT, Role.SUPERVISOR}),
     "share a view": frozenset({Role.SUPERVISOR}),
     "see the clocks": _EVERY_HAND | {Role.AUDITOR},
     "change a clock": frozenset({Role.AGENT, Role.SUPERVISOR}),
@@ -59,6 +60,7 @@ MAY: Final[dict[str, frozenset[Role]]] = {
     "try rules": frozenset({Role.SUPERVISOR, Role.AUDITOR}),
     "adopt rules": frozenset({Role.SUPERVISOR}),
     "keep the register": frozenset({Role.SERVICE, Role.SUPERVISOR}),
+    "import in spite of the safety stop": frozenset({Role.SUPERVISOR}),
     "add staff": frozenset({Role.SUPERVISOR}),
     "verify the log": frozenset({Role.SUPERVISOR, Role.AUDITOR}),
 }

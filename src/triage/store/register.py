@@ -6,12 +6,13 @@ of queries a page. What was recorded by a past moment is read from the history o
 
 from array import array
 from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlmodel import col
 
+from triage.rules.details import CONFIRMED_FOR
 from triage.rules.travel import WORST_FIRST
 from triage.store import family
 from triage.store.engine import Tx
@@ -22,12 +23,15 @@ from triage.store.tables import (
     Child,
     ContactPoint,
     FamilyContact,
+    FieldChange,
+    ImportedChild,
     Person,
+    ToCheck,
     Transport,
     TransportChange,
 )
 
-CONFIRMED_FOR: Final = timedelta(days=365)
+UNUSUAL: Final = "unusual number"
 _UNFINISHED: Final = (CaseState.OPEN, CaseState.WAITING)
 
 
@@ -68,7 +72,15 @@ def to_check(now: datetime) -> sa.ColumnElement[bool]:
         col(Child.school) == "",
         sa.not_(sa.exists(confirmed)),
         sa.exists(points.where(col(ContactPoint.failing).is_(other=True))),
+        sa.exists(points.where(wrong_point())),
+        sa.exists(_missing().where(col(ImportedChild.child_id) == col(Child.id))),
+        sa.exists(_questions().where(col(ToCheck.child_id) == col(Child.id))),
     )
+
+
+def wrong_point() -> sa.ColumnElement[bool]:
+    """The addresses and numbers that cannot be right, or are likely a slip; an unusual number is neither."""
+    return sa.and_(col(ContactPoint.mark) != "", sa.not_(col(ContactPoint.mark).startswith(UNUSUAL)))
 
 
 def unconfirmed(now: datetime) -> sa.ColumnElement[bool]:
@@ -199,6 +211,35 @@ def reach(conn: sa.Connection, ids: Sequence[int]) -> dict[int, tuple[datetime |
     return found
 
 
+def doubts(conn: sa.Connection, ids: Sequence[int]) -> dict[int, list[str]]:
+    """Return in words what lists left open about these children: a detail that looks wrong, a question, gone from a list."""
+    found: dict[int, list[str]] = {}
+    points: Any = _points().where(col(FamilyContact.child_id).in_(ids), wrong_point())
+    for row in conn.execute(points.with_only_columns(col(FamilyContact.child_id)).distinct()):
+        found.setdefault(row[0], []).append("a contact detail looks wrong")
+    asked: Any = _questions().where(col(ToCheck.child_id).in_(ids))
+    for row in conn.execute(asked.with_only_columns(col(ToCheck.child_id), col(ToCheck.field), col(ToCheck.source))):
+        found.setdefault(row[0], []).append(f"{row[2].partition(' ')[2]} says otherwise: {row[1].partition(' ')[0]}")
+    gone: Any = _missing().where(col(ImportedChild.child_id).in_(ids))
+    for row in conn.execute(gone.with_only_columns(col(ImportedChild.child_id), col(ImportedChild.source))):
+        found.setdefault(row[0], []).append(f"not in the last import of {row[1].partition(' ')[2]}")
+    return found
+
+
+def questions(conn: sa.Connection, child_id: int) -> list[sa.Row[Any]]:
+    """Return what is for a person to decide about a child: (id, person_id, field, held, told, source, at), the oldest first."""
+    query = sa.select(ToCheck).where(col(ToCheck.child_id) == child_id, col(ToCheck.answer) == "")
+    return list(conn.execute(query.order_by(col(ToCheck.id))))
+
+
+def changes_of(conn: sa.Connection, child_id: int, limit: int) -> list[sa.Row[Any]]:
+    """Return what changed of a child and of its family, the newest first: the rows of field_change."""
+    family_of = sa.select(col(FamilyContact.person_id)).where(col(FamilyContact.child_id) == child_id)
+    theirs = sa.and_(col(FieldChange.child_id).is_(None), col(FieldChange.person_id).in_(family_of))
+    query = sa.select(FieldChange).where(sa.or_(col(FieldChange.child_id) == child_id, theirs))
+    return list(conn.execute(query.order_by(col(FieldChange.id).desc()).limit(limit)))
+
+
 def by_ref(conn: sa.Connection, ref: str) -> int | None:
     """Return the key of the child with this reference, or None."""
     return conn.scalar(sa.select(col(Child.id)).where(col(Child.ref) == ref))
@@ -279,6 +320,14 @@ def _latest(
 def _then(state: Transport, moment: datetime) -> sa.Select[Any]:
     latest = _latest(moment).subquery()
     return sa.select(latest.c.child_id).where(latest.c.state == state)
+
+
+def _missing() -> sa.Select[Any]:
+    return sa.select(col(ImportedChild.child_id)).where(col(ImportedChild.missing_since).is_not(None))
+
+
+def _questions() -> sa.Select[Any]:
+    return sa.select(col(ToCheck.id)).where(col(ToCheck.answer) == "")
 
 
 def _points() -> sa.Select[Any]:

@@ -92,7 +92,10 @@ class Person(SQLModel, table=True):
 
 
 class ContactPoint(SQLModel, table=True):
-    """An address or a number of a person; `value` is folded for comparing. `confirmed_how` says who confirmed it and by what."""
+    """An address or a number of a person; `value` is folded for comparing. `confirmed_how` says who confirmed it and by what.
+
+    `source` is who told it where that is known: 'import ...'. `mark` says what looks wrong with it, in words.
+    """
 
     __tablename__ = "contact_point"
     __table_args__ = (sa.Index("contact_point_value", "value"),)
@@ -103,6 +106,8 @@ class ContactPoint(SQLModel, table=True):
     confirmed_at: datetime | None = None
     confirmed_how: str = ""
     failing: bool = False
+    source: str = ""
+    mark: str = ""
 
 
 _BY_BYTES: Any = sa.String().with_variant(sa.String(collation="C"), "postgresql")
@@ -126,7 +131,8 @@ class Child(SQLModel, table=True):
     """A child on the roll. `needs_known` tells 'no needs' from 'nobody has told us'. `collection` is local, 'HH:MM'.
 
     `disputed` says that two sources tell their transport differently: `transport` is the worse of the two. `promised_on` is the
-    day for which transport is promised; `unmet` are needs that the arrangement does not meet.
+    day for which transport is promised; `unmet` are needs that the arrangement does not meet; `interim` is how an interim is
+    done. `number` is the council's own number of the pupil.
     """
 
     __tablename__ = "child"
@@ -146,6 +152,9 @@ class Child(SQLModel, table=True):
     unmet: list[str] = Field(default_factory=list, sa_type=JSON)
     operator: str = ""
     route: str = ""
+    number: str | None = Field(default=None, unique=True)
+    ehcp: bool | None = None
+    interim: str = ""
 
 
 class FamilyContact(SQLModel, table=True):
@@ -176,6 +185,54 @@ class TransportChange(SQLModel, table=True):
     why: str = ""
     source: str
     by: str
+
+
+class FieldChange(SQLModel, table=True):
+    """One change of what is held of a child, a person, or what a person is to a child: old and new in words, and whose word.
+
+    `source` begins with 'import ' where a list said it; any other is a person's decision, which no list overwrites.
+    """
+
+    __tablename__ = "field_change"
+    id: int = Field(default=None, primary_key=True)
+    child_id: int | None = Field(default=None, foreign_key="child.id", index=True)
+    person_id: int | None = Field(default=None, foreign_key="person.id", index=True)
+    field: str
+    old: str
+    new: str
+    at: datetime
+    source: str
+    by: str
+
+
+class ToCheck(SQLModel, table=True):
+    """What a list told that differs from what a person decided: both values, until a person says which holds.
+
+    `answer` is '' while it is open, 'held' or 'told' by a person's word, 'over' once the list agrees again.
+    """
+
+    __tablename__ = "to_check"
+    __table_args__ = (sa.CheckConstraint("answer IN ('', 'held', 'told', 'over')", name="to_check_answer"),)
+    id: int = Field(default=None, primary_key=True)
+    child_id: int = Field(foreign_key="child.id", index=True)
+    person_id: int | None = Field(default=None, foreign_key="person.id")
+    field: str
+    held: str
+    told: str
+    at: datetime
+    source: str
+    answer: str = ""
+    answered_at: datetime | None = None
+    answered_by: str = ""
+
+
+class ImportedChild(SQLModel, table=True):
+    """A child whom a list has told of; `missing_since` is when a later import of that list did not."""
+
+    __tablename__ = "imported_child"
+    source: str = Field(primary_key=True)
+    child_id: int = Field(foreign_key="child.id", primary_key=True, index=True)
+    missing_since: datetime | None = None
 
 
 class Incident(SQLModel, table=True):

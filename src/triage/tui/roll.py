@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Final
 
 from triage.clock import LONDON
-from triage.desk.views.children import Carer, ChildCase, ChildLine, ChildView, Detail
+from triage.desk.views.children import Carer, ChildCase, ChildLine, ChildView, Detail, Question
 from triage.rules.shown import Shown, own_words
 from triage.tui import words
 from triage.tui.prose import BODY_CELLS, Page, Piece, among, fit, join, split
@@ -133,6 +133,22 @@ def card(view: ChildView, width: int, now: datetime) -> tuple[Page, list[Detail 
         page.write(among(" ", (join(said, _day(change.since)), change.why, by)), "", width, indent=2)
     if not view.history:
         page.write(own_words("Nothing was recorded."), "quiet", width, indent=2)
+    if view.changes:
+        _heading(page, "Changes of the record", width)
+    for one in view.changes:
+        became = join(
+            one.field, own_words(": "), one.old or own_words("-"), own_words(" -> "), one.new or own_words("-")
+        )
+        when = join(
+            own_words("("),
+            words.moment(one.at, now),
+            own_words(" by "),
+            one.by,
+            own_words(", "),
+            one.source,
+            own_words(")"),
+        )
+        page.write(among(" ", (became, when)), "", width, indent=2)
     done = [case for case in view.cases if case.state == "done"]
     if done:
         _heading(page, "Cases that are done", width)
@@ -171,6 +187,8 @@ def _child(page: Page, view: ChildView, width: int) -> None:
         ),
     )
     page.tell(own_words("Route"), way or own_words("none on record"), "" if way else "quiet", width, indent=_LABEL)
+    if view.arrangement:
+        page.tell(own_words(""), among("; ", view.arrangement), "", width, indent=_LABEL)
     told = needs(line) or own_words("none, by the register")
     page.tell(own_words("Needs"), told, "" if line.needs_known else "warning", width, indent=_LABEL)
     if view.needs_note:
@@ -180,6 +198,15 @@ def _child(page: Page, view: ChildView, width: int) -> None:
         page.tell(own_words(""), heard, "warning", width, indent=_LABEL)
     if line.check:
         page.tell(own_words("To check"), own_words("; ".join(line.check)), "warning", width, indent=_LABEL)
+    for asked in view.questions:
+        page.tell(own_words(""), _question(asked, line.ref), "warning", width, indent=_LABEL)
+
+
+def _question(one: Question, ref: str) -> Shown:
+    """Return a difference with both values, and how it is decided."""
+    held, told = one.held or own_words("nothing"), one.told or own_words("nothing")
+    how = own_words(f" (triage settle {ref} {one.id} --keep or --take)")
+    return join(one.field, own_words(": we hold "), held, own_words(", "), one.source, own_words(" says "), told, how)
 
 
 def _years(line: ChildLine) -> str:

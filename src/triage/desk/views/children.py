@@ -7,7 +7,18 @@ from typing import Final
 from triage.desk.views import NOBODY
 from triage.rules.shown import Shown
 
-LISTS: Final = ("all", "none", "failing", "interim", "not_known", "confirmed", "not_needed", "disputed", "check")
+LISTS: Final = (
+    "all",
+    "none",
+    "failing",
+    "interim",
+    "not_known",
+    "confirmed",
+    "not_needed",
+    "disputed",
+    "unreached",
+    "check",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +105,34 @@ class ChildCase:
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """A difference between what a person decided and what a list told, for a person to decide: both values in words."""
+
+    id: int
+    field: Shown
+    held: Shown
+    told: Shown
+    source: Shown
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChanged:
+    """One change of what is held of a child or a person of the family: old and new, and whose word it was."""
+
+    at: datetime
+    field: Shown
+    old: Shown
+    new: Shown
+    source: Shown
+    by: Shown
+
+
+@dataclass(frozen=True, slots=True)
 class ChildView:
     """Everything the register knows of one child. `heard` are needs that cases name and the record does not, with the case.
 
-    `stories` are the two that differ, the newer first, where the child is disputed.
+    `stories` are the two that differ, the newer first, where the child is disputed. `questions` are for a person to decide;
+    `changes` what became of names, needs, school and contact details, the newest first.
     """
 
     line: ChildLine
@@ -109,3 +144,6 @@ class ChildView:
     history: tuple[Change, ...]
     stories: tuple[Change, ...]
     cases: tuple[ChildCase, ...]
+    arrangement: tuple[Shown, ...] = ()
+    questions: tuple[Question, ...] = ()
+    changes: tuple[FieldChanged, ...] = ()

@@ -22,6 +22,7 @@ ACTS: Final = (
     Act("list_confirmed", CHILDREN, ("o",), "", "Those whose transport is confirmed", command="children"),
     Act("list_not_needed", CHILDREN, ("w",), "", "Those who need none", command="children"),
     Act("list_disputed", CHILDREN, ("x",), "", "To reconcile: two sources tell it differently", command="children"),
+    Act("list_unreached", CHILDREN, ("r",), "", "Families we could not reach today, worst first", command="children"),
     Act("list_check", CHILDREN, ("d",), "", "Data to check: needs, birth, school, or nobody surely reached", command="children"),
     Act("back", CHILDREN, ("escape",), "", "Back: to the list, to all children, to the queue"),
 )  # fmt: skip

@@ -38,6 +38,7 @@ NAMES: Final = {
     "confirmed": "ok",
     "not_needed": "need none",
     "disputed": "reconcile",
+    "unreached": "unreached",
     "check": "check",
 }
 _TITLES: Final = {
@@ -49,6 +50,7 @@ _TITLES: Final = {
     "confirmed": "transport confirmed",
     "not_needed": "no transport needed",
     "disputed": "to reconcile: two sources tell it differently; decide with t",
+    "unreached": "families we could not reach today, the worst off first",
     "check": "data to check, the worst off first",
 }
 _KEYS: Final = {act.id.removeprefix("list_"): act.keys[0] for act in of(CHILDREN) if act.id.startswith("list_")}
@@ -231,6 +233,10 @@ class ChildrenScreen(GoingScreen):
     def action_list_disputed(self) -> None:
         """Those of whom two sources tell it differently."""
         self._show("disputed")
+
+    def action_list_unreached(self) -> None:
+        """Those whose families we could not reach."""
+        self._show("unreached")
 
     def action_list_check(self) -> None:
         """Those whose data must be checked."""

@@ -1,0 +1,70 @@
+"""Whether an address, a number's place or a postcode can be right, and what it was likely meant to be.
+
+Nothing is refused here: what looks wrong is kept as it came and marked, for a person to ask about.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from triage.rules.folding import fold_post
+
+CONFIRMED_FOR: Final = timedelta(days=365)
+"""How long a person's word that an address or number is right holds; then it is asked for again."""
+EMAIL: Final = "email"
+PHONE: Final = "phone"
+POST: Final = "post"
+_EMAIL: Final = re.compile(r"[^@\s,;<>()\[\]\"]+@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}", re.IGNORECASE)
+_POSTCODE: Final = re.compile(r"\b(GIR ?0AA|BFPO ?\d{1,4}|[A-Z]{1,2}\d[A-Z\d]? ?\d[ABD-HJLNP-UW-Z]{2})\b")
+_INWARD: Final = 3
+_SLIPS: Final = {
+    "gmail.com": "gmial.com gmai.com gamil.com gmal.com gmail.co gmail.con gmail.cm gmaill.com gnail.com",
+    "hotmail.com": "hotmial.com hotmai.com hotmal.com hotmail.con hotmail.co hotnail.com hormail.com",
+    "hotmail.co.uk": "hotmial.co.uk hotmail.uk hotmail.couk hotmai.co.uk",
+    "outlook.com": "outlok.com outloook.com outlook.con outlook.co",
+    "icloud.com": "iclod.com icloud.co icloud.con icoud.com",
+    "yahoo.com": "yaho.com yahoo.con yahooo.com yhaoo.com",
+    "yahoo.co.uk": "yaho.co.uk yahoo.couk yahooo.co.uk yahoo.uk",
+    "btinternet.com": "btinternet.co btinternet.con btintenet.com btinterent.com",
+    "live.co.uk": "live.couk live.uk",
+    "sky.com": "sky.con",
+}
+_MEANT: Final = {slip: meant for meant, slips in _SLIPS.items() for slip in slips.split()}
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """An address or number: its kind, its value folded for comparing, and what looks wrong with it in words, or ''."""
+
+    kind: str
+    value: str
+    mark: str = ""
+
+
+def is_old(confirmed_at: datetime | None, now: datetime) -> bool:
+    """Say whether somebody must be asked if an address or number is still right: never confirmed, or too long ago."""
+    return confirmed_at is None or confirmed_at < now - CONFIRMED_FOR
+
+
+def email_mark(value: str) -> str:
+    """Return what looks wrong with a folded email address, or ''."""
+    local, _, domain = value.rpartition("@")
+    if not _EMAIL.fullmatch(value) or ".." in value or local.startswith(".") or local.endswith("."):
+        return "not a whole email address"
+    return f"likely {local}@{_MEANT[domain]}" if domain in _MEANT else ""
+
+
+def posted(text: str) -> Point:
+    """Return a postal address, its postcode written as the post writes it, with what looks wrong with it.
+
+    The postcode is the last thing in it that is one; 'wr1  3xx' becomes 'WR1 3XX'.
+    """
+    lines = fold_post(text)
+    found = list(_POSTCODE.finditer(lines.upper()))
+    if not lines or not found:
+        return Point(POST, lines, "no postcode")
+    at = found[-1]
+    code = at[0].replace(" ", "")
+    code = f"{code[:4]} {code[4:]}" if code.startswith("BFPO") else f"{code[:-_INWARD]} {code[-_INWARD:]}"
+    return Point(POST, f"{lines[: at.start()]}{code}{lines[at.end() :]}")

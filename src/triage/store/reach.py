@@ -1,0 +1,50 @@
+"""Which families we cannot reach: whom nobody answers for, whose addresses fail, and who has no confirmed way."""
+
+import json
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from triage.store import register
+from triage.store.tables import Case, Child, Event, Transport
+
+RUNG: Final = "rung back"
+REACHED: Final = "reached"
+TWICE: Final = 2
+
+
+def unanswered(conn: sa.Connection, since: datetime) -> set[int]:
+    """Return the children whose families were rung twice or more since this moment, and not reached by the last of it."""
+    query: Any = (
+        sa.select(col(Case.child_id), col(Event.detail))
+        .join(Case, col(Case.id) == col(Event.case_id))
+        .where(col(Event.at) >= since, col(Event.what) == RUNG, col(Case.child_id).is_not(None))
+        .order_by(col(Event.seq))
+    )
+    tries: dict[int, int] = {}
+    for child_id, detail in conn.execute(query):
+        tries[child_id] = 0 if json.loads(detail)["outcome"] == REACHED else tries.get(child_id, 0) + 1
+    return {child_id for child_id, count in tries.items() if count >= TWICE}
+
+
+def affected(journeys: Collection[str]) -> sa.ColumnElement[bool]:
+    """The children who have no transport now, or whose confirmed transport fails by an unfinished case."""
+    return sa.or_(register.in_state(Transport.NONE), register.failing(journeys))
+
+
+def uncovered(now: datetime, journeys: Collection[str]) -> sa.ColumnElement[bool]:
+    """The affected children whose family has no address or number that was confirmed within twelve months and does not fail."""
+    return sa.and_(affected(journeys), register.unconfirmed(now))
+
+
+def unreached(conn: sa.Connection, now: datetime, since: datetime, journeys: Collection[str]) -> sa.ColumnElement[bool]:
+    """The children whose families we could not reach.
+
+    An address fails and no other is confirmed; nobody answered twice since this moment; or the child is affected and no way to
+    the family is confirmed.
+    """
+    fails = sa.and_(register.bounced(), register.unconfirmed(now))
+    return sa.or_(fails, col(Child.id).in_(unanswered(conn, since)), uncovered(now, journeys))
