@@ -12,7 +12,7 @@ from cli.conftest import Run
 HEAD = (
     "Pupil number", "Forename", "Surname", "DOB", "School", "Travel needs", "EHCP", "Transport status", "Start date",
     "Contractor", "Pick up", "Not met", "Expected start", "Parent", "Relationship", "PR", "No contact", "Parent email", "Mobile",
-    "Home address",
+    "Home address", "Interpreter",
 )  # fmt: skip
 CHILD = (
     "P001",
@@ -27,13 +27,13 @@ CHILD = (
 )
 ROWS = [
     (*CHILD, "Blue Cars", "7.45am", "", "", "Ngozi Reed", "mother", "Yes", "N", "ngozi@gmial.com", "7700900111; 01632 960111",
-     "1 High Street, Town, wr13xx"),
-    (*CHILD, "Blue Cars", "7.45am", "", "", "Carl Reed", "father", "No", "Y", "carl(at)example", "4.47E+11", ""),
+     "1 High Street, Town, wr13xx", "Somali interpreter; BSL"),
+    (*CHILD, "Blue Cars", "7.45am", "", "", "Carl Reed", "father", "No", "Y", "carl(at)example", "4.47E+11", "", ""),
     ("P002", "Bola", "Vale", "05/03/2016", "Aldermoor", "None", "N", "Awaiting", "", "", "", "Wheelchair user", "20/01/2027",
-     "", "", "", "", "eve@example.org", "", ""),
-    ("", "Cai", "Hart", "05/03/2016", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", ""),
-    ("P003", "Dot", "Hart", "45/03/2016", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", ""),
-    ("P001", "Amara", "Reed", "", "Elsewhere", "", "", "", "", "", "", "", "", "", "", "", "", "", "", ""),
+     "", "", "", "", "eve@example.org", "", "", ""),
+    ("", "Cai", "Hart", "05/03/2016", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", ""),
+    ("P003", "Dot", "Hart", "45/03/2016", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", ""),
+    ("P001", "Amara", "Reed", "", "Elsewhere", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", ""),
 ]  # fmt: skip
 
 
@@ -84,8 +84,13 @@ def test_a_dry_run_shows_what_is_new_and_refused_and_an_import_brings_it(
         ("Carl Reed", False),
     ]
     details = [one["value"] for person in child["people"] for one in person["details"]]
-    assert details == ["ngozi@gmial.com", "07700900111", "01632960111", "carl(at)example", "44711"], (
+    post = "1 High Street, Town, WR1 3XX"
+    assert details == ["ngozi@gmial.com", "07700900111", "01632960111", post, "carl(at)example", "44711"], (
         "what cannot be right is kept"
+    )
+    assert (
+        child["people"][0]["communication"]
+        == "needs an interpreter or a translation (Somali); uses British Sign Language"
     )
     assert child["changes"][0]["source"] == "import pupils"
     assert "a contact detail looks wrong" in amara["to_check"]

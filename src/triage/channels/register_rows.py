@@ -17,6 +17,7 @@ from triage.channels.words import one_line
 from triage.rules.details import Point, posted
 from triage.rules.folding import fold_words
 from triage.rules.imported import CLEARED, FULL, LISTED, RefusedRow, Roll, ToldCarer, ToldChild, Value, worded
+from triage.rules.judged import need_named
 from triage.rules.reading.vocabulary import NEEDS
 from triage.rules.travel import WORST_FIRST
 
@@ -196,7 +197,7 @@ def _told(said: Values, mark: str, made: ColumnMap) -> Iterator[tuple[str, Value
     if (barred := said.yes(f"barred{mark}")) is not None:
         yield "barred", barred
     if needs := said.list(f"communication{mark}"):
-        yield "communication", needs
+        yield "communication", tuple(dict.fromkeys(map(need_named, needs)))
 
 
 def _point(word: str) -> str:

@@ -32,6 +32,36 @@ COMMUNICATION: Final[Mapping[str, str]] = {
 }
 
 
+_ALSO: Final[Mapping[str, str]] = {
+    "british sign language": "bsl",
+    "sign language": "bsl",
+    "translation": "interpreter",
+    "translator": "interpreter",
+    "large type": "large_print",
+    "easyread": "easy_read",
+    "no phone": "no_telephone",
+    "no phone calls": "no_telephone",
+    "do not ring": "no_telephone",
+    "no letters": "no_letter",
+    "no post": "no_letter",
+}
+
+
+def need_named(said: str) -> str:
+    """Return a communication need as the record keeps it of how an office names it, or the words as they are.
+
+    'BSL' is 'bsl', 'Somali interpreter' and 'Interpreter: Somali' are 'interpreter: Somali'.
+    """
+    head, _, detail = (" ".join(part.split()) for part in said.partition(":"))
+    if not detail and head.casefold().endswith((" interpreter", " translation")):
+        detail, head = head.rpartition(" ")[0], head.rpartition(" ")[2]
+    folded = head.casefold().replace("-", " ")
+    word = _ALSO.get(folded, folded.replace(" ", "_"))
+    if word not in COMMUNICATION:
+        return said
+    return f"{word}: {detail}" if detail else word
+
+
 def in_words(needs: Iterable[str]) -> str:
     """Return communication needs as people read them: 'needs an interpreter or a translation (Somali); needs large print'."""
     said = []
