@@ -72,6 +72,7 @@ def upgrade() -> None:
     _field_change()
     _to_check()
     _imported_child()
+    _double_answer()
     _matter()
     _case_search()
     _contact()
@@ -125,10 +126,13 @@ def _child() -> None:
         sa.Column("number", sa.String(), nullable=True),
         sa.Column("ehcp", sa.Boolean(), nullable=True),
         sa.Column("interim", sa.String(), nullable=False),
+        sa.Column("merged_into", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["merged_into"], ["child.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("number"),
         sa.UniqueConstraint("ref"),
     )
+    op.create_index("ix_child_merged_into", "child", ["merged_into"], unique=False)
     op.create_index("ix_child_born", "child", ["born"], unique=False)
 
 
@@ -151,8 +155,11 @@ def _person() -> None:
         sa.Column("sort", sa.String(), nullable=False),
         sa.Column("note", sa.String(), nullable=False),
         sa.Column("communication", sa.JSON(), nullable=False),
+        sa.Column("merged_into", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["merged_into"], ["person.id"]),
         sa.PrimaryKeyConstraint("id"),
     )
+    op.create_index("ix_person_merged_into", "person", ["merged_into"], unique=False)
 
 
 def _raw() -> None:
@@ -377,6 +384,27 @@ def _imported_child() -> None:
         sa.PrimaryKeyConstraint("source", "child_id"),
     )
     op.create_index(op.f("ix_imported_child_child_id"), "imported_child", ["child_id"])
+
+
+def _double_answer() -> None:
+    op.create_table(
+        "double_answer",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("sort", sa.String(), nullable=False),
+        sa.Column("kept_id", sa.Integer(), nullable=False),
+        sa.Column("other_id", sa.Integer(), nullable=False),
+        sa.Column("answer", sa.String(), nullable=False),
+        sa.Column("why", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("detail", sa.JSON(), nullable=False),
+        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("undone_by", sa.String(), nullable=False),
+        sa.CheckConstraint("sort IN ('child', 'person')", name="double_answer_sort"),
+        sa.CheckConstraint("answer IN ('one', 'two')", name="double_answer_answer"),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_double_answer_other_id"), "double_answer", ["other_id"])
 
 
 def _matter() -> None:

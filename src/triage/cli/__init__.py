@@ -14,6 +14,7 @@ from triage.cli import (
     children,
     clocks,
     desk_commands,
+    doubles,
     incident,
     intake,
     letters,
@@ -39,6 +40,7 @@ app = typer.Typer(
 app.add_typer(intake.app, name="intake")
 app.add_typer(channels.app, name="channels")
 app.add_typer(clocks.app, name="clocks")
+app.add_typer(doubles.app, name="doubles")
 app.add_typer(incident.app, name="incident")
 app.add_typer(desk_commands.outbox, name="outbox")
 app.add_typer(desk_commands.staff, name="staff")
@@ -81,7 +83,6 @@ app.command()(children.transport)
 app.command()(children.confirm)
 app.command()(children.needs)
 app.command()(children.settle)
-app.command()(children.doubles)
 app.command()(children.count)
 app.command()(children.sitrep)
 app.command()(service.run)

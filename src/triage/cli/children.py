@@ -113,17 +113,6 @@ def needs(
     typer.echo("Noted.")
 
 
-def doubles(as_json: AsJson = False) -> None:
-    """Print who may be on the register twice, children and people, with the reasons; nothing is changed."""
-    from triage.desk.doubles import look
-
-    for pair in look(opening.desk()):
-        if as_json:
-            _print_json({"sort": pair.sort, "first": pair.first, "second": pair.second, "reasons": list(pair.reasons)})
-        else:
-            typer.echo(f"{pair.sort}: {pair.first} | {pair.second}: {', '.join(pair.reasons)}")
-
-
 def settle(
     ref: ChildRef,
     question: Annotated[int, typer.Argument(help="The question's number, as `triage child` prints it.")],

@@ -8,7 +8,7 @@ from triage.desk.views.call import CallerCard, Point
 from triage.errors import NotFound
 from triage.rules.shown import Shown, one_line, own_words
 from triage.store import finding as store
-from triage.store import people
+from triage.store import people, records
 from triage.store.engine import Tx
 from triage.store.tables import Child
 
@@ -38,6 +38,7 @@ def _note_look(tx: Tx, child_id: int, person_id: int | None) -> None:
 
 
 def _card(desk: Desk, conn: Any, child_id: int | None, person_id: int | None) -> CallerCard:
+    child_id, person_id = records.stands(conn, "child", child_id), records.stands(conn, "person", person_id)
     child = _child(conn, child_id) if child_id is not None else None
     row = people.contact(conn, child.id, person_id) if child and person_id is not None else None
     points = store.points_of(conn, [person_id]) if person_id is not None else []

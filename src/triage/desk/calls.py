@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Any, Final
@@ -22,7 +22,7 @@ from triage.rules.folding import fold_point
 from triage.rules.moments import EXAMPLES, parse_moment
 from triage.rules.priority import AT_RISK, NO_SAFE_JOURNEY, target
 from triage.rules.shown import clean, one_line
-from triage.store import cases, contacts, notes, people, queue
+from triage.store import cases, contacts, notes, people, queue, records
 from triage.store import clocks as clock_store
 from triage.store import finding as found
 from triage.store.engine import Tx
@@ -117,6 +117,7 @@ def _log(tx: Tx, desk: Desk, draft: CallDraft, due: datetime | None) -> Logged:
 
 
 def _whose(tx: Tx, draft: CallDraft) -> _Whose:
+    draft = _today(tx, draft)
     if draft.child_id is not None and not people.hold_child(tx, draft.child_id):
         raise NotFound("This child is no longer here.", safe=_SAFE, next="Find the family again.")
     case = _case(tx, draft)
@@ -132,6 +133,12 @@ def _whose(tx: Tx, draft: CallDraft) -> _Whose:
     else:
         doubt = "" if draft.checked else "The caller was not checked."
     return _Whose(person_id, child_id, case, verified=not doubt, doubt=doubt)
+
+
+def _today(tx: Tx, draft: CallDraft) -> CallDraft:
+    """Return the call with the records that stand for its child and caller today: one may have been merged meanwhile."""
+    child, person = (records.stands(tx.conn, *one) for one in (("child", draft.child_id), ("person", draft.person_id)))
+    return replace(draft, child_id=child, person_id=person)
 
 
 def _case(tx: Tx, draft: CallDraft) -> Case | None:

@@ -238,13 +238,14 @@ def again(desk: Desk, child_id: int) -> ChildView:
 
 
 def _view(conn: Any, line: ChildLine, now: datetime) -> ChildView:
-    child, history = register.children(conn, [line.id])[0], transport.of_child(conn, line.id)
+    child, history = register.children(conn, [line.id])[0], transport.of_records(conn, line.id)
     cases = register.cases_of(conn, line.id)
     told = tuple(
         Change(row.at, row.state.value, row.said.value, row.disputed, row.since, one_line(row.why), one_line(row.source),
                one_line(row.by))
         for row in history
     )  # fmt: skip
+    own = [one for one, row in zip(told, history, strict=True) if row.child_id == line.id]
     heard = [
         (need, row.ref)
         for row in cases
@@ -260,7 +261,7 @@ def _view(conn: Any, line: ChildLine, now: datetime) -> ChildView:
         heard=tuple(dict(heard).items()),
         carers=_carers(register.carers(conn, line.id), now),
         history=told,
-        stories=_stories(told) if line.disputed else (),
+        stories=_stories(own) if line.disputed else (),
         arrangement=_arrangement(child),
         questions=tuple(
             Question(row.id, one_line(row.field), one_line(row.held), one_line(row.told), one_line(row.source))
@@ -292,10 +293,12 @@ def _arrangement(child: Child) -> tuple[Shown, ...]:
 
 
 def _stories(told: Sequence[Change]) -> tuple[Change, ...]:
-    """Return the last story and the last of the other side."""
-    imported = Story(told[0].said, told[0].source).imported
-    other = next((one for one in told if Story(one.said, one.source).imported != imported), None)
-    return (told[0], other) if other else ()
+    """Return the last story and the last of the other side; of two records merged into one, the last that says otherwise."""
+    counts = [one for one in told if Story(one.said, one.source).counts]
+    imported = Story(counts[0].said, counts[0].source).imported
+    other = next((one for one in counts if Story(one.said, one.source).imported != imported), None)
+    other = other or next((one for one in counts if one.said != counts[0].said), None)
+    return (counts[0], other) if other else ()
 
 
 def _carers(rows: Sequence[Any], now: datetime) -> tuple[Carer, ...]:

@@ -171,9 +171,9 @@ class _Known:
     def __init__(self, children: Sequence[OnRoll]) -> None:
         self.by_id = {one.id: one for one in children}
         self.by_number = {one.number: one for one in children if one.number}
-        self.by_name: dict[tuple[str, object, str], list[OnRoll]] = {}
+        self.by_name: dict[tuple[str, object, str], dict[int, OnRoll]] = {}
         for one in children:
-            self.by_name.setdefault((fold_words(one.name), one.born, fold_words(one.school)), []).append(one)
+            self.by_name.setdefault((fold_words(one.name), one.born, fold_words(one.school)), {})[one.id] = one
 
     def meant(self, told: ToldChild) -> OnRoll | str | None:
         """Return the child whom a row means, None for a new one, or why nobody can say."""
@@ -182,7 +182,7 @@ class _Known:
         values = told.values
         name = fold_words(f"{values.get('name', '')} {values.get('family_name', '')}")
         born, school = values.get("born"), fold_words(str(values.get("school", "")))
-        alike = self.by_name.get((name, born, school), []) if name and born and school else []
+        alike = list(self.by_name.get((name, born, school), {}).values()) if name and born and school else []
         if told.number:
             free = [one for one in alike if not one.number]
             if len(free) == 1:

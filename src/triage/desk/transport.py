@@ -46,7 +46,7 @@ def changed(tx: Tx, child_id: int, state: str, *, why: str, source: str, since: 
     if not people.hold_child(tx, child_id):
         raise NotFound("There is no such child on the register.", safe="Nothing was changed.")
     before = transport.of_child(tx.conn, child_id)
-    told = [Story(row.said.value, row.source) for row in before]
+    told = [one for one in (Story(row.said.value, row.source) for row in before) if one.counts]
     settled = settle(Story(state, source), told)
     if settled is None:
         return False

@@ -224,9 +224,13 @@ def _children(day: _Day) -> Section:
     apart = _figure(day, "disputed", own_words("to reconcile"),
         "Children of whom two sources, such as an import and a call, tell the transport differently. Each counts above by the "
         "worse story until a person decides.", CHILDREN)  # fmt: skip
+    twice = register.merged_since(day.conn, _NONE, day.close)
+    double = Figure("twice", own_words(f"counted twice until {since}, one child since"), twice,
+        "Records without transport, by what had been recorded when the desk last closed before today, that turned out to be of a "
+        "child who is on the register already. New less solved less these is the change since then.", "")  # fmt: skip
     change = f" {new.number} are new since {since}, {solved.number} were solved." if made.roll else ""
     told = own_words(f"{made.sentence}.{change}")
-    return Section("Children", told, (*states, apart, failing, new, solved))
+    return Section("Children", told, (*states, apart, failing, new, solved, *([double] if twice else [])))
 
 
 def _without(day: _Day) -> Section:

@@ -101,11 +101,15 @@ class HeldPoint:
 
 @dataclass(slots=True)
 class HeldPerson:
-    """A person who is held. Comparing changes it as the list will, so that a parent of two children is changed once."""
+    """A person who is held. Comparing changes it as the list will, so that a parent of two children is changed once.
+
+    `other_names` are those of records that were merged into this one: the list may go on using them.
+    """
 
     id: int
     values: dict[str, Value]
     points: list[HeldPoint] = field(default_factory=list)
+    other_names: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +253,8 @@ def _noted(old: str, listed: str) -> str:
 
 def paired(told: Sequence[ToldCarer], held: Sequence[HeldCarer]) -> list[HeldCarer | None]:
     """Return for each carer that is told the child's own one of this name; under another name it is another person."""
-    names = {fold_words(str(one.person.values["name"])): one for one in reversed(held)}
+    names = {fold_words(name): one for one in reversed(held) for name in one.person.other_names}
+    names |= {fold_words(str(one.person.values["name"])): one for one in reversed(held)}
     return [names.pop(fold_words(carer.name), None) for carer in told]
 
 

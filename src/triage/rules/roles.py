@@ -59,6 +59,7 @@ MAY: Final[dict[str, frozenset[Role]]] = {
     "take a safeguarding concern off": frozenset({Role.SUPERVISOR}),
     "try rules": frozenset({Role.SUPERVISOR, Role.AUDITOR}),
     "adopt rules": frozenset({Role.SUPERVISOR}),
+    "decide who is on the register twice": frozenset({Role.SUPERVISOR}),
     "keep the register": frozenset({Role.SERVICE, Role.SUPERVISOR}),
     "import in spite of the safety stop": frozenset({Role.SUPERVISOR}),
     "add staff": frozenset({Role.SUPERVISOR}),

@@ -9,9 +9,9 @@ from triage.store.engine import Tx
 from triage.store.tables import FamilyContact, FieldChange, ToCheck
 
 
-def kept(tx: Tx, child_id: int | None, person_id: int | None, field: str, old: str, new: str, source: str) -> None:
-    """Keep one change with whose word it was."""
-    tx.add(
+def kept(tx: Tx, child_id: int | None, person_id: int | None, field: str, old: str, new: str, source: str) -> int:
+    """Keep one change with whose word it was; return its key."""
+    return tx.add(
         FieldChange(
             child_id=child_id, person_id=person_id, field=field, old=old, new=new, at=tx.at, source=source, by=tx.by
         )

@@ -9,15 +9,15 @@ from triage.store.tables import Child, ContactPoint, FamilyContact, Person
 
 
 def children(conn: sa.Connection) -> list[sa.Row[Any]]:
-    """Return every child: (id, ref, number, name, family_name, born, school)."""
+    """Return every child on the roll: (id, ref, number, name, family_name, born, school)."""
     named = (col(Child.name), col(Child.family_name), col(Child.born), col(Child.school))
     chosen: Any = sa.select(col(Child.id), col(Child.ref), col(Child.number), *named)
-    return list(conn.execute(chosen.order_by(col(Child.id))))
+    return list(conn.execute(chosen.where(col(Child.merged_into).is_(None)).order_by(col(Child.id))))
 
 
 def people(conn: sa.Connection) -> list[sa.Row[Any]]:
     """Return everybody of a family, and every writer whom nobody knew: (id, name)."""
-    mine = col(Person.sort).in_(("family", "unknown"))
+    mine = sa.and_(col(Person.sort).in_(("family", "unknown")), col(Person.merged_into).is_(None))
     return list(conn.execute(sa.select(col(Person.id), col(Person.name)).where(mine).order_by(col(Person.id))))
 
 

@@ -23,6 +23,7 @@ def strangers(conn: sa.Connection, wanted: Sequence[Token], *, by_sound: bool = 
     query = sa.select(col(Person.id), col(Person.name), col(Person.sort)).where(
         *(col(Person.id).in_(_people_of(one, by_sound=by_sound)) for one in wanted),
         ~sa.exists().where(col(FamilyContact.person_id) == col(Person.id)),
+        col(Person.merged_into).is_(None),
     )
     return list(conn.execute(query.order_by(col(Person.id).desc()).limit(MOST)))
 
@@ -93,7 +94,8 @@ def _children_of(token: Token, *, by_sound: bool) -> sa.CompoundSelect[Any]:
     if token.ref:
         known = col(Case.child_id).is_not(None)
         parts.append(sa.select(col(Case.child_id)).where(*_ref_range(col(Case.ref), token.ref), known))
-        parts.append(sa.select(col(Child.id)).where(*_ref_range(col(Child.ref), token.ref)))
+        stands = sa.func.coalesce(col(Child.merged_into), col(Child.id))
+        parts.append(sa.select(stands).where(*_ref_range(col(Child.ref), token.ref)))
     return sa.union(*parts)
 
 

@@ -6,11 +6,12 @@ from datetime import date
 from typing import Any, Final
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 from sqlmodel import SQLModel, col
 
 from triage.rules.families import sound_of, tail_of, words_of
 from triage.rules.imported import CHILD, PERSON, RELATION, Asked, HeldCarer, HeldChild, HeldPerson, HeldPoint, Value
-from triage.rules.travel import IMPORT
+from triage.rules.travel import IMPORT, UNDONE
 from triage.store.engine import Tx
 from triage.store.tables import (
     Child,
@@ -42,12 +43,15 @@ class OnRoll:
 
 
 def on_roll(conn: sa.Connection) -> list[OnRoll]:
-    """Return every child on the register by what a list may know it by."""
+    """Return every child on the register by what a list may know it by; one of two records goes by what the other had, too."""
     named = (col(Child.name), col(Child.family_name), col(Child.born), col(Child.school))
-    chosen: Any = sa.select(col(Child.id), col(Child.ref), col(Child.number), *named)
+    chosen: Any = sa.select(col(Child.id), col(Child.ref), col(Child.number), *named, col(Child.merged_into))
+    rows = list(conn.execute(chosen))
+    own = {row.id: row for row in rows}
     return [
-        OnRoll(one.id, one.ref, one.number or "", f"{one.name} {one.family_name}", one.born, one.school)
-        for one in conn.execute(chosen)
+        OnRoll(mine.id, mine.ref, mine.number or "", f"{one.name} {one.family_name}", one.born, one.school)
+        for one in sorted(rows, key=lambda row: (row.merged_into is None, row.id))
+        for mine in (own[one.merged_into or one.id],)
     ]
 
 
@@ -124,6 +128,10 @@ def people(conn: sa.Connection, ids: Sequence[int]) -> dict[int, HeldPerson]:
     for some in _slices(ids):
         for row in conn.execute(sa.select(Person).where(col(Person.id).in_(some))):
             found[row.id] = HeldPerson(row.id, {name: _value(getattr(row, name)) for name in PERSON})
+        merged = sa.select(col(Person.merged_into), col(Person.name)).where(col(Person.merged_into).in_(some))
+        for key, name in conn.execute(merged):
+            if key is not None:
+                found[key].other_names.append(name)
         points = sa.select(ContactPoint).where(col(ContactPoint.person_id).in_(some)).order_by(col(ContactPoint.id))
         for one in conn.execute(points):
             point = HeldPoint(one.id, one.person_id, one.kind, one.value, one.source, one.confirmed_at)
@@ -139,7 +147,7 @@ def _sources(conn: sa.Connection, ids: Sequence[int]) -> dict[int, dict[tuple[in
         sa.and_(col(FieldChange.child_id).is_(None), col(FieldChange.person_id).in_(theirs)),
     )
     place = (col(FieldChange.child_id), col(FieldChange.person_id), col(FieldChange.field))
-    last = sa.select(sa.func.max(col(FieldChange.id))).where(about).group_by(*place)
+    last = sa.select(sa.func.max(col(FieldChange.id))).where(about, _counts()).group_by(*place)
     found: dict[int, dict[tuple[int | None, str], str]] = {}
     for row in conn.execute(sa.select(*place, col(FieldChange.source)).where(col(FieldChange.id).in_(last))):
         whose = row[0] if row[0] is not None else -(row[1] or 0)
@@ -150,8 +158,13 @@ def _sources(conn: sa.Connection, ids: Sequence[int]) -> dict[int, dict[tuple[in
 def decided(conn: sa.Connection, person_id: int) -> dict[tuple[int | None, str], str]:
     """Return whose word each value of a person last was."""
     mine = sa.and_(col(FieldChange.child_id).is_(None), col(FieldChange.person_id) == person_id)
-    query = sa.select(col(FieldChange.field), col(FieldChange.source)).where(mine).order_by(col(FieldChange.id))
-    return {(person_id, row[0]): row[1] for row in conn.execute(query)}
+    query = sa.select(col(FieldChange.field), col(FieldChange.source)).where(mine, _counts())
+    return {(person_id, row[0]): row[1] for row in conn.execute(query.order_by(col(FieldChange.id)))}
+
+
+def _counts() -> sa.ColumnElement[bool]:
+    """The changes that count: those of a merge that was taken back do not."""
+    return sa.not_(col(FieldChange.source).startswith(UNDONE))
 
 
 def _asked(conn: sa.Connection, ids: Sequence[int]) -> dict[int, list[Asked]]:
@@ -172,13 +185,19 @@ def _said(conn: sa.Connection, ids: Sequence[int]) -> dict[int, str]:
 
 
 def owners(conn: sa.Connection, values: Collection[str]) -> list[sa.Row[Any]]:
-    """Return who has these addresses and numbers: (value, id, name, sort), of each the writers whom nobody knew last."""
+    """Return who has these addresses and numbers: (value, id, name, sort), of each the writers whom nobody knew last.
+
+    One whom two records tell of stands there under the name of each.
+    """
     found: list[sa.Row[Any]] = []
+    record = aliased(Person)
     for some in _slices(sorted(values)):
         query: Any = (
-            sa.select(col(ContactPoint.value), col(Person.id), col(Person.name), col(Person.sort))
+            sa.select(col(ContactPoint.value), col(Person.id), col(record.name), col(Person.sort))
             .join(Person, col(Person.id) == col(ContactPoint.person_id))
+            .join(record, sa.or_(col(record.id) == col(Person.id), col(record.merged_into) == col(Person.id)))
             .where(col(ContactPoint.value).in_(some), col(Person.sort).in_(("family", UNKNOWN)))
+            .where(col(Person.merged_into).is_(None))
             .order_by(col(Person.sort) == UNKNOWN, col(Person.id))
         )
         found += conn.execute(query)

@@ -22,7 +22,7 @@ _BEGINS: Final = 2  # letters of a first name
 _POINT: Any = (
     sa.select(col(Person.id), col(Person.name), col(Person.sort))
     .join(ContactPoint, col(ContactPoint.person_id) == col(Person.id))
-    .where(col(ContactPoint.value) == sa.bindparam("value"))
+    .where(col(ContactPoint.value) == sa.bindparam("value"), col(Person.merged_into).is_(None))
     .order_by(col(Person.id))
     .limit(_CASES)
 )
@@ -107,13 +107,15 @@ def schools(conn: sa.Connection, child_ids: Iterable[int]) -> list[sa.Row[Any]]:
 
 def born(conn: sa.Connection, dates: Iterable[date]) -> set[int]:
     """Return the children who were born on one of these days."""
-    query = sa.select(col(Child.id)).where(col(Child.born).in_(list(dates)))
+    query = sa.select(col(Child.id)).where(col(Child.born).in_(list(dates)), col(Child.merged_into).is_(None))
     return set(conn.scalars(query.limit(_BORN_ON_ONE_DAY)))
 
 
 def children_with_refs(conn: sa.Connection, refs: Sequence[str]) -> set[int]:
-    """Return the children who have one of these references."""
-    return set(conn.scalars(sa.select(col(Child.id)).where(col(Child.ref).in_(refs))))
+    """Return the children who have one of these references, or had it before they were merged into one."""
+    return set(
+        conn.scalars(sa.select(sa.func.coalesce(col(Child.merged_into), col(Child.id))).where(col(Child.ref).in_(refs)))
+    )
 
 
 def children_of_people(conn: sa.Connection, person_ids: Iterable[int]) -> list[sa.Row[Any]]:

@@ -1,9 +1,10 @@
-"""What the desk keeps about itself: its rules, its channels, the reports that it issued, and what worried it.
+"""What the desk keeps about itself: its rules, its channels, the reports that it issued, what it decided, and what worried it.
 
 As the other tables are kept (store.tables).
 """
 
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import JSON, Field, SQLModel
@@ -92,3 +93,28 @@ class EarlyWarning(SQLModel, table=True):
     seen_by: str = ""
     seen_at: datetime | None = None
     made_of_it: str = ""
+
+
+class DoubleAnswer(SQLModel, table=True):
+    """What a person said of two records of the register, children or people: they are `one`, or `two` after all.
+
+    `detail` of a merge is all that it changed, so that it can be taken back; `undone_at` is when that was done. A child's record
+    counts in no figure from `at` to `undone_at` where it is the `other_id` of such a merge.
+    """
+
+    __tablename__ = "double_answer"
+    __table_args__ = (
+        sa.CheckConstraint("sort IN ('child', 'person')", name="double_answer_sort"),
+        sa.CheckConstraint("answer IN ('one', 'two')", name="double_answer_answer"),
+    )
+    id: int = Field(default=None, primary_key=True)
+    sort: str
+    kept_id: int
+    other_id: int = Field(index=True)
+    answer: str
+    why: str
+    at: datetime
+    by: str
+    detail: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    undone_at: datetime | None = None
+    undone_by: str = ""

@@ -59,7 +59,7 @@ def person_with_point(conn: sa.Connection, value: str) -> sa.Row[Any] | None:
             col(ContactPoint.id).label("point_id"),
         )
         .join(ContactPoint, col(ContactPoint.person_id) == col(Person.id))
-        .where(col(ContactPoint.value) == value)
+        .where(col(ContactPoint.value) == value, col(Person.merged_into).is_(None))
         .order_by(col(Person.id))
         .limit(1)
     )
@@ -86,8 +86,9 @@ def contact(conn: sa.Connection, child_id: int, person_id: int) -> sa.Row[Any] |
 
 
 def hold_child(tx: Tx, child_id: int) -> bool:
-    """Keep others from deciding about this child until the transaction ends; say whether there is such a child."""
-    return tx.conn.scalar(sa.select(col(Child.id)).where(col(Child.id) == child_id).with_for_update()) is not None
+    """Keep others from deciding about this child until the transaction ends; say whether there is such a child on the roll."""
+    there = sa.select(col(Child.id)).where(col(Child.id) == child_id, col(Child.merged_into).is_(None))
+    return tx.conn.scalar(there.with_for_update()) is not None
 
 
 def confirm_point(tx: Tx, point_id: int, person_id: int) -> None:
@@ -164,7 +165,8 @@ def has_unusable_address(conn: sa.Connection, child_id: int) -> bool:
 def other_names(conn: sa.Connection, child_id: int) -> frozenset[str]:
     """Return the first names of all other children, which must not stand in a reply about this one."""
     mine = sa.select(col(Child.name)).where(col(Child.id) == child_id).scalar_subquery()
-    rows = conn.scalars(sa.select(col(Child.name)).where(col(Child.name) != mine).distinct())
+    others = sa.and_(col(Child.name) != mine, col(Child.merged_into).is_(None))
+    rows = conn.scalars(sa.select(col(Child.name)).where(others).distinct())
     return frozenset(rows)
 
 

@@ -17,6 +17,7 @@ from triage.rules.travel import WORST_FIRST
 from triage.store import family
 from triage.store.engine import Tx
 from triage.store.lists import holds
+from triage.store.own_tables import DoubleAnswer
 from triage.store.tables import (
     Case,
     CaseState,
@@ -35,13 +36,17 @@ UNUSUAL: Final = "unusual number"
 _UNFINISHED: Final = (CaseState.OPEN, CaseState.WAITING)
 
 
+ON_ROLL: Final = col(Child.merged_into).is_(None)
+"""The children on the roll: one who turned out to be another is that other one."""
+
+
 def order(conn: sa.Connection, which: sa.ColumnElement[bool] | None = None) -> "array[int]":
     """Return the keys of the children on the roll, or of those of whom `which` is true.
 
     The worst state is first, and in it those who have been in it the longest.
     """
     latest = _latest().subquery()
-    query = sa.select(col(Child.id)).outerjoin(latest, latest.c.child_id == col(Child.id))
+    query = sa.select(col(Child.id)).outerjoin(latest, latest.c.child_id == col(Child.id)).where(ON_ROLL)
     rank = sa.case(
         {state: number for number, state in enumerate(WORST_FIRST)},
         value=sa.cast(col(Child.transport), sa.String),
@@ -134,7 +139,7 @@ def words_of(conn: sa.Connection) -> list[sa.Row[Any]]:
         col(Child.route),
         col(Child.operator),
     )
-    return list(conn.execute(chosen))
+    return list(conn.execute(chosen.where(ON_ROLL)))
 
 
 Held = dict[tuple[Transport, bool], int]
@@ -143,17 +148,23 @@ Held = dict[tuple[Transport, bool], int]
 def states_now(conn: sa.Connection) -> Held:
     """Return how many children are in each transport state now, those apart of whom two sources tell it differently."""
     columns = (col(Child.transport), col(Child.disputed))
-    return {(row[0], row[1]): row[2] for row in conn.execute(sa.select(*columns, sa.func.count()).group_by(*columns))}
+    query = sa.select(*columns, sa.func.count()).where(ON_ROLL).group_by(*columns)
+    return {(row[0], row[1]): row[2] for row in conn.execute(query)}
 
 
 def states_at(conn: sa.Connection, moment: datetime) -> Held:
-    """Return as `states_now` what had been recorded by `moment`: what we said then. Who came on the roll later is not counted."""
+    """Return as `states_now` what had been recorded by `moment`: what we said then. Who came on the roll later is not counted.
+
+    Two records of one child count twice before somebody saw it, as they did then.
+    """
     return _counted(conn, _latest(moment))
 
 
 def states_true(conn: sa.Connection, moment: datetime) -> Held:
     """Return as `states_now` what was so at `moment` as we know now: of all that held by then, what was recorded last."""
-    return _counted(conn, _latest(true_at=moment))
+    latest = _latest(true_at=moment).subquery()
+    here = sa.select(latest).join(Child, col(Child.id) == latest.c.child_id).where(ON_ROLL)
+    return _counted(conn, here)
 
 
 def disputed() -> sa.ColumnElement[bool]:
@@ -169,19 +180,20 @@ def _counted(conn: sa.Connection, latest: sa.Select[Any]) -> Held:
 
 def schools(conn: sa.Connection, state: Transport) -> list[tuple[str, int]]:
     """Return each school of children in this state with how many, the most first."""
-    query = sa.select(col(Child.school), sa.func.count().label("n")).where(in_state(state)).group_by(col(Child.school))
+    here = sa.and_(in_state(state), ON_ROLL)
+    query = sa.select(col(Child.school), sa.func.count().label("n")).where(here).group_by(col(Child.school))
     return [(row[0], row[1]) for row in conn.execute(query.order_by(sa.desc("n"), col(Child.school)))]
 
 
 def needs(conn: sa.Connection, state: Transport) -> list[sa.Row[Any]]:
     """Return (id, needs, needs_known) of every child in this state."""
     chosen: Any = sa.select(col(Child.id), col(Child.needs), col(Child.needs_known))
-    return list(conn.execute(chosen.where(in_state(state))))
+    return list(conn.execute(chosen.where(in_state(state), ON_ROLL)))
 
 
 def children(conn: sa.Connection, ids: Sequence[int]) -> list[Child]:
-    """Return these children, in no order."""
-    rows = conn.execute(sa.select(Child).where(col(Child.id).in_(ids)))
+    """Return those of these children who are on the roll, in no order."""
+    rows = conn.execute(sa.select(Child).where(col(Child.id).in_(ids), ON_ROLL))
     return [Child(**row._mapping) for row in rows]  # noqa: SLF001 - SQLAlchemy's public name for a row's columns
 
 
@@ -236,13 +248,14 @@ def changes_of(conn: sa.Connection, child_id: int, limit: int) -> list[sa.Row[An
     """Return what changed of a child and of its family, the newest first: the rows of field_change."""
     family_of = sa.select(col(FamilyContact.person_id)).where(col(FamilyContact.child_id) == child_id)
     theirs = sa.and_(col(FieldChange.child_id).is_(None), col(FieldChange.person_id).in_(family_of))
-    query = sa.select(FieldChange).where(sa.or_(col(FieldChange.child_id) == child_id, theirs))
+    records = sa.select(col(Child.id)).where(sa.or_(col(Child.id) == child_id, col(Child.merged_into) == child_id))
+    query = sa.select(FieldChange).where(sa.or_(col(FieldChange.child_id).in_(records), theirs))
     return list(conn.execute(query.order_by(col(FieldChange.id).desc()).limit(limit)))
 
 
 def by_ref(conn: sa.Connection, ref: str) -> int | None:
-    """Return the key of the child with this reference, or None."""
-    return conn.scalar(sa.select(col(Child.id)).where(col(Child.ref) == ref))
+    """Return the key of the child who has this reference, or had it before two records were merged; or None."""
+    return conn.scalar(sa.select(sa.func.coalesce(col(Child.merged_into), col(Child.id))).where(col(Child.ref) == ref))
 
 
 def carers(conn: sa.Connection, child_id: int) -> list[sa.Row[Any]]:
@@ -310,11 +323,26 @@ def _latest(
     if true_at is not None:
         chosen = chosen.where(col(TransportChange.since) <= true_at)
     if moment is not None:
-        chosen = chosen.where(col(TransportChange.at) <= moment)
+        chosen = chosen.where(
+            col(TransportChange.at) <= moment, col(TransportChange.child_id).not_in(_merged_at(moment))
+        )
     if ids is not None:
         chosen = chosen.where(col(TransportChange.child_id).in_(ids))
     rows = chosen.subquery()
     return sa.select(rows).where(rows.c.number == 1)
+
+
+def _merged_at(moment: datetime) -> sa.Select[Any]:
+    """Select the records that were merged into another at `moment`."""
+    one = sa.and_(col(DoubleAnswer.sort) == "child", col(DoubleAnswer.answer) == "one", col(DoubleAnswer.at) <= moment)
+    still = sa.or_(col(DoubleAnswer.undone_at).is_(None), col(DoubleAnswer.undone_at) > moment)
+    return sa.select(col(DoubleAnswer.other_id)).where(one, still)
+
+
+def merged_since(conn: sa.Connection, state: Transport, moment: datetime) -> int:
+    """Return how many records that travelled so, by what was recorded by `moment`, were merged into another since."""
+    then = sa.and_(sa.not_(ON_ROLL), col(Child.id).in_(_then(state, moment)))
+    return conn.scalar(sa.select(sa.func.count()).select_from(Child).where(then)) or 0
 
 
 def _then(state: Transport, moment: datetime) -> sa.Select[Any]:

@@ -79,7 +79,8 @@ class Staff(SQLModel, table=True):
 class Person(SQLModel, table=True):
     """A person who writes or rings: a family contact, or somebody from an office, a school, an operator.
 
-    `communication` holds their communication needs: a word of rules.judged.COMMUNICATION, or 'word: detail'.
+    `communication` holds their communication needs: a word of rules.judged.COMMUNICATION, or 'word: detail'. One that was merged
+    into another (store.records) is nobody any more: everything of theirs is the other's.
     """
 
     __tablename__ = "person"
@@ -89,6 +90,7 @@ class Person(SQLModel, table=True):
     sort: str = "family"
     note: str = ""
     communication: list[str] = Field(default_factory=list, sa_type=JSON)
+    merged_into: int | None = Field(default=None, foreign_key="person.id", index=True)
 
 
 class ContactPoint(SQLModel, table=True):
@@ -132,7 +134,7 @@ class Child(SQLModel, table=True):
 
     `disputed` says that two sources tell their transport differently: `transport` is the worse of the two. `promised_on` is the
     day for which transport is promised; `unmet` are needs that the arrangement does not meet; `interim` is how an interim is
-    done. `number` is the council's own number of the pupil.
+    done. `number` is the council's own number of the pupil. One that was merged into another is on the roll no more.
     """
 
     __tablename__ = "child"
@@ -155,6 +157,7 @@ class Child(SQLModel, table=True):
     number: str | None = Field(default=None, unique=True)
     ehcp: bool | None = None
     interim: str = ""
+    merged_into: int | None = Field(default=None, foreign_key="child.id", index=True)
 
 
 class FamilyContact(SQLModel, table=True):

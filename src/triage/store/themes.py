@@ -75,7 +75,7 @@ def _grouped(
 
 
 def _children(conn: sa.Connection) -> list[sa.Row[Any]]:
-    return list(conn.execute(sa.select(col(Child.id), *OF_CHILD.values())))
+    return list(conn.execute(sa.select(col(Child.id), *OF_CHILD.values()).where(col(Child.merged_into).is_(None))))
 
 
 @lru_cache(maxsize=4096)

@@ -10,12 +10,13 @@ from triage.store.engine import Tx
 from triage.store.tables import Child, Transport, TransportChange
 
 
-def change(tx: Tx, row: TransportChange) -> None:
-    """Set a child's transport state and keep the change."""
+def change(tx: Tx, row: TransportChange) -> int:
+    """Set a child's transport state and keep the change; return its key."""
     held = sa.update(Child).where(col(Child.id) == row.child_id)
     tx.conn.execute(held.values(transport=row.state, disputed=row.disputed))
     key = tx.add(row)
     tx.event("transport changed", None, child=row.child_id, change=key, state=row.state.value, disputed=row.disputed)
+    return key
 
 
 def first(tx: Tx, child_id: int, state: Transport, since: datetime, source: str) -> None:
@@ -28,6 +29,15 @@ def last(conn: sa.Connection, child_id: int) -> sa.Row[Any] | None:
     """Return the last change of a child's transport, or None where nothing was recorded."""
     changes = of_child(conn, child_id)
     return changes[0] if changes else None
+
+
+def of_records(conn: sa.Connection, child_id: int) -> list[sa.Row[Any]]:
+    """Return the changes of every record that was merged into a child, too, the newest first."""
+    merged = sa.select(col(Child.id)).where(col(Child.merged_into) == child_id)
+    query = sa.select(TransportChange).where(
+        sa.or_(col(TransportChange.child_id) == child_id, col(TransportChange.child_id).in_(merged))
+    )
+    return list(conn.execute(query.order_by(col(TransportChange.at).desc(), col(TransportChange.id).desc())))
 
 
 def of_child(conn: sa.Connection, child_id: int) -> list[sa.Row[Any]]:
