@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlmodel import SQLModel, col
+from sqlmodel.sql.sqltypes import UTCDateTime
 
 from triage.rules.records import CHILD, OWN, SINCE, Row, Rows, Step
 from triage.rules.travel import IMPORT, UNDONE
@@ -251,6 +252,6 @@ def _typed(name: str, values: dict[str, Any] | None) -> dict[str, Any] | None:
 
 def _read(table: type[SQLModel], name: str, value: Any) -> Any:
     kind = table.__table__.c[name].type  # type: ignore[attr-defined]
-    if value is None or not isinstance(kind, (sa.Date, sa.DateTime)):
-        return value
-    return datetime.fromisoformat(value) if isinstance(kind, sa.DateTime) else date.fromisoformat(value)
+    if isinstance(value, str) and isinstance(kind, UTCDateTime):
+        return datetime.fromisoformat(value)
+    return date.fromisoformat(value) if isinstance(value, str) and isinstance(kind, sa.Date) else value
