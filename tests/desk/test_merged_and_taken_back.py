@@ -33,7 +33,8 @@ LOG = {"event", "event_head", "field_change", "transport_change", "double_answer
 NEEDS = st.one_of(st.none(), st.lists(st.sampled_from(["wheelchair", "epilepsy", "autism_anxiety"]), unique=True))
 YOUNG = st.fixed_dictionaries({
     "name": st.sampled_from(["Zoë", "Zoe"]), "school": st.sampled_from(["", "Larkfield School", "Elm School"]),
-    "born": st.sampled_from([None, date(2016, 3, 4)]), "needs": NEEDS, "transport": st.sampled_from([one.value for one in Transport]),
+    "born": st.sampled_from([None, date(2016, 3, 4)]), "needs": NEEDS,
+    "transport": st.sampled_from([one.value for one in Transport]),
     "said": st.lists(st.tuples(st.sampled_from(["call", "register", "import a.csv", "import b.csv"]),
                                st.sampled_from(["none", "confirmed", "interim"])), max_size=3),
     "lists": st.sets(st.sampled_from(["import a.csv", "import b.csv"])), "missing": st.booleans(),
@@ -121,8 +122,8 @@ def _more(
                 )
             )
             if decided:
-                tx.add(FieldChange(child_id=ids[at], person_id=key, field="barred", old="", new="", at=MONDAY, source="register: x",
-                                   by="t"))  # fmt: skip
+                said = {"field": "barred", "old": "", "new": "", "at": MONDAY, "source": "register: x", "by": "t"}
+                tx.add(FieldChange(child_id=ids[at], person_id=key, **said))
 
 
 Relation = tuple[int, int, bool]
@@ -136,14 +137,12 @@ def relations(desk: Desk) -> list[Relation]:
 
 def may_be_told(desk: Desk, of: list[Relation]) -> set[tuple[int, int]]:
     """Return who may be told, as the records stand for one another now, where every relation must allow it."""
-    tables: tuple[Any, ...] = (Child, Person)
-    young, who = (
-        {
-            row.id: row.merged_into or row.id
-            for row in desk.store.read(lambda conn, table=table: conn.execute(sa.select(table)).all())
-        }
-        for table in tables
-    )
+    young = {
+        row.id: row.merged_into or row.id for row in desk.store.read(lambda conn: conn.execute(sa.select(Child)).all())
+    }
+    who = {
+        row.id: row.merged_into or row.id for row in desk.store.read(lambda conn: conn.execute(sa.select(Person)).all())
+    }
     yes = {(young[child], who[person]) for child, person, told in of if told}
     return yes - {(young[child], who[person]) for child, person, told in of if not told}
 
@@ -168,8 +167,8 @@ def test_merging_and_taking_back_leaves_everything_as_it_was(keeper: Desk, first
         steps = []
         for pair in order:
             roll, before = counted(keeper).roll, relations(keeper)
-            seen = records.preview(keeper, *pair)
-            assert records.merge(keeper, *pair, "one and the same").words == seen.words, (
+            seen = records.preview(keeper, pair[0], pair[1])
+            assert records.merge(keeper, pair[0], pair[1], "one and the same").words == seen.words, (
                 "what was shown is what was done"
             )
             assert may_be_told(keeper, relations(keeper)) == may_be_told(keeper, before), "the stricter of two holds"
@@ -177,7 +176,7 @@ def test_merging_and_taking_back_leaves_everything_as_it_was(keeper: Desk, first
             assert counted(keeper).roll == len(children.order(keeper)) == counted(keeper, keeper.now()).roll
             steps.append(pair)
         for pair in reversed(steps):
-            left = records.unmerge(keeper, *pair, "a mistake")
+            left = records.unmerge(keeper, pair[0], pair[1], "a mistake")
             assert len(left.words) == 1, left.words
         now = whole(keeper)
         assert {name: rows for name, rows in now.items() if rows != at_first[name]} == {}

@@ -75,8 +75,8 @@ def decided(desk: Desk, what: str, number: int) -> None:
     keeper = replace(desk, who=replace(desk.who, role=Role.SUPERVISOR))
     lines = list(children.page(desk, children.order(desk)).values())
     if what == "unmerge":
-        for one in records.decided(keeper)[:1]:
-            records.unmerge(keeper, one.kept.ref, one.other.ref, "a mistake")
+        for last in records.decided(keeper)[:1]:
+            records.unmerge(keeper, last.kept.ref, last.other.ref, "a mistake")
     elif len(lines) > 1:
         one, other = lines[number % len(lines)], lines[(number + 1) % len(lines)]
         records.merge(keeper, one.ref, other.ref, "one and the same")

@@ -17,6 +17,7 @@ from triage.tui.screens.case import CaseScreen
 from triage.tui.screens.children import ChildrenScreen
 from triage.tui.screens.desk import DeskScreen
 from triage.tui.screens.doing import DoingScreen
+from triage.tui.screens.doubles import DoublesScreen
 from triage.tui.screens.group import GroupScreen
 from triage.tui.screens.help import keys_page
 from triage.tui.screens.incident import IncidentScreen
@@ -37,7 +38,7 @@ SCREENS: dict[str, type[WorkScreen[Any]]] = {
     screen.place: screen
     for screen in (
         *(DeskScreen, ReplyScreen, CallScreen, SettingsScreen, BulkScreen, DoingScreen, ManyScreen, LettersScreen),
-        *(ChildrenScreen, SitrepScreen, BoardScreen),
+        *(ChildrenScreen, DoublesScreen, SitrepScreen, BoardScreen),
         *(IncidentsScreen, IncidentScreen, GroupScreen, TruthScreen, CaseScreen),
     )
 }

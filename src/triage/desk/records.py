@@ -119,7 +119,7 @@ def apart(desk: Desk, first: str, second: str, why: str) -> tuple[Named, Named]:
         kept, other = _pair(tx.conn, first, second)
         store.hold(tx, kept.sort, [kept.id, other.id])
         if kept.id == other.id or _answer(tx.conn, kept, other) is not None:
-            raise NotPossible("That is decided already.", safe=_SAFE, next="See: triage doubles --decided")
+            raise NotPossible("That is decided already.", safe=_SAFE, next="See: triage doubles list --decided")
         store.answer(tx, kept.sort, kept.id, other.id, store.TWO, said)
         tx.event("records are two", None, sort=kept.sort, first=kept.id, second=other.id, why=said)
         return kept, other
@@ -143,7 +143,7 @@ def unmerge(desk: Desk, first: str, second: str, why: str) -> Preview:
             raise NotPossible(
                 f"{one.ref} and {two.ref} are neither merged nor kept apart.",
                 safe=_SAFE,
-                next="See: triage doubles --decided",
+                next="See: triage doubles list --decided",
             )
         kept, other = (one, two) if row.kept_id == one.id else (two, one)
         store.take_back(tx, row.id)
@@ -185,7 +185,9 @@ def _named(conn: Any, ref: str) -> Named:
     key = int(number[1]) if number else store.key_of(conn, wanted)
     found = _called(conn, sort, {key} if key is not None else set())
     if key is None or key not in found:
-        raise NotFound(f"There is no record {wanted[:40]} on the register.", safe=_SAFE, next="See: triage doubles")
+        raise NotFound(
+            f"There is no record {wanted[:40]} on the register.", safe=_SAFE, next="See: triage doubles list"
+        )
     return found[key]
 
 

@@ -9,7 +9,20 @@ from typing import Final
 from textual.binding import Binding
 
 from triage.rules.roles import Role, may
-from triage.tui.actions import board, bulk, call, case, children, desk, everywhere, incidents, reply, settings, sitrep
+from triage.tui.actions import (
+    board,
+    bulk,
+    call,
+    case,
+    children,
+    desk,
+    doubles,
+    everywhere,
+    incidents,
+    reply,
+    settings,
+    sitrep,
+)
 from triage.tui.actions.act import BOARD, DESK, EVERYWHERE, MOVE, REPLY, SETTINGS, Act
 from triage.tui.actions.call import CALL
 from triage.tui.actions.case import CASE
@@ -48,11 +61,12 @@ PLACES: Final = {
     **bulk.PLACES,
     **incidents.PLACES,
     **children.PLACES,
+    **doubles.PLACES,
     **sitrep.PLACES,
 }
 ACTS: Final = (
     *desk.ACTS, *everywhere.ACTS, *reply.ACTS, *call.ACTS, *settings.ACTS, *bulk.ACTS, *incidents.ACTS,
-    *board.ACTS, *children.ACTS, *sitrep.ACTS,
+    *board.ACTS, *children.ACTS, *doubles.ACTS, *sitrep.ACTS,
     *case.AT_THE_DESK, *case.ACTS,
 )  # fmt: skip
 _SHOWN_KEYS: Final = {

@@ -415,6 +415,12 @@ class ChildrenScreen(GoingScreen):
         self.say(told.words, "$success")
         self.desk_changed()
 
+    def action_doubles(self) -> None:
+        """Go to who may be on the register twice."""
+        from triage.tui.screens.doubles import DoublesScreen
+
+        self.app.push_screen(DoublesScreen(self.door), lambda _: self.desk_changed())
+
     def action_definition(self) -> None:
         """Say what the number counts."""
         from triage.tui.screens.whole import WholeScreen
