@@ -54,3 +54,27 @@ def test_a_contact_detail_is_confirmed_or_fails_by_its_own_words(roll: Run) -> N
     assert "FAILS" in roll("child", ref)
     assert "no such address" in roll("confirm", ref, "other@example.org", "--failing", code=25)
     assert "is no day" in roll("transport", ref, "--state", "none", "--why", "x", "--since", "soon", code=28)
+
+
+def test_doubles_are_listed_merged_after_a_dry_run_kept_apart_and_taken_back(roll: Run) -> None:
+    desk = opening.desk()
+    mother = NewPerson("Amara Ms", "Ms Amara", points=("amara@example.org",), relationship="mother", barred=True)
+    add_family(desk, [mother], [NewChild("Amarah", "Reed", None, "Larkfield School", None, transport="confirmed")])
+    people = json.loads(roll("doubles", "--json"))
+    assert (people["sort"], people["reasons"]) == ("person", ["the same name", "amara@example.org in common"])
+    first, second = people["first"]["ref"], people["second"]["ref"]
+    seen = roll("doubles", "merge", first, second, "--dry-run")
+    assert "is NOT to be spoken to" in seen
+    assert json.loads(roll("doubles", "list", "--json")) == people, "a dry run changes nothing"
+    assert "for a reason" in roll("doubles", "merge", first, second, code=28)
+    assert roll("doubles", "merge", first, second, "--why", "one number") in seen
+    assert json.loads(roll("doubles", "--json"))["sort"] == "child", "one mother in common makes the children alike"
+    one, two = (json.loads(roll("doubles", "--json"))[which]["ref"] for which in ("first", "second"))
+    assert "are two" in roll("doubles", "apart", one, two, "--why", "sisters")
+    assert roll("doubles") == ""
+    made = [json.loads(line) for line in roll("doubles", "list", "--decided", "--json").splitlines()]
+    assert [(row["decided"], row["why"]) for row in made] == [("apart", "sisters"), ("merged", "one number")]
+    assert "merged: " in roll("doubles", "list", "--decided")
+    assert "are two again" in roll("doubles", "unmerge", first, second, "--why", "a slip")
+    assert "It is said no more." in roll("doubles", "unmerge", one, two, "--why", "a slip")
+    assert roll("doubles", "list", "--decided") == ""

@@ -122,7 +122,14 @@ def _more(
                 )
             )
             if decided:
-                said = {"field": "barred", "old": "", "new": "", "at": MONDAY, "source": "register: x", "by": "t"}
+                said: dict[str, Any] = {
+                    "field": "barred",
+                    "old": "",
+                    "new": "",
+                    "at": MONDAY,
+                    "source": "register: x",
+                    "by": "t",
+                }
                 tx.add(FieldChange(child_id=ids[at], person_id=key, **said))
 
 

@@ -26,7 +26,16 @@ from triage.rules.imported import (
 )
 from triage.store import imports
 from triage.store.engine import Tx
-from triage.store.tables import FamilyContact, FieldChange, ImportedChild, ToCheck, Transport, TransportChange
+from triage.store.tables import (
+    Child,
+    FamilyContact,
+    FieldChange,
+    ImportedChild,
+    Person,
+    ToCheck,
+    Transport,
+    TransportChange,
+)
 
 _WHY: Final = "as the list says"
 NEW: Final = "on the register"
@@ -83,8 +92,16 @@ class _Batch:
 
 
 def write(tx: Tx, run: Run, pairs: Sequence[Pair]) -> None:
-    """Write what a batch of the list changes; what another import has put on the register meanwhile is compared, not doubled."""
+    """Write what a batch of the list changes; what another import has put on the register meanwhile is compared, not doubled.
+
+    A child who was merged into another meanwhile is left to the next import.
+    """
     batch = _Batch(tx, run)
+    gone = imports.merged(tx.conn, Child, [pair.child_id for pair in pairs if pair.child_id is not None])
+    pairs = [pair for pair in pairs if pair.child_id not in gone]
+    meant = {group: run.people[group] for pair in pairs for group in pair.groups if group in run.people}
+    into = imports.merged(tx.conn, Person, set(meant.values()))
+    batch.people |= {group: into.get(person, person) for group, person in meant.items()}
     there = imports.numbered(
         tx.conn, [pair.told.number for pair in pairs if pair.child_id is None and pair.told.number]
     )

@@ -93,8 +93,7 @@ def merge(desk: Desk, first: str, second: str, why: str) -> Preview:
     said = _reason(why)
 
     def act(tx: Tx) -> Preview:
-        kept, other = _pair(tx.conn, first, second)
-        store.hold(tx, kept.sort, [kept.id, other.id])
+        kept, other = _held(tx, first, second)
         made, mine = _plan(tx.conn, kept, other)
         store.do(tx, made.steps)
         detail = {
@@ -116,8 +115,7 @@ def apart(desk: Desk, first: str, second: str, why: str) -> tuple[Named, Named]:
     said = _reason(why)
 
     def act(tx: Tx) -> tuple[Named, Named]:
-        kept, other = _pair(tx.conn, first, second)
-        store.hold(tx, kept.sort, [kept.id, other.id])
+        kept, other = _held(tx, first, second)
         if kept.id == other.id or _answer(tx.conn, kept, other) is not None:
             raise NotPossible("That is decided already.", safe=_SAFE, next="See: triage doubles list --decided")
         store.answer(tx, kept.sort, kept.id, other.id, store.TWO, said)
@@ -211,6 +209,13 @@ def _pair(conn: Any, first: str, second: str) -> tuple[Named, Named]:
             now = _called(conn, one.sort, {into})[into]
             raise NotPossible(f"{one.ref} is merged into {now.ref} already.", safe=_SAFE, next=f"Name {now.ref}.")
     return kept, other
+
+
+def _held(tx: Tx, first: str, second: str) -> tuple[Named, Named]:
+    """Return as `_pair`, and keep others from changing the two until the transaction ends."""
+    pair = _pair(tx.conn, first, second)
+    store.hold(tx, pair[0].sort, [one.id for one in pair])
+    return _pair(tx.conn, first, second)  # somebody else may have merged one of them before it was held
 
 
 def _reason(why: str) -> str:

@@ -44,6 +44,7 @@ _STEPS: Final[Mapping[str, str]] = {
     "contacts split off": "contacts were split off",
     "split from another case": "split from another case",
     "scan saved": "what came was saved to a file",
+    "case went to another record": "child or sender was on the register twice, or is not after all",
     "said to be another matter": "said to be another matter than",
 }
 _TOLD: Final = ("why", "words", "waiting_on", "to", "from", "into", "outcome", "lesson")

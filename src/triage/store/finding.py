@@ -15,6 +15,7 @@ MOST: Final = 60
 def children(conn: sa.Connection, wanted: Sequence[Token], *, by_sound: bool = False) -> list[Child]:
     """Return the children who, with their contacts, fit every piece; `by_sound` takes names that sound alike."""
     query = sa.select(Child).where(*(col(Child.id).in_(_children_of(one, by_sound=by_sound)) for one in wanted))
+    query = query.where(col(Child.merged_into).is_(None))
     return [Child(**row._mapping) for row in conn.execute(query.order_by(col(Child.id)).limit(MOST))]  # noqa: SLF001
 
 

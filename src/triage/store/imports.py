@@ -192,21 +192,30 @@ def owners(conn: sa.Connection, values: Collection[str]) -> list[sa.Row[Any]]:
     found: list[sa.Row[Any]] = []
     record = aliased(Person)
     for some in _slices(sorted(values)):
-        query: Any = (
-            sa.select(col(ContactPoint.value), col(Person.id), col(record.name), col(Person.sort))
-            .join(Person, col(Person.id) == col(ContactPoint.person_id))
-            .join(record, sa.or_(col(record.id) == col(Person.id), col(record.merged_into) == col(Person.id)))
-            .where(col(ContactPoint.value).in_(some), col(Person.sort).in_(("family", UNKNOWN)))
-            .where(col(Person.merged_into).is_(None))
-            .order_by(col(Person.sort) == UNKNOWN, col(Person.id))
+        asked = sa.and_(col(ContactPoint.value).in_(some), col(Person.sort).in_(("family", UNKNOWN)))
+        own: Any = sa.select(col(ContactPoint.value), col(Person.id), col(Person.name), col(Person.sort)).join(
+            Person, col(Person.id) == col(ContactPoint.person_id)
         )
-        found += conn.execute(query)
+        merged = own.with_only_columns(
+            col(ContactPoint.value), col(Person.id), col(record.name), col(Person.sort)
+        ).join(record, col(record.merged_into) == col(Person.id))
+        both = sa.union_all(own.where(asked, col(Person.merged_into).is_(None)), merged.where(asked)).subquery()
+        found += conn.execute(sa.select(both).order_by(both.c.sort == UNKNOWN, both.c.id))
     return found
 
 
 def hold(tx: Tx, ids: Sequence[int]) -> None:
     """Keep others from changing these children until the transaction ends."""
     tx.conn.execute(sa.select(col(Child.id)).where(col(Child.id).in_(ids)).order_by(col(Child.id)).with_for_update())
+
+
+def merged(conn: sa.Connection, table: type[Child] | type[Person], ids: Collection[int]) -> dict[int, int]:
+    """Return of these records those that were merged into another, with that one."""
+    found: dict[int, int] = {}
+    for some in _slices(sorted(ids)):
+        query: Any = sa.select(col(table.id), col(table.merged_into)).where(col(table.id).in_(some))
+        found |= {row[0]: row[1] for row in conn.execute(query.where(col(table.merged_into).is_not(None)))}
+    return found
 
 
 def add_children(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> list[int]:
