@@ -65,16 +65,16 @@ def test_doubles_are_listed_merged_after_a_dry_run_kept_apart_and_taken_back(rol
     first, second = people["first"]["ref"], people["second"]["ref"]
     seen = roll("doubles", "merge", first, second, "--dry-run")
     assert "is NOT to be spoken to" in seen
-    assert json.loads(roll("doubles", "list", "--json")) == people, "a dry run changes nothing"
+    assert json.loads(roll("doubles", "--json")) == people, "a dry run changes nothing"
     assert "for a reason" in roll("doubles", "merge", first, second, code=28)
     assert roll("doubles", "merge", first, second, "--why", "one number") in seen
     assert json.loads(roll("doubles", "--json"))["sort"] == "child", "one mother in common makes the children alike"
     one, two = (json.loads(roll("doubles", "--json"))[which]["ref"] for which in ("first", "second"))
     assert "are two" in roll("doubles", "apart", one, two, "--why", "sisters")
     assert roll("doubles") == ""
-    made = [json.loads(line) for line in roll("doubles", "list", "--decided", "--json").splitlines()]
+    made = [json.loads(line) for line in roll("doubles", "--decided", "--json").splitlines()]
     assert [(row["decided"], row["why"]) for row in made] == [("apart", "sisters"), ("merged", "one number")]
-    assert "merged: " in roll("doubles", "list", "--decided")
+    assert "merged: " in roll("doubles", "--decided")
     assert "are two again" in roll("doubles", "unmerge", first, second, "--why", "a slip")
     assert "It is said no more." in roll("doubles", "unmerge", one, two, "--why", "a slip")
-    assert roll("doubles", "list", "--decided") == ""
+    assert roll("doubles", "--decided") == ""

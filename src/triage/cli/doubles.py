@@ -9,7 +9,7 @@ from triage.cli import opening
 from triage.cli.looking import AsJson, when
 
 if TYPE_CHECKING:
-    from triage.desk.records import Named, Preview
+    from triage.desk.views.doubles import Named, Preview
 
 app = typer.Typer()
 
@@ -20,21 +20,16 @@ Dry = Annotated[bool, typer.Option("--dry-run", help="Show exactly what would be
 
 
 @app.callback(invoke_without_command=True)
-def doubles(context: typer.Context, as_json: AsJson = False) -> None:
-    """Who may be on the register twice: merge two records, keep them apart, take it back. Alone it lists them."""
-    if context.invoked_subcommand is None:
-        _proposed(as_json=as_json)
-
-
-@app.command("list")
-def list_doubles(
+def doubles(
+    context: typer.Context,
     decided: Annotated[
         bool, typer.Option("--decided", help="Those that were merged or kept apart, the latest first.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Print who may be on the register twice, children and people, with the reasons; nothing is changed."""
-    (_decided if decided else _proposed)(as_json=as_json)
+    if context.invoked_subcommand is None:
+        (_decided if decided else _proposed)(as_json=as_json)
 
 
 def _proposed(*, as_json: bool) -> None:

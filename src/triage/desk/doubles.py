@@ -1,30 +1,16 @@
 """Who may be on the register twice: children and people, each pair with its reasons and side by side. A person decides."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from triage.desk.front import Desk, require
-from triage.desk.records import Named, person_ref
+from triage.desk.records import person_ref
+from triage.desk.views.doubles import Named, Pair, Side
 from triage.rules import doubles as rules
 from triage.rules.folding import fold_words
 from triage.rules.imported import FULL
 from triage.rules.records import CHILD
-from triage.rules.shown import Shown, one_line
+from triage.rules.shown import one_line
 from triage.store import doubles, records
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """Two records that may be of one, and why; `sort` is 'child' or 'person'."""
-
-    sort: str
-    first: Named
-    second: Named
-    reasons: tuple[Shown, ...]
-
-
-Side = tuple[tuple[str, Shown], ...]
-"""What a record says, each with what it is."""
 
 
 def look(desk: Desk) -> list[Pair]:

@@ -11,11 +11,12 @@ from datetime import datetime
 from typing import Any, Final
 
 from triage.desk.front import Desk, require
+from triage.desk.views.doubles import Decided, Named, Preview
 from triage.errors import NotFound, NotPossible
 from triage.rules import records as rules
 from triage.rules import travel
 from triage.rules.records import CHILD, PERSON, Rows
-from triage.rules.shown import Shown, one_line
+from triage.rules.shown import one_line
 from triage.rules.travel import MERGE, UNDONE, Settled, Story
 from triage.store import records as store
 from triage.store import transport
@@ -28,37 +29,6 @@ CASE_WENT: Final = "case went to another record"
 _VERB: Final = "decide who is on the register twice"
 _SAFE: Final = "Nothing was changed."
 _PERSON_REF: Final = re.compile(r"[Pp](\d{1,9})")
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A record as it is called: a child by reference, a person by 'P' and a number."""
-
-    sort: str
-    id: int
-    ref: str
-    name: Shown
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """What a merge would change, in words, and which record stays."""
-
-    kept: Named
-    other: Named
-    words: tuple[Shown, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Decided:
-    """What a person said of two records: that they are `one`, or two."""
-
-    kept: Named
-    other: Named
-    one: bool
-    why: Shown
-    at: datetime
-    by: Shown
 
 
 def person_ref(key: int) -> str:
@@ -117,7 +87,7 @@ def apart(desk: Desk, first: str, second: str, why: str) -> tuple[Named, Named]:
     def act(tx: Tx) -> tuple[Named, Named]:
         kept, other = _held(tx, first, second)
         if kept.id == other.id or _answer(tx.conn, kept, other) is not None:
-            raise NotPossible("That is decided already.", safe=_SAFE, next="See: triage doubles list --decided")
+            raise NotPossible("That is decided already.", safe=_SAFE, next="See: triage doubles --decided")
         store.answer(tx, kept.sort, kept.id, other.id, store.TWO, said)
         tx.event("records are two", None, sort=kept.sort, first=kept.id, second=other.id, why=said)
         return kept, other
@@ -141,7 +111,7 @@ def unmerge(desk: Desk, first: str, second: str, why: str) -> Preview:
             raise NotPossible(
                 f"{one.ref} and {two.ref} are neither merged nor kept apart.",
                 safe=_SAFE,
-                next="See: triage doubles list --decided",
+                next="See: triage doubles --decided",
             )
         kept, other = (one, two) if row.kept_id == one.id else (two, one)
         store.take_back(tx, row.id)
@@ -183,9 +153,7 @@ def _named(conn: Any, ref: str) -> Named:
     key = int(number[1]) if number else store.key_of(conn, wanted)
     found = _called(conn, sort, {key} if key is not None else set())
     if key is None or key not in found:
-        raise NotFound(
-            f"There is no record {wanted[:40]} on the register.", safe=_SAFE, next="See: triage doubles list"
-        )
+        raise NotFound(f"There is no record {wanted[:40]} on the register.", safe=_SAFE, next="See: triage doubles")
     return found[key]
 
 

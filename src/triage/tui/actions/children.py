@@ -24,6 +24,6 @@ ACTS: Final = (
     Act("list_disputed", CHILDREN, ("x",), "", "To reconcile: two sources tell it differently", command="children"),
     Act("list_unreached", CHILDREN, ("r",), "", "Families we could not reach today, worst first", command="children"),
     Act("list_check", CHILDREN, ("d",), "", "Data to check: needs, birth, school, or nobody surely reached", command="children"),
-    Act("doubles", CHILDREN, ("b",), "", "Both the same? Who may be on the register twice", command="doubles list"),
+    Act("doubles", CHILDREN, ("b",), "", "Both the same? Who may be on the register twice"),
     Act("back", CHILDREN, ("escape",), "", "Back: to the list, to all children, to the queue"),
 )  # fmt: skip

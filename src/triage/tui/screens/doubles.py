@@ -10,8 +10,7 @@ from textual.content import Content
 from textual.message import Message
 
 from triage import clock
-from triage.desk.doubles import Side
-from triage.desk.records import Named, Preview
+from triage.desk.views.doubles import Named, Preview, Side
 from triage.rules.shown import Shown, own_words
 from triage.tui import words
 from triage.tui.actions import bindings
@@ -309,7 +308,7 @@ class DoublesScreen(PlaceScreen[None]):
         self._busy, self.sides = "", None
         self.say(told.words, "$success")
         if told.more:
-            self.app.push_screen(WholeScreen(told.words, Shown("\n".join(told.more))))
+            self.app.push_screen(WholeScreen(told.words, among("\n", told.more)))
         self.desk_changed()
 
     def _none(self) -> None:
