@@ -254,7 +254,7 @@ def warm(job: dict[str, Any]) -> None:
 
 
 def main() -> None:
-    tending._LONGEST_PAUSE = 0.0  # no person writes meanwhile
+    tending._LONGEST_PAUSE = 0.0  # type: ignore[misc]  # no person writes meanwhile
     share_compiled()
     for line in sys.stdin:
         jobs = json.loads(line)

@@ -4,6 +4,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+import textual._wait
 from support.desks import desk_for
 from support.families import EIGHT_THIRTY, morning
 from support.hostile import fill
@@ -11,6 +12,13 @@ from support.hostile import fill
 from triage import clock
 from triage.desk.front import Desk
 from triage.store.engine import Store
+
+
+@pytest.fixture(autouse=True)
+def looked_at_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The pilot looks every few milliseconds, not every twenty, whether the screen is at rest; by the same measure."""
+    monkeypatch.setattr(textual._wait, "SLEEP_GRANULARITY", 0.005)
+    monkeypatch.setattr(textual._wait, "SLEEP_IDLE", 0.005 / 20)
 
 
 @pytest.fixture(autouse=True)
