@@ -105,7 +105,9 @@ class Phrases:
     _by_prefix: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     _deletes: dict[str, str] = field(default_factory=dict)
     _known: dict[str, _Fits] = field(default_factory=dict)
-    _read: dict[str, Sequence[Element]] = field(default_factory=dict)  # of what was written in a phrase before, its elements
+    _read: dict[str, Sequence[Element]] = field(
+        default_factory=dict
+    )  # of what was written in a phrase before, its elements
     _common: int = 0
     _count: int = 0
 
