@@ -18,9 +18,14 @@ from triage.store.migrate import migrate
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from support import memory
+from support.compiled import share_compiled
 from support.desks import MONDAY, desk_for
 from support.postgres import CannotStart, running
 
+share_compiled()
+if memory.root():
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(memory.root()))
 MakeStore = Callable[[], Store]
 
 

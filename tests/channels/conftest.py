@@ -1,9 +1,15 @@
-"""The two real mail servers, once for all tests of a process."""
+"""The two real mail servers, once for all tests of a process; intake that need not leave the database free for people."""
 
 from collections.abc import Iterator
 
 import pytest
 from support.imap_servers import Box, box_on, given
+
+
+@pytest.fixture(autouse=True)
+def without_rests(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody else writes while these tests take mail in."""
+    monkeypatch.setattr("triage.cli.tending._LONGEST_PAUSE", 0.0)
 
 
 @pytest.fixture(scope="session")

@@ -49,6 +49,7 @@ def test_a_form_killed_at_any_step_is_there_if_it_was_answered_and_once_when_it_
         folder.mkdir()
         return {"job": "submit", "url": copy_of(store, folder), "state": str(folder), "key": "k", "given": SENT}
 
+    zygote.warm(fresh("warm"))
     steps = zygote.steps(fresh("count"))
     kills = KILLS["sqlite" if store.is_sqlite else "postgres"]
     for number, step in enumerate(fatal_steps(steps, kills)):

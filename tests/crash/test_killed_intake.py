@@ -61,19 +61,21 @@ def _left_out_of_the_way(job: Job) -> list[Path]:
 def test_a_mail_killed_at_any_step_of_its_intake_is_taken_in_once(
     zygote: Zygote, store: Store, tmp_path: Path, copy_of: CopyOf
 ) -> None:
+    def fresh(name: str, *, maildir: bool) -> Job:
+        folder = tmp_path / name
+        folder.mkdir()
+        return _arrived(store, folder, copy_of, maildir=maildir)
+
     counts = []
     for maildir in (False, True):
-        folder = tmp_path / f"count-{maildir}"
-        folder.mkdir()
-        job = _arrived(store, folder, copy_of, maildir=maildir)
+        zygote.warm(fresh(f"warm-{maildir}", maildir=maildir))
+        job = fresh(f"count-{maildir}", maildir=maildir)
         counts.append(zygote.steps(job))
         _assert_all_here_once(job)
     kills = KILLS["sqlite" if store.is_sqlite else "postgres"]
     fatal = [fatal_steps(steps, kills) for steps in counts]
     for number in range(kills):
-        folder = tmp_path / str(number)
-        folder.mkdir()
-        job = _arrived(store, folder, copy_of, maildir=number % 2 == 1)
+        job = fresh(str(number), maildir=number % 2 == 1)
         zygote.kill(job, fatal[number % 2][number])
         zygote.run(job)
         _assert_all_here_once(job)

@@ -60,6 +60,8 @@ def test_a_mail_killed_at_any_step_from_the_mailbox_to_its_mark_is_taken_in_once
     fatal = []
     for after in ways:
         with box_on(server) as box:
+            zygote.warm(_arrived(store, tmp_path / f"warm-{after}", copy_of, box, after))
+        with box_on(server) as box:
             job = _arrived(store, tmp_path / after, copy_of, box, after)
             fatal.append(fatal_steps(zygote.steps(job), kills))
             _assert_all_here_once(job, box)

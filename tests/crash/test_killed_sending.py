@@ -116,6 +116,8 @@ def _kills(store: Store) -> int:
 def test_a_reply_killed_at_any_step_is_sent_once_or_still_a_draft_or_shown_as_unknown(
     zygote: Zygote, answering: Answering
 ) -> None:
+    with answering.again("warm") as (job, _):
+        zygote.warm({**job, "job": "answer"})
     with answering.again("count") as (job, server):
         steps = zygote.steps({**job, "job": "answer"})
         assert answering.what_became(job, server) == "sent"
@@ -140,6 +142,9 @@ def test_a_reply_killed_at_any_step_is_sent_once_or_still_a_draft_or_shown_as_un
 def test_a_text_killed_at_any_step_is_sent_once_or_still_a_draft_for_notify_is_asked(
     zygote: Zygote, answering: Answering
 ) -> None:
+    with answering.again_by_text("warm") as (job, _):
+        zygote.warm({**job, "job": "answer"})
+        zygote.warm({**job, "job": "later"})
     with answering.again_by_text("count") as (job, server):
         steps = zygote.steps({**job, "job": "answer"})
         assert len(server.sent) == 1
@@ -165,6 +170,8 @@ def test_a_service_killed_again_while_it_recovers_still_sends_nothing_twice(
 ) -> None:
     monkeypatch.setattr("triage.clock.now", lambda: MONDAY)
     answering = Answering(sqlite_store, tmp_path, copy_of)
+    with answering.again("warm") as (job, _):
+        zygote.warm({**job, "job": "answer"})
     with answering.again("count") as (job, _):
         gone = zygote.steps({**job, "job": "answer"}).index(_waiting_for_the_answer())
     with answering.again("count again") as (job, _):

@@ -83,15 +83,18 @@ def test_a_call_told_of_while_the_service_is_killed_at_any_step_is_counted_and_a
     copy_of: Callable[[Store, Path], str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    def fresh(name: str) -> Job:
+        folder = tmp_path / name
+        folder.mkdir()
+        return _ringing(sqlite_store, folder, copy_of)
+
     monkeypatch.setattr("triage.clock.now", lambda: NOW)
-    folder = tmp_path / "count"
-    folder.mkdir()
-    job = _ringing(sqlite_store, folder, copy_of)
+    monkeypatch.setattr("triage.cli.tending._LONGEST_PAUSE", 0.0)
+    zygote.warm(fresh("warm"))
+    job = fresh("count")
     steps = zygote.steps(job)
     _read_on(job)
     for number, fatal in enumerate(fatal_steps(steps, KILLS)):
-        folder = tmp_path / str(number)
-        folder.mkdir()
-        job = _ringing(sqlite_store, folder, copy_of)
+        job = fresh(str(number))
         zygote.kill(job, fatal)
         _read_on(job)

@@ -25,6 +25,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import notifications_python_client.notifications  # noqa: F401 - loaded once here, else by each child
+from support.compiled import share_compiled
 from support.desks import as_service, desk_for
 from support.mailboxes import mailbox
 from support.notify_server import KEY
@@ -36,6 +37,7 @@ from triage.channels.mime import Reader
 from triage.channels.notify import Notify
 from triage.channels.queue_log import QueueLog
 from triage.channels.smtp import SmtpOutlet
+from triage.cli import tending
 from triage.cli.tending import look, round_of_work
 from triage.desk import drafts, importing, reply, sending
 from triage.desk.forms import receive
@@ -209,8 +211,8 @@ def _roads(job: dict[str, Any]) -> sending.Roads:
     return {Way.EMAIL: sending.Road(outlet.deliver)}
 
 
-def child(job: dict[str, Any], out: int) -> None:
-    """Do the job in this forked process."""
+def do(job: dict[str, Any]) -> Steps:
+    """Do the job in this process, and return the steps it took if they are counted."""
     triage.clock.now = lambda: NOW
     desk = replace(desk_for(Store(job["url"]), Path(job["state"])), ways=WAYS)
     steps = Steps(WATCHED.get(job["job"], ()), job.get("fatal", -1))
@@ -218,6 +220,13 @@ def child(job: dict[str, Any], out: int) -> None:
         sys.settrace(steps)
     JOBS[job["job"]](desk, job)
     sys.settrace(None)
+    desk.store.close()
+    return steps
+
+
+def child(job: dict[str, Any], out: int) -> None:
+    """Do the job in this forked process."""
+    steps = do(job)
     with os.fdopen(out, "w") as told:
         json.dump(steps.taken, told)
 
@@ -246,25 +255,24 @@ def ended(pid: int, read_end: int) -> dict[str, Any]:
     return {"status": os.waitstatus_to_exitcode(status), "steps": json.loads(text or "[]")}
 
 
-def warm(url: str) -> None:
-    """Let the libraries load what they load at a first use; the database is closed again before any fork."""
-    store = Store(url)
-    desk_for(store, Path()).rules()
-    store.close()
+def warm(job: dict[str, Any]) -> None:
+    """Do the job here, so that every child finds loaded and compiled what is so at a first use; no connection stays open."""
+    do(job)
     gc.collect()
     gc.freeze()
 
 
 def main() -> None:
-    warmed: set[str] = set()
+    tending._LONGEST_PAUSE = 0.0  # type: ignore[misc]  # no person writes meanwhile
+    share_compiled()
     for line in sys.stdin:
         jobs = json.loads(line)
-        kind = jobs[0]["url"].partition(":")[0]
-        if kind not in warmed:
-            warm(jobs[0]["url"])
-            warmed.add(kind)
-        children = [fork(job) for job in jobs]
-        sys.stdout.write(json.dumps([ended(*one) for one in children]) + "\n")
+        if jobs[0].get("here"):
+            warm(jobs[0])
+            done: list[dict[str, Any]] = []
+        else:
+            done = [ended(*one) for one in [fork(job) for job in jobs]]
+        sys.stdout.write(json.dumps(done) + "\n")
         sys.stdout.flush()
 
 

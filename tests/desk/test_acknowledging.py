@@ -195,6 +195,7 @@ def test_two_desks_answering_each_other_for_a_thousand_hours_stay_within_one_a_d
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, postman: SmtpServer, carry: Carry, answering: int
 ) -> None:
     """The post between them passes each letter on at once, and each day the last one again as if it were new."""
+    monkeypatch.setattr("triage.cli.tending._LONGEST_PAUSE", 0.0)
     first = (
         b"From: south@south.example\r\nSubject: Amara\r\nMessage-ID: <0@south.example>\r\n\r\nNo taxi for Amara.\r\n"
     )

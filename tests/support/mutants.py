@@ -59,8 +59,8 @@ def mistyped(line: str) -> str:
 def rows(text: str) -> tuple[str, list[str]]:
     """Return lexicon.toml as a head that can be read before any one of its [[...]] rows, and those rows."""
     head, *found = re.split(r"^(?=\[\[)", text, flags=re.MULTILINE)
-    plain = next(row for row in found if row.startswith("[[listen]]") and "unless" not in row)
-    scope = next(row for row in found if row.startswith("[[scope]]"))
+    plain = min((row for row in found if row.startswith("[[listen]]") and "unless" not in row), key=len)
+    scope = min((row for row in found if row.startswith("[[scope]]")), key=len)
     return head + plain + scope, [row for row in found if row not in (plain, scope)]
 
 

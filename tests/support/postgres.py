@@ -18,8 +18,18 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
+from support import memory
 
-_SETTINGS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "listen_addresses=", "max_connections=250")
+_SETTINGS = (
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+    "wal_level=minimal",
+    "max_wal_senders=0",
+    "max_wal_size=64MB",
+    "listen_addresses=",
+    "max_connections=250",
+)
 
 
 class CannotStart(Exception):
@@ -33,7 +43,7 @@ def running() -> Iterator[str]:
     if given:
         yield given
         return
-    folder = Path(tempfile.mkdtemp(prefix="tpg", dir="/tmp"))
+    folder = Path(tempfile.mkdtemp(prefix="tpg", dir=memory.root() or "/tmp"))
     try:
         yield from _serve(folder)
     finally:

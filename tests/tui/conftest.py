@@ -4,6 +4,8 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+import textual._wait
+import textual.screen
 from support.desks import desk_for
 from support.families import EIGHT_THIRTY, morning
 from support.hostile import fill
@@ -11,6 +13,17 @@ from support.hostile import fill
 from triage import clock
 from triage.desk.front import Desk
 from triage.store.engine import Store
+
+
+@pytest.fixture(autouse=True)
+def looked_at_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The screen is drawn and looked at four times as often as in life, so that a look still outlasts a frame (20 ms, 17 ms)."""
+    for place, name in (
+        (textual.screen, "UPDATE_PERIOD"),
+        (textual._wait, "SLEEP_GRANULARITY"),
+        (textual._wait, "SLEEP_IDLE"),
+    ):
+        monkeypatch.setattr(place, name, getattr(place, name) / 4)
 
 
 @pytest.fixture(autouse=True)

@@ -105,6 +105,9 @@ class Phrases:
     _by_prefix: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     _deletes: dict[str, str] = field(default_factory=dict)
     _known: dict[str, _Fits] = field(default_factory=dict)
+    _read: dict[str, Sequence[Element]] = field(
+        default_factory=dict
+    )  # of what was written in a phrase before, its elements
     _common: int = 0
     _count: int = 0
 
@@ -124,6 +127,13 @@ class Phrases:
             pattern = _Pattern(number, tuple(back), tuple(forward), others)
             self._patterns.setdefault(atoms[anchor], {}).setdefault(second, []).append(pattern)
         return number
+
+    def elements(self, written: str) -> Sequence[Element]:
+        """Return the elements that one piece of a phrase stands for; raises PhraseWrong."""
+        known = self._read.get(written)
+        if known is None:
+            known = self._read[written] = _elements(written, self)
+        return known
 
     def find(self, words: Words) -> list[Found]:
         """Return every phrase found, in the order of their first words; of one phrase at one place, one."""
@@ -344,7 +354,7 @@ def _parse(phrase: str, phrases: Phrases) -> list[tuple[Element | None, bool, in
             gap = GAPS[written]
             continue
         optional = written.endswith("?")
-        for element in _elements(written.rstrip("?"), phrases):
+        for element in phrases.elements(written.rstrip("?")):
             parsed.append((element, optional, gap))
             gap = 0
     if gap or not parsed or parsed[0][2] or all(optional for _, optional, _ in parsed):
@@ -354,7 +364,7 @@ def _parse(phrase: str, phrases: Phrases) -> list[tuple[Element | None, bool, in
     return parsed
 
 
-def _elements(written: str, phrases: Phrases) -> Iterable[Element]:
+def _elements(written: str, phrases: Phrases) -> Sequence[Element]:
     if "|" in written or written.startswith(("@", "#")) or written.endswith("*"):
         return [_either(written.split("|"), phrases)]
     plain = phrases.spellings.plain(written)
