@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import Final
 
 from triage.rules.owned import Fault, Sheet, Table
@@ -130,6 +130,7 @@ class Policy:
     words: Mapping[str, str]
     unanswered_from: int
     missed_from: int
+    confirmed_for: timedelta
     examples: tuple[Example, ...]
 
     @property
@@ -165,6 +166,7 @@ def parse_policy(text: str, file: str = "policy.toml") -> tuple[Policy, tuple[Fa
         _sentences(root.table("words"), _SENTENCES),
         root.whole("unanswered_from", 1, 20),
         root.whole("missed_from", 2, 20),
+        timedelta(days=root.whole("confirmed_for_days", 7, 3650)),
         tuple(_example(row, rules) for row in root.tables("example")),
     )
     root.finish()
