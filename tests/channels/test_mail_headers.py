@@ -139,6 +139,22 @@ def test_identifiers_keep_their_brackets_and_their_order() -> None:
     assert read.references == ("<d@example.org>", "<e@example.org>")
 
 
+@pytest.mark.parametrize(
+    ("field", "elsewhere"),
+    [
+        ("ANN@example.org", ""),
+        ("Ann <ann@other.example>", "ann@other.example"),
+        ("", ""),
+        ("(((", ""),
+        ("ann@example.org, eve@other.example", ""),
+    ],
+)
+def test_where_answers_are_asked_to_go_is_told_where_it_is_not_where_the_mail_came_from(
+    field: str, elsewhere: str
+) -> None:
+    assert mime.read(f"From: ann@example.org\nReply-To: {field}\n\nx".encode()).reply_to == elsewhere
+
+
 def test_a_mail_without_identifiers_has_none() -> None:
     read = mime.read(b"From: ann@example.org\nIn-Reply-To: your message of Monday\n\nx")
     assert (read.message_id, read.in_reply_to, read.references) == ("", "", ())

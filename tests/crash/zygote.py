@@ -28,6 +28,7 @@ import notifications_python_client.notifications  # noqa: F401 - loaded once her
 from support.desks import as_service, desk_for
 from support.mailboxes import mailbox
 from support.notify_server import KEY
+from support.rolls import MORNINGS
 
 import triage.clock
 from triage.channels.files import FolderInlet
@@ -36,7 +37,7 @@ from triage.channels.notify import Notify
 from triage.channels.queue_log import QueueLog
 from triage.channels.smtp import SmtpOutlet
 from triage.cli.tending import look, round_of_work
-from triage.desk import drafts, reply, sending
+from triage.desk import drafts, importing, reply, sending
 from triage.desk.forms import receive
 from triage.desk.front import Desk
 from triage.desk.views import Draft
@@ -57,6 +58,7 @@ WATCHED = {
     "deliver": (*(str(PRODUCT / part) for part in TALK), smtplib.__file__),
     "ring": tuple(str(PRODUCT / part) for part in ("store", "desk", *TELEPHONE)),
     "take": tuple(str(PRODUCT / part) for part in ("store", "desk", "channels/files.py", "cli/service.py")),
+    "import": tuple(str(PRODUCT / part) for part in ("store", "desk")),
     "fetch": (
         *(str(PRODUCT / part) for part in ("store", "desk", "channels/imap", "cli/tending.py")),
         imaplib.__file__,
@@ -155,6 +157,12 @@ def submit(desk: Desk, job: dict[str, Any]) -> None:
     Path(job["state"], "answered").write_text(kept.ref)
 
 
+def import_list(desk: Desk, job: dict[str, Any]) -> None:
+    """The council's list of the morning is taken in, two children at a time."""
+    importing.BATCH = 2  # type: ignore[misc]
+    importing.take(as_service(desk), MORNINGS[job["morning"]], most=100)
+
+
 def write(desk: Desk, job: dict[str, Any]) -> None:
     """A person types: one draft after another, each noted once it is said to be kept."""
     for number in range(1, job["drafts"] + 1):
@@ -166,6 +174,7 @@ JOBS: dict[str, Callable[[Desk, dict[str, Any]], None]] = {
     "answer": answer,
     "deliver": deliver,
     "fetch": fetch,
+    "import": import_list,
     "later": later,
     "race": race,
     "race in": race_in,

@@ -366,3 +366,12 @@ def test_the_log_holds_no_words_of_the_family_and_no_names(desk: Desk, waiting_c
     written = " ".join(row.detail for row in desk.store.read(lambda conn: events.of_case(conn, waiting_case)))
     for word in ("Amara", "Reed", "taxi", "parent@example.org"):
         assert word not in written
+
+
+def test_where_a_mail_asks_for_answers_elsewhere_is_shown_and_nothing_goes_there(desk: Desk) -> None:
+    family(desk)
+    asks = mail("No taxi came for Amara.")
+    key = case_of(desk, replace(asks, message=replace(asks.message, reply_to="eve@other.example")))
+    view = case.look(desk, key)
+    assert view.story[0].elsewhere == "eve@other.example"
+    assert "eve@other.example" not in [str(one.address) for one in view.recipients]

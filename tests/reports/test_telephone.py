@@ -11,6 +11,7 @@ from triage.channels.queue_log import arrival_of
 from triage.desk import channels
 from triage.desk.front import Desk
 from triage.reports import load
+from triage.reports.library import report
 from triage.reports.sitrep import behind, sitrep
 from triage.rules.arrival import Arrival
 from triage.rules.rang import How, Rang
@@ -99,3 +100,17 @@ def test_the_report_says_it_in_words_and_opens_the_lines_of_missed_calls(desk: D
     assert behind(desk, "calls_abandoned") == [key]
     (line,) = load.behind(desk, "calls_abandoned").lines
     assert line.id == key
+
+
+def test_the_people_needed_rest_on_the_calls_of_the_switch_and_on_the_patience_it_saw(desk: Desk) -> None:
+    for back in range(1, 29):
+        for number in range(6):
+            how, waited = (How.ABANDONED, 100) if number < 2 else (How.ANSWERED, 50)
+            talked = 240 if how is How.ANSWERED else None
+            taken(desk, call(f"{back:02}{number}", how, waited, talked, minutes=-back * 24 * 60 + number))
+    made = report(desk, "forecast")
+    calls = next(part for part in made.sections if part.title == "Calls today").tables[0]
+    assert [row[1] for row in calls.rows] == [pytest.approx(6, abs=0.5)]
+    assert "5.0 minutes a call" in calls.definition
+    assert "ring off after 3.3 minutes" in calls.definition, "(2 * 100 + 4 * 50) / 2 seconds"
+    assert "by the telephone switch" in calls.definition

@@ -26,3 +26,21 @@ def pupil(number: str = "P1", *carers: ToldCarer, state: str = "confirmed", **va
 def listed(*children: ToldChild, at: datetime = WRITTEN, name: str = "pupils") -> Roll:
     numbered = tuple(replace(child, row=row) for row, child in enumerate(children, 2))
     return Roll(name, at, numbered, (), len(children))
+
+
+def _first() -> Roll:
+    twins = (
+        pupil("P2", name="Bola"),
+        pupil("P3", carer("Ann Hart", "ann@example.org"), name="Cai", family_name="Hart"),
+    )
+    return listed(pupil("P1", state="none"), *twins)
+
+
+def _second() -> Roll:
+    moved = carer("Ngozi Reed", "ngozi@example.org", "07700 900222")
+    told = pupil("P1", moved, carer("Carl Reed", "01632 960111", barred=True), school="Aldermoor", needs=("epilepsy",))
+    return listed(told, pupil("P2", moved, name="Bola"), pupil("P4", carer("Ann Hart", "ann@example.org"), name="Dot"))
+
+
+MORNINGS = (_first(), _second())
+"""Two mornings' lists: the second changes a child and a parent of two, brings a carer and a child, and misses one."""

@@ -520,6 +520,7 @@ def _contact() -> None:
         sa.Column("written_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("from_address", sa.String(), nullable=False),
         sa.Column("from_name", sa.String(), nullable=False),
+        sa.Column("reply_to", sa.String(), nullable=False),
         sa.Column("subject", sa.String(), nullable=False),
         sa.Column("text", sa.String(), nullable=False),
         sa.Column("new_text", sa.String(), nullable=False),

@@ -72,6 +72,7 @@ def _read(raw: bytes) -> Message:
         is_bulk=_guarded(lambda: automail.is_bulk(headers), default=False),
         forwarded=passed_on.mails,
         above=passed_on.above,
+        reply_to=_guarded(lambda: people.reply_to(headers, address), ""),
     )
 
 

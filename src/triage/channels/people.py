@@ -27,6 +27,12 @@ def sender(headers: Headers) -> tuple[str, str]:
     return "", ""
 
 
+def reply_to(headers: Headers, address: str) -> str:
+    """Return where answers are asked to go where that is not `address`, else ""."""
+    boxes = [mailbox(value, headers.charset)[1] for value in headers.all("reply-to") if value]
+    return one_line(next((box for box in boxes if box and box.casefold() != address.casefold()), ""))
+
+
 def mailbox(value: bytes, charset: str = "") -> tuple[str, str]:
     """Return (name, address) of the first mailbox in a raw header value."""
     boxes = mailboxes(value, charset)

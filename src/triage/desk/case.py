@@ -146,6 +146,7 @@ def contact_told(row: Any, *, cut: bool) -> Told:
         hidden=row.hides or hides_something(row.text),
         unverified=row.channel.value in _ANYBODY and not row.verified,
         attachments=tuple(one_line(f"{a['filename']} ({a['size']} bytes){_kept(row)}") for a in row.attachments),
+        elsewhere=one_line(row.reply_to, 200),
     )
 
 

@@ -178,6 +178,7 @@ def _keep(tx: Tx, known: _Read, sender: Sender, match: Match) -> Contact:
             written_at=message.date,
             from_address=message.from_address,
             from_name=message.from_name,
+            reply_to=message.reply_to,
             subject=message.subject,
             text=message.text,
             new_text=message.new_text,

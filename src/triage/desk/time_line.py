@@ -91,6 +91,7 @@ def _contact(row: Any, case: Case, *, first: bool) -> Entry:
         cut=told.cut,
         hidden=told.hidden,
         unverified=told.unverified,
+        elsewhere=told.elsewhere,
         attachments=told.attachments,
         because=_NOTHING if first else one_line(row.because or row.doubt, 400),
     )

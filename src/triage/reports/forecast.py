@@ -13,7 +13,7 @@ from triage.rules.calendar import Calendar, at_local, local_day
 from triage.rules.erlang import GOAL, WITHIN_SECONDS, Line, people_for, service
 from triage.rules.forecast import Shape, clear_by, foretell, foretell_day, learn, people_to_clear
 from triage.rules.shown import own_words
-from triage.store import workload
+from triage.store import telephone, workload
 
 HISTORY_DAYS: Final = 56
 AHEAD: Final = 10
@@ -22,6 +22,7 @@ FARTHEST: Final = 120
 PATIENCE_SECONDS: Final = 180.0
 WRAP_UP_SECONDS: Final = 60.0
 USUAL_CALL_SECONDS: Final = 360.0
+ENOUGH: Final = 30  # calls that rang off, before their patience is measured and not assumed
 _BAND: Final = (
     f"From the last {HISTORY_DAYS} days: the level of a day, weekdays and hours as they were. From and to: four of "
     "five such times should end between them, given how far the past strayed from what would have been foretold."
@@ -29,12 +30,21 @@ _BAND: Final = (
 
 
 @dataclass(frozen=True, slots=True)
+class _Calls:
+    """What is known of the telephone: calls by the hour, seconds that one takes and that callers wait, and whose word that is."""
+
+    by_hour: Mapping[datetime, int]
+    handling: float
+    patience: float
+    told: str
+
+
+@dataclass(frozen=True, slots=True)
 class _Known:
     """What the past tells: contacts by the hour, calls by the hour and how long they took, and what was done by how many."""
 
     arrivals: dict[datetime, int]
-    calls: dict[datetime, int]
-    took: Sequence[Any]
+    calls: _Calls
     backlog: int
     opened: int
     finished: int
@@ -51,8 +61,7 @@ def forecast_report(desk: Desk, since: datetime, until: datetime) -> Report:
     def look(conn: Any) -> _Known:
         return _Known(
             workload.arrivals(conn, begin, end),
-            workload.arrivals(conn, begin, end, Channel.PHONE),
-            workload.calls(conn, begin, end),
+            _switched(conn, begin, end) or _logged(conn, begin, end),
             workload.backlog(conn),
             workload.opened(conn, begin, end),
             workload.finished(conn, begin, end),
@@ -147,16 +156,14 @@ def _backlog(known: _Known, shape: Shape, calendar: Calendar, today: date) -> Se
 
 
 def _calls(known: _Known, end: datetime, today: date) -> Section:
-    shape = learn(_by_day(known.calls, end))
+    calls = known.calls
+    shape = learn(_by_day(calls.by_hour, end))
     if shape is None:
         return Section("Calls", own_words("Too few calls are known to foretell any."))
-    number = sum(row.number for row in known.took)
-    seconds = sum(float(row.seconds or 0) for row in known.took)
-    handling = max(seconds / number + WRAP_UP_SECONDS, 1.0) if number else USUAL_CALL_SECONDS
     rows: list[tuple[Cell, ...]] = []
     for one in foretell(shape, today):
         if one.high:
-            line = Line(one.mean, handling, PATIENCE_SECONDS)
+            line = Line(one.mean, calls.handling, calls.patience)
             people = people_for(line)
             met = service(line, people)
             rows.append(
@@ -172,8 +179,8 @@ def _calls(known: _Known, end: datetime, today: date) -> Section:
             )
     definition = (
         f"People: the fewest who answer {GOAL:.0%} of calls within {WITHIN_SECONDS:.0f} seconds by Erlang A, with "
-        f"{handling / 60:.1f} minutes a call ({WRAP_UP_SECONDS:.0f} seconds of wrap-up among them) and callers who on "
-        f"average ring off after {PATIENCE_SECONDS / 60:.0f} minutes. {_BAND}"
+        f"{calls.handling / 60:.1f} minutes a call ({WRAP_UP_SECONDS:.0f} seconds of wrap-up among them) and callers who on "
+        f"average ring off after {calls.patience / 60:.1f} minutes. {calls.told} {_BAND}"
     )
     columns = ("Hour", "Calls", "From", "To", "People", "In time, %", "Ring off, %")
     most = max((row[4] for row in rows if isinstance(row[4], int)), default=0)
@@ -182,6 +189,37 @@ def _calls(known: _Known, end: datetime, today: date) -> Section:
         own_words(f"At the busiest {most} people are needed at the telephone."),
         tables=(Table(columns, tuple(rows), definition),),
     )
+
+
+def _switched(conn: Any, begin: datetime, end: datetime) -> _Calls | None:
+    """Return the line as the telephone switch tells of it, or None where it told of nothing in this time.
+
+    How long callers wait on average before they ring off is all their waiting by the number of those who rang off, which is the
+    likeliest patience where it is exponential: those who were answered showed only that theirs was longer.
+    """
+    by_hour = telephone.by_hour(conn, begin, end)
+    if not by_hour:
+        return None
+    sums = telephone.sums(conn, begin, end)
+    handling = sums.talked / sums.talks + WRAP_UP_SECONDS if sums.talks else USUAL_CALL_SECONDS
+    known = sums.abandoned >= ENOUGH
+    patience = max(sums.waited / sums.abandoned, 1.0) if known else PATIENCE_SECONDS
+    told = "Calls and talk by the telephone switch" + (
+        ", and so is the patience: all waiting by the calls that rang off."
+        if known
+        else f"; the patience is assumed, since fewer than {ENOUGH} rang off."
+    )
+    return _Calls(by_hour, handling, patience, told)
+
+
+def _logged(conn: Any, begin: datetime, end: datetime) -> _Calls:
+    """Return the line as the calls logged at the desk tell of it, which know nothing of those that nobody answered."""
+    took = workload.calls(conn, begin, end)
+    number = sum(row.number for row in took)
+    seconds = sum(float(row.seconds or 0) for row in took)
+    handling = max(seconds / number + WRAP_UP_SECONDS, 1.0) if number else USUAL_CALL_SECONDS
+    told = "Calls as logged here: those that nobody answered are not among them, and the patience is assumed."
+    return _Calls(workload.arrivals(conn, begin, end, Channel.PHONE), handling, PATIENCE_SECONDS, told)
 
 
 def _day(days: Sequence[date], place: int | None) -> str | None:

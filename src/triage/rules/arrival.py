@@ -53,6 +53,7 @@ class Message:
 
     Every field is safe to keep: no lone surrogates, no NUL, no line breaks in the one-line fields. `text` is all of it as a
     person reads it; `new_text` is without quoted history and signature. `date` is as the sender gave it, in UTC, or None.
+    `reply_to` is where its answers are asked to go, where that is not where it came from; no answer goes there.
     A bounce's `references` name the mails that it encloses, too. `is_bulk` says that it went to many, as a list's mail does.
     `from_post` is the sender's postal address, where only that is known. `error` says in plain words why the message could not be
     read, or is None. `forwarded` are the mails that it passes on, the outermost first; `above` stands over them.
@@ -74,6 +75,7 @@ class Message:
     is_bulk: bool = False
     error: str | None = None
     from_post: str = ""
+    reply_to: str = ""
     forwarded: tuple[Forwarded, ...] = ()
     above: str = ""
 

@@ -384,6 +384,7 @@ class Contact(SQLModel, table=True):
     written_at: datetime | None = None
     from_address: str = ""
     from_name: str = ""
+    reply_to: str = ""
     subject: str = ""
     text: str = ""
     new_text: str = ""

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from triage.rules.rang import How, Rang
+from triage.store.buckets import HOUR, begin_of, bucket
 from triage.store.engine import Tx
 from triage.store.tables import Case, CaseState, Contact, QueueCall
 
@@ -97,3 +98,25 @@ def waits(conn: sa.Connection, start: datetime, end: datetime) -> list[sa.Row[An
 def last_began(conn: sa.Connection) -> datetime | None:
     """Return when the newest call began that any telephone told of, or None."""
     return conn.scalar(sa.select(sa.func.max(col(QueueCall.began_at))))
+
+
+def by_hour(conn: sa.Connection, start: datetime, end: datetime) -> dict[datetime, int]:
+    """Return how many calls came into the queues in each hour that had any, by the instant at which it began."""
+    hour = bucket(col(QueueCall.began_at), HOUR)
+    query: Any = sa.select(hour, sa.func.count()).where(col(QueueCall.began_at) >= start, col(QueueCall.began_at) < end)
+    return {begin_of(number, HOUR): count for number, count in conn.execute(query.group_by(hour))}
+
+
+def sums(conn: sa.Connection, start: datetime, end: datetime) -> sa.Row[Any]:
+    """Return (talks, talked, abandoned, waited) of the calls that began in this time; `talked`, `waited` all their seconds."""
+    left = sa.func.sum(sa.case((col(QueueCall.how) == How.ABANDONED, 1), else_=0))
+    query: Any = sa.select(
+        sa.func.count(col(QueueCall.talked)).label("talks"),
+        sa.func.coalesce(sa.func.sum(col(QueueCall.talked)), 0).label("talked"),
+        sa.func.coalesce(left, 0).label("abandoned"),
+        sa.func.coalesce(sa.func.sum(col(QueueCall.waited)), 0).label("waited"),
+    )
+    found: sa.Row[Any] = conn.execute(
+        query.where(col(QueueCall.began_at) >= start, col(QueueCall.began_at) < end)
+    ).one()
+    return found

@@ -156,6 +156,8 @@ def _entry(page: Page, entry: Entry, index: int, width: int, now: datetime) -> N
 
 
 def _beside(entry: Entry) -> Iterator[Piece]:
+    if entry.elsewhere:
+        yield join(own_words("asks for answers to another address, none goes there: "), entry.elsewhere), "warning"
     if entry.because:
         yield entry.because, "quiet"
     if entry.hidden:

@@ -190,6 +190,8 @@ def _heading(told: Told) -> Shown:
 
 
 def _marks(told: Told) -> Iterator[Piece]:
+    if told.elsewhere:
+        yield join(own_words("asks for answers to another address, none goes there: "), told.elsewhere), "warning"
     if told.hidden:
         yield own_words("hidden characters were taken out"), "warning"
     for name in told.attachments:

@@ -53,7 +53,10 @@ class Why:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One entry of a case's story: a contact in, a reply out, a note or a change; `text` is cut for the first view."""
+    """One entry of a case's story: a contact in, a reply out, a note or a change; `text` is cut for the first view.
+
+    `elsewhere` is the other address to which its writer asks us to answer; no answer goes there by itself.
+    """
 
     at: datetime
     what: str
@@ -64,6 +67,7 @@ class Told:
     hidden: bool
     unverified: bool
     attachments: tuple[Shown, ...]
+    elsewhere: Shown = NOBODY
 
 
 @dataclass(frozen=True, slots=True)

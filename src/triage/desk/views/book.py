@@ -16,7 +16,8 @@ Marks = tuple[tuple[int, int], ...]
 class Entry:
     """One entry of the time line. `sort`: contact, reply, note, step, clock or look; `key` is the contact's or reply's own.
 
-    `because` says why a further contact was put with this case. `marks` and `title_marks` say where (from, to) in `text` and
+    `because` says why a further contact was put with this case, `elsewhere` where else its writer asks us to answer.
+    `marks` and `title_marks` say where (from, to) in `text` and
     `title` the words stand on which the case's place rests.
     """
 
@@ -34,6 +35,7 @@ class Entry:
     unverified: bool = False
     attachments: tuple[Shown, ...] = ()
     because: Shown = _NOTHING
+    elsewhere: Shown = _NOTHING
 
 
 @dataclass(frozen=True, slots=True)
