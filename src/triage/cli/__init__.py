@@ -14,6 +14,7 @@ from triage.cli import (
     children,
     clocks,
     desk_commands,
+    export,
     incident,
     intake,
     letters,
@@ -45,6 +46,7 @@ app.add_typer(desk_commands.staff, name="staff")
 app.add_typer(looking.audit, name="audit")
 app.add_typer(policy.app, name="policy")
 app.add_typer(report.app, name="report")
+app.add_typer(export.app, name="export")
 app.add_typer(templates.app, name="templates")
 app.add_typer(board.surge, name="surge")
 app.add_typer(warnings.app, name="warnings")

@@ -80,10 +80,9 @@ class _Day:
     @cached_property
     def groups(self) -> dict[str, list[int]]:
         """The children without transport by need group; one with several groups stands in each."""
-        by_need, found = self.desk.house.policy.groups, dict[str, list[int]]()
+        policy, found = self.desk.house.policy, dict[str, list[int]]()
         for row in register.needs(self.conn, _NONE):
-            mine = {by_need.get(need) or "other" for need in row.needs} or {"none" if row.needs_known else "?"}
-            for group in mine:
+            for group in policy.groups_of(row.needs, known=row.needs_known):
                 found.setdefault(group, []).append(row.id)
         return found
 

@@ -1,6 +1,6 @@
 """policy.toml: how this desk ranks, checked and held as plain rows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Final
@@ -137,6 +137,10 @@ class Policy:
     def failing(self) -> frozenset[str]:
         """The situations in which a journey that is arranged fails, or worse: what the policy ranks as band 2 or above."""
         return frozenset(name for name, base in self.situations.items() if base.journey and base.band <= _FAILING)
+
+    def groups_of(self, needs: Iterable[str], *, known: bool) -> frozenset[str]:
+        """Return the groups of these needs, letters of GROUPS and 'other'; where there are none, 'none', or '?' if not `known`."""
+        return frozenset({self.groups.get(need) or "other" for need in needs} or {"none" if known else "?"})
 
 
 # What may be a reason besides a situation, a raiser or a shortener.

@@ -154,6 +154,13 @@ def states_true(conn: sa.Connection, moment: datetime) -> Held:
     return _counted(conn, _latest(true_at=moment))
 
 
+def then(conn: sa.Connection, moment: datetime, *, true: bool = False) -> list[sa.Row[Any]]:
+    """Return how each child travelled (child_id, state, since, disputed) as recorded by `moment`, or as was `true` at it."""
+    latest = (_latest(true_at=moment) if true else _latest(moment)).subquery()
+    query = sa.select(latest.c.child_id, latest.c.state, latest.c.since, latest.c.disputed)
+    return list(conn.execute(query.order_by(latest.c.since, latest.c.child_id)))
+
+
 def disputed() -> sa.ColumnElement[bool]:
     """The children of whom two sources tell it differently."""
     return col(Child.disputed).is_(other=True)
