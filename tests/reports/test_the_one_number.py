@@ -91,7 +91,9 @@ def test_screen_report_list_and_past_are_what_the_log_adds_up_to(desk: Desk, mon
         for state in STATES:
             key = f"state:{state}"
             assert shown[key].number == plain[state] == len(children.order(desk, state)) == len(behind(desk, key))
-            assert exported(desk, state=state) == {state: plain[state]}, "an export holds whom the screen shows"
+            assert exported(desk, state=state) == Counter({state: plain[state]}), (
+                "an export holds whom the screen shows"
+            )
         sizes = children.sizes(desk)
         assert {state: sizes[state] for state in STATES} == made.states
         then = now - timedelta(minutes=back)

@@ -5,7 +5,7 @@ The rows are those of the screens, by the same queries; they are read and writte
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -30,6 +30,7 @@ from triage.store.tables import Transport
 EVENT: Final = "list exported"
 _SOME: Final = 500
 _PAGE: Final = 2_000
+_NOW: Final = timedelta(microseconds=1)  # what came at this very instant has come
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +178,7 @@ def _cases(desk: Desk, wanted: Wanted) -> Iterator[Matter]:
 
 
 def _contacts(desk: Desk, wanted: Wanted) -> Iterator[Any]:
-    start, end = wanted.since or datetime(1970, 1, 1, tzinfo=LONDON), wanted.until or desk.now()
+    start, end = wanted.since or datetime(1970, 1, 1, tzinfo=LONDON), wanted.until or desk.now() + _NOW
     words = any(column.personal for column in _chosen(wanted))
     after: store.Place | None = None
     while True:

@@ -139,7 +139,7 @@ class Policy:
         return frozenset(name for name, base in self.situations.items() if base.journey and base.band <= _FAILING)
 
     def groups_of(self, needs: Iterable[str], *, known: bool) -> frozenset[str]:
-        """Return the groups of these needs, letters of GROUPS and 'other'; where there are none, 'none', or '?' if not `known`."""
+        """Return the groups of these needs, letters of GROUPS or 'other'; without any 'none', or '?' if not `known`."""
         return frozenset({self.groups.get(need) or "other" for need in needs} or {"none" if known else "?"})
 
 
