@@ -154,7 +154,7 @@ def test_transport_and_contact_details_are_changed_only_where_it_was_said_so(des
     calls.log(desk, draft)
     assert history(desk, who.child_id or 0)[:-1] == [], "only how it was put on the register"
     (point,) = caller.card(desk, who.child_id, who.person_id).points
-    assert point.confirmed is None
+    assert (str(point.sure), point.old) == ("never confirmed: ask if it is right", True)
     more = _draft(
         desk,
         who,
@@ -168,7 +168,10 @@ def test_transport_and_contact_details_are_changed_only_where_it_was_said_so(des
     assert (change.state, change.source) == (Transport.CONFIRMED, "call")
     card = caller.card(desk, who.child_id, who.person_id)
     assert card.transport == "confirmed"
-    assert {one.value: one.confirmed for one in card.points} == {"01632960123": MONDAY, "ngozi@example.org": MONDAY}
+    assert {str(one.value): str(one.sure) for one in card.points} == {
+        "01632960123": "confirmed 11 Jan",
+        "ngozi@example.org": "confirmed 11 Jan",
+    }
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from support.desks import MONDAY, as_service
 from triage.desk import children, records, transport
 from triage.desk.front import Desk
 from triage.desk.register import NewChild, add_family
-from triage.reports import library
+from triage.reports import export, library
 from triage.reports.children import counted
 from triage.reports.sitrep import behind, sitrep
 from triage.rules.roles import Role
@@ -54,6 +54,11 @@ def recounted(desk: Desk, as_of: datetime) -> Counter[str]:
         elif row.what == records.TAKEN_BACK:
             state[told["other"]] = merged.pop(told["other"])
     return Counter(state.values())
+
+
+def exported(desk: Desk, **which: Any) -> Counter[str]:
+    """Count what stands under 'transport' in an export."""
+    return Counter(str(row[1]) for row in export.cells(desk, export.Wanted("children", **which)))
 
 
 def lives(desk: Desk, steps: list[tuple[str, str, int]], clock: list[datetime]) -> None:
@@ -110,16 +115,21 @@ def test_screen_report_list_and_past_are_what_the_log_adds_up_to(desk: Desk, mon
         for state in STATES:
             key = f"state:{state}"
             assert shown[key].number == plain[state] == len(children.order(desk, state)) == len(behind(desk, key))
+            assert exported(desk, state=state) == Counter({state: plain[state]}), (
+                "an export holds whom the screen shows"
+            )
         sizes = children.sizes(desk)
         assert {state: sizes[state] for state in STATES} == made.states
         then = now - timedelta(minutes=back)
         past, before = counted(desk, then), recounted(desk, then)
         assert past.states == {state: before[state] for state in STATES}
         assert past.roll == sum(before.values())
+        assert exported(desk, as_of=then) == before
         true = counted(desk, then, true=True)
         assert {state: true.states[state] for state in STATES} == {
             state: so_then(desk, then)[state] for state in STATES
         }
+        assert exported(desk, as_of=then, true=True) == so_then(desk, then)
         assert made.disputed == len(children.order(desk, "disputed")) == shown["disputed"].number
         assert made.none_disputed <= min(made.disputed, made.none)
         paper = {

@@ -10,6 +10,7 @@ from triage.desk.front import Desk
 from triage.tui.app import TriageApp
 from triage.tui.screens.desk import DeskScreen
 from triage.tui.screens.reply import ReplyScreen
+from triage.tui.screens.sitrep import SitrepScreen
 from triage.tui.screens.work import WorkScreen
 
 SIZES = ((80, 24), (120, 40), (200, 50))
@@ -74,3 +75,14 @@ class RecordedApp(TriageApp):
 
 def app_on(desk: Desk) -> TriageApp:
     return TriageApp(lambda: desk)
+
+
+async def at_the_report(pilot: Pilot[None]) -> SitrepScreen:
+    """Go to the report, and wait until it is laid out."""
+    await until(pilot, lambda: desk_screen(pilot).door.is_open, "the desk is open")
+    await pilot.press("4")
+    await until(pilot, lambda: isinstance(pilot.app.screen, SitrepScreen), "the report is open")
+    screen = pilot.app.screen
+    assert isinstance(screen, SitrepScreen)
+    await until(pilot, lambda: screen.report is not None and screen.left.chosen >= 0, "it is read")
+    return screen

@@ -4,8 +4,7 @@ from pathlib import Path
 
 import pytest
 from support.desks import desk_for
-from support.pilots import app_on, desk_screen, opened, text_of, until
-from textual.pilot import Pilot
+from support.pilots import app_on, at_the_report, opened, text_of, until
 
 from triage.desk import transport
 from triage.desk.front import Desk
@@ -17,17 +16,6 @@ from triage.tui.screens.behind import BehindScreen
 from triage.tui.screens.children import ChildrenScreen
 from triage.tui.screens.sitrep import SitrepScreen
 from triage.tui.screens.whole import WholeScreen
-
-
-async def at_the_report(pilot: Pilot[None]) -> SitrepScreen:
-    """Go to the report, and wait until it is laid out."""
-    await until(pilot, lambda: desk_screen(pilot).door.is_open, "the desk is open")
-    await pilot.press("4")
-    await until(pilot, lambda: isinstance(pilot.app.screen, SitrepScreen), "the report is open")
-    screen = pilot.app.screen
-    assert isinstance(screen, SitrepScreen)
-    await until(pilot, lambda: screen.report is not None and screen.left.chosen >= 0, "it is read")
-    return screen
 
 
 def figure(screen: SitrepScreen, key: str) -> Figure:

@@ -15,6 +15,7 @@ from triage.cli import (
     clocks,
     desk_commands,
     doubles,
+    export,
     incident,
     intake,
     letters,
@@ -47,6 +48,7 @@ app.add_typer(desk_commands.staff, name="staff")
 app.add_typer(looking.audit, name="audit")
 app.add_typer(policy.app, name="policy")
 app.add_typer(report.app, name="report")
+app.add_typer(export.app, name="export")
 app.add_typer(templates.app, name="templates")
 app.add_typer(board.surge, name="surge")
 app.add_typer(warnings.app, name="warnings")

@@ -15,6 +15,7 @@ import typer
 from triage import clock
 from triage.cli import opening
 from triage.cli.looking import when
+from triage.desk import private_file
 from triage.errors import NotReadable
 from triage.rules.shown import one_line
 
@@ -200,4 +201,4 @@ def write_refused(file: Path, rows: "Sequence[tuple[int, str, str]]") -> None:
     out = csv.writer(stream)
     out.writerow(["row", "why", "what it says"])
     out.writerows([row, guarded(why), guarded(text)] for row, why, text in rows)
-    opening.write_private(file, stream.getvalue().encode("utf-8-sig"))
+    private_file.write(file, stream.getvalue().encode("utf-8-sig"))

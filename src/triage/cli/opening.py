@@ -181,18 +181,6 @@ def with_progress(found: Iterable[T], words: str, total: int | None = None) -> I
     yield from track(found, words, total=total, console=Console(stderr=True), transient=True)
 
 
-def write_private(file: Path, data: bytes) -> None:
-    """Write a file that only its owner may read, whatever it was before; raise SettingsWrong where it cannot be written."""
-    try:
-        with open(os.open(file, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "wb") as out:  # noqa: PTH123 - the mode matters
-            os.fchmod(out.fileno(), 0o600)
-            out.write(data)
-    except OSError as error:
-        raise SettingsWrong(
-            f"{file} cannot be written: {error.strerror or error}.", safe="Nothing was written."
-        ) from error
-
-
 def _who(found: config.Settings, opened: "Store") -> "Member":
     """Return who is here, as the operating system or the database knows them; the environment is not asked."""
     from triage.desk.front import member

@@ -74,11 +74,11 @@ def list_issued(as_json: AsJson = False) -> None:
     found = issuing.every(opening.desk())
     for one in found:
         if as_json:
-            told = {key: value for key, value in asdict(one).items() if key != "body"}
-            typer.echo(json.dumps(told, default=datetime.isoformat))
+            typer.echo(json.dumps(asdict(one), default=datetime.isoformat))
             continue
         right = f"; corrects number {one.corrects}: {one_line(one.why)}" if one.corrects else ""
-        altered = "" if one.whole else "; ALTERED SINCE"
+        by = f"; CORRECTED by number {one.corrected_by}" if one.corrected_by else ""
+        altered = by + ("" if one.whole else "; ALTERED SINCE")
         typer.echo(
             f"{one.name} {one.number}  as at {when(one.at)}, issued {when(one.issued_at)} by {one.issued_by}{right}{altered}"
         )
@@ -102,6 +102,7 @@ def show(
 
 
 def _give(desk: "Desk", report: "Report", form: str, to: Path | None, *, as_json: bool = False) -> None:
+    from triage.reports import handing
     from triage.reports import issue as issuing
     from triage.reports.papers import FORMATS
 
@@ -109,12 +110,12 @@ def _give(desk: "Desk", report: "Report", form: str, to: Path | None, *, as_json
         typer.echo(issuing.frozen(report))
         return
     _refuse_unknown(form)
-    paper = FORMATS[form](report)
-    issuing.note_given(desk, report, form)
     if to is None:
+        paper = FORMATS[form](report)
+        issuing.note_given(desk, report, form)
         sys.stdout.buffer.write(paper)
     else:
-        opening.write_private(to, paper)
+        handing.hand(desk, report, form, to)
         typer.echo(f"Written to {to}.")
 
 

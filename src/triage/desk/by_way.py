@@ -1,6 +1,6 @@
 """What differs between the ways of a reply: what each needs and allows, and how a call becomes one that is to be made."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from triage.clock import LONDON
@@ -39,6 +39,14 @@ def findings(desk: Desk, draft: Draft) -> Iterator[Finding]:
     if draft.way is Way.TEXT and len(draft.body) > TEXT_LIMIT:
         words = f"A text message may have {TEXT_LIMIT} characters: this has {len(draft.body)}."
         yield Finding("stop", "text_too_long", words, TEXT_LIMIT, len(draft.body))
+
+
+def failed(rows: Iterable[Any], person: int) -> Iterator[Finding]:
+    """Yield for each address and number of this person that fails, that it does."""
+    for row in rows:
+        if row.person_id == person:
+            words = f"{row.address} of theirs fails: what is sent there does not arrive. Ask for another."
+            yield Finding("note", "failing_detail", words, 0, 0, "", "contact_detail")
 
 
 def to_ring(tx: Tx, desk: Desk, case: Case, recipient: Any, draft: Draft) -> Sent:

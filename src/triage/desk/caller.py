@@ -6,6 +6,7 @@ from triage.desk import finding, recipients
 from triage.desk.front import Desk, require
 from triage.desk.views.call import CallerCard, Point
 from triage.errors import NotFound
+from triage.rules.details import how_sure, is_old
 from triage.rules.shown import Shown, one_line, own_words
 from triage.store import finding as store
 from triage.store import people, records
@@ -61,9 +62,15 @@ def _card(desk: Desk, conn: Any, child_id: int | None, person_id: int | None) ->
         may=_may(child, told=told, barred=barred, kept_from=bool(asked) and person_id not in asked),
         sealed=bool(asked),
         ask=_checks(child, points),
-        points=tuple(Point(one.id, one.kind, one_line(one.value, 80), one.confirmed_at) for one in points),
+        points=tuple(_point(desk, one) for one in points),
         cases=tuple(finding.case_of(one) for one in mine),
     )
+
+
+def _point(desk: Desk, row: Any) -> Point:
+    old = desk.confirmed_before
+    sure = own_words(how_sure(row.confirmed_at, old, desk.now()))
+    return Point(row.id, row.kind, one_line(row.value, 80), sure, is_old(row.confirmed_at, old))
 
 
 def _child(conn: Any, child_id: int) -> Child:

@@ -85,17 +85,22 @@ def _view(conn: Any, desk: Desk, case_id: int) -> CaseView:
         why=tuple(Why(r["rule"], one_line(r["words"], 400), one_line(r["quote"], 400)) for r in case.reasons),
         story=story,
         clocks=tuple(clock_story.running_of(row, now) for row in clocks.of_case(conn, case_id)),
-        recipients=tuple(
-            Recipient(
-                r.point_id,
-                one_line(r.address_as or r.name),
-                one_line(r.address),
-                one_line(r.relationship),
-                ways_of(r.kind, r.address),
-            )
-            for r in told.rows
-        ),
+        recipients=tuple(_recipient(desk, told, row) for row in told.rows),
         warnings=_warnings(conn, case, story, told),
+        failed=tuple(_recipient(desk, told, row) for row in told.failed),
+    )
+
+
+def _recipient(desk: Desk, told: recipients.Recipients, row: Any) -> Recipient:
+    sure, old = recipients.sure(desk, told, row)
+    return Recipient(
+        row.point_id,
+        one_line(row.address_as or row.name),
+        one_line(row.address),
+        one_line(row.relationship),
+        ways_of(row.kind, row.address),
+        own_words(sure),
+        old,
     )
 
 

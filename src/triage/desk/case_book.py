@@ -10,6 +10,7 @@ from triage.desk.front import Desk, require
 from triage.desk.hand_over import teams
 from triage.desk.views.book import Bar, Card, CaseBook, Chosen, FamilyMember, Point, ToAct, Travelled
 from triage.rules import running
+from triage.rules.details import is_old
 from triage.rules.judged import in_words
 from triage.rules.outcomes import Code, words_of
 from triage.rules.progress import progress
@@ -132,17 +133,17 @@ def _people(conn: Any, desk: Desk, case: Case) -> tuple[FamilyMember, ...]:
     """Return everybody of the family, those who may be told first; where no child is known, who wrote."""
     if case.child_id is None:
         wrote = family.writer(conn, case.person_id) if case.person_id is not None else None
-        return (_writer(conn, wrote),) if wrote is not None else ()
+        return (_writer(conn, wrote, desk.confirmed_before),) if wrote is not None else ()
     rows = family.of_child(conn, case.child_id)
     held = recipients.of_case(desk, conn, case).held
     points = family.points_of(conn, [row.person_id for row in rows])
-    found = [_member(row, points, held) for row in rows]
+    found = [_member(row, points, held, desk.confirmed_before) for row in rows]
     return tuple(sorted(found, key=lambda one: not one.may))
 
 
-def _member(row: Any, points: list[Any], held: tuple[str, ...]) -> FamilyMember:
+def _member(row: Any, points: list[Any], held: tuple[str, ...], old: datetime) -> FamilyMember:
     may, mind = _may(row, held)
-    own = tuple(_point(point) for point in points if point.person_id == row.person_id)
+    own = tuple(_point(point, old) for point in points if point.person_id == row.person_id)
     shown = own if may else ()
     return FamilyMember(
         one_line(row.name, 120),
@@ -155,8 +156,9 @@ def _member(row: Any, points: list[Any], held: tuple[str, ...]) -> FamilyMember:
     )
 
 
-def _point(row: Any) -> Point:
-    return Point(row.kind, one_line(row.value, 120), row.confirmed_at, one_line(row.confirmed_how, 80), row.failing)
+def _point(row: Any, old: datetime) -> Point:
+    how, again = one_line(row.confirmed_how, 80), is_old(row.confirmed_at, old)
+    return Point(row.kind, one_line(row.value, 120), row.confirmed_at, how, row.failing, again)
 
 
 def _may(row: Any, held: tuple[str, ...]) -> tuple[bool, str]:
@@ -169,9 +171,9 @@ def _may(row: Any, held: tuple[str, ...]) -> tuple[bool, str]:
     return True, "somebody else may not know where they are: say their address to nobody" if held else ""
 
 
-def _writer(conn: Any, row: Any) -> FamilyMember:
+def _writer(conn: Any, row: Any, old: datetime) -> FamilyMember:
     points = family.points_of(conn, [row.person_id])
-    own = tuple(_point(point) for point in points)
+    own = tuple(_point(point, old) for point in points)
     mind = own_words("not on the record of any child: check who it is before you give any details")
     note, needs = one_line(row.note, 200), one_line(in_words(row.communication), 300)
     return FamilyMember(one_line(row.name, 120), own_words("the writer"), True, mind, own, note, needs)

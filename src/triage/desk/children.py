@@ -2,7 +2,7 @@
 
 from array import array
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from triage.desk.front import Desk, require
@@ -20,8 +20,9 @@ from triage.desk.views.children import (
 from triage.errors import NotFound, NotPossible
 from triage.rules import folding
 from triage.rules.calendar import at_local, local_day
-from triage.rules.details import is_old
+from triage.rules.details import is_old, lasted
 from triage.rules.judged import in_words
+from triage.rules.policy import Policy
 from triage.rules.shown import Shown, clean, one_line, own_words
 from triage.rules.travel import Story
 from triage.store import reach, register, transport
@@ -52,10 +53,10 @@ def _where(desk: Desk, conn: Any, which: str) -> Any:
     if which == "failing":
         return register.failing(desk.house.policy.failing)
     if which == "unreached":
-        return reach.unreached(conn, desk.now(), _today(desk.now()), desk.house.policy.failing)
+        return reach.unreached(conn, desk.confirmed_before, _today(desk.now()), desk.house.policy.failing)
     if which == "disputed":
         return register.disputed()
-    return register.to_check(desk.now()) if which == "check" else register.in_state(Transport(which))
+    return register.to_check(desk.confirmed_before) if which == "check" else register.in_state(Transport(which))
 
 
 def _today(now: datetime) -> datetime:
@@ -123,7 +124,7 @@ def unnamed(desk: Desk, ids: Sequence[int]) -> dict[int, ChildLine]:
 
 def lines(desk: Desk, ids: Sequence[int]) -> dict[int, ChildLine]:
     """Return lines as `page` does; the caller has asked whether the person may."""
-    now, failing = desk.now(), desk.house.policy.failing
+    now, policy = desk.now(), desk.house.policy
 
     def read(conn: Any, some: Sequence[int]) -> dict[int, ChildLine]:
         last, found, doubts = register.latest(conn, some), register.reach(conn, some), register.doubts(conn, some)
@@ -138,7 +139,7 @@ def lines(desk: Desk, ids: Sequence[int]) -> dict[int, ChildLine]:
                 last.get(child.id),
                 cases.get(child.id, []),
                 found.get(child.id),
-                failing,
+                policy,
                 now,
                 doubts.get(child.id, ()),
             )
@@ -158,7 +159,7 @@ def _line(
     last: Any,
     cases: Sequence[Any],
     reached: Any,
-    failing: frozenset[str],
+    policy: Policy,
     now: datetime,
     doubts: Sequence[str],
 ) -> ChildLine:
@@ -174,13 +175,14 @@ def _line(
         state=child.transport.value,
         disputed=child.disputed,
         days=(local_day(now) - local_day(last.since)).days if last else None,
-        failing=child.transport is Transport.CONFIRMED and any(failing.intersection(row.situations) for row in cases),
+        failing=child.transport is Transport.CONFIRMED
+        and any(policy.failing.intersection(row.situations) for row in cases),
         case_ref=first.ref if first else "",
         case_band=first.band if first else 3,
         cases=len(cases),
         operator=one_line(child.operator),
         route=one_line(child.route),
-        check=(*_check(child, reached or (None, False), now), *(one_line(one) for one in doubts)),
+        check=(*_check(child, reached or (None, False), policy.confirmed_for, now), *(one_line(one) for one in doubts)),
     )
 
 
@@ -192,15 +194,12 @@ def _age(child: Child, now: datetime) -> int | None:
     return today.year - child.born.year - (0 if had else 1)
 
 
-def _check(child: Child, reach: tuple[datetime | None, bool], now: datetime) -> tuple[str, ...]:
+def _check(child: Child, reach: tuple[datetime | None, bool], held: timedelta, now: datetime) -> tuple[str, ...]:
     confirmed_at, fails = reach
     found = (
         (not child.needs_known, "needs not known"),
         (fails, "a contact detail fails"),
-        (
-            is_old(confirmed_at, now),
-            "no contact detail confirmed in 12 months",
-        ),
+        (is_old(confirmed_at, now - held), f"no contact detail confirmed in {lasted(held)}"),
         (child.born is None, "no date of birth"),
         (not child.school, "no school"),
     )
@@ -234,10 +233,10 @@ def again(desk: Desk, child_id: int) -> ChildView:
         raise NotFound(
             "This child is no longer on the register.", safe="Nothing was changed.", next="Go back to the list."
         )
-    return desk.store.read(lambda conn: _view(conn, line, desk.now()))
+    return desk.store.read(lambda conn: _view(conn, line, desk.confirmed_before))
 
 
-def _view(conn: Any, line: ChildLine, now: datetime) -> ChildView:
+def _view(conn: Any, line: ChildLine, old: datetime) -> ChildView:
     child, history = register.children(conn, [line.id])[0], transport.of_records(conn, line.id)
     cases = register.cases_of(conn, line.id)
     told = tuple(
@@ -259,7 +258,7 @@ def _view(conn: Any, line: ChildLine, now: datetime) -> ChildView:
         since=history[0].since if history else None,
         needs_note=clean(child.needs_note[:_NOTE]),
         heard=tuple(dict(heard).items()),
-        carers=_carers(register.carers(conn, line.id), now),
+        carers=_carers(register.carers(conn, line.id), old),
         history=told,
         stories=_stories(own) if line.disputed else (),
         arrangement=_arrangement(child),
@@ -301,7 +300,7 @@ def _stories(told: Sequence[Change]) -> tuple[Change, ...]:
     return (counts[0], other) if other else ()
 
 
-def _carers(rows: Sequence[Any], now: datetime) -> tuple[Carer, ...]:
+def _carers(rows: Sequence[Any], old: datetime) -> tuple[Carer, ...]:
     people: dict[int, list[Any]] = {}
     for row in rows:
         people.setdefault(row.person_id, []).append(row)
@@ -312,18 +311,16 @@ def _carers(rows: Sequence[Any], now: datetime) -> tuple[Carer, ...]:
             relation=one_line(mine[0].relationship),
             may_be_told=mine[0].authority == "full" and not mine[0].barred,
             note=one_line(mine[0].note),
-            details=tuple(_detail(row, now) for row in mine if row.point_id is not None),
+            details=tuple(_detail(row, old) for row in mine if row.point_id is not None),
             communication=one_line(in_words(mine[0].communication)),
         )
         for key, mine in people.items()
     )
 
 
-def _detail(row: Any, now: datetime) -> Detail:
-    old = is_old(row.confirmed_at, now)
-    return Detail(
-        row.point_id, row.kind, one_line(row.value), row.confirmed_at, one_line(row.confirmed_how), row.failing, old
-    )
+def _detail(row: Any, old: datetime) -> Detail:
+    how, again = one_line(row.confirmed_how), is_old(row.confirmed_at, old)
+    return Detail(row.point_id, row.kind, one_line(row.value), row.confirmed_at, how, row.failing, again)
 
 
 def confirm(desk: Desk, child_id: int, detail_id: int, how: str) -> None:

@@ -77,6 +77,11 @@ class Desk:
         """The house rules that this desk works by."""
         return self.rules()
 
+    @property
+    def confirmed_before(self) -> datetime:
+        """Since when an address or number must have been confirmed, not to be asked for again."""
+        return self.now() - self.house.policy.confirmed_for
+
     def now(self) -> datetime:
         """Return the present instant on this desk."""
         return clock.now()

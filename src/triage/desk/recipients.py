@@ -1,9 +1,11 @@
 """Whom a reply may go to: the child's current contacts, unless somebody in the family asked us to keep a secret from another."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, Final
 
 from triage.desk.front import Desk
+from triage.rules.details import EMAIL, PHONE, POST, how_sure, is_old
 from triage.rules.letter import Way, ways_of
 from triage.rules.reading import read
 from triage.rules.roles import Role
@@ -16,14 +18,16 @@ _SECRET: Final = "confidential_address"  # noqa: S105 - the name of a situation
 
 @dataclass(frozen=True, slots=True)
 class Recipients:
-    """The rows (point_id, person_id, name, address_as, kind, address, relationship) that may be told; `held` names the others.
+    """The rows (point_id, person_id, name, address_as, kind, address, relationship, confirmed_at) that may be told.
 
-    The first is who is answered, unless a person chooses another. `offices` are the people of them who write for others.
+    The first is who is answered, unless a person chooses another. `held` names the others, `offices` are the people of them who
+    write for others. `failed` are rows too: of those who may be told, what does not reach them, so nothing is sent there.
     """
 
     rows: tuple[Any, ...]
     held: tuple[str, ...]
     offices: frozenset[int] = frozenset()
+    failed: tuple[Any, ...] = ()
 
     @property
     def family(self) -> "Recipients":
@@ -50,7 +54,20 @@ def of_case(desk: Desk, conn: Any, case: Case) -> Recipients:
     own = people.recipients(conn, case.child_id, case.person_id)
     offices = [_Office.of(row) for row in people.offices_on(conn, case.id)]
     told = _allowed(desk, conn, case, _in_turn(conn, case, own, offices))
-    return replace(told, offices=frozenset(row.person_id for row in offices))
+    works = tuple(row for row in told.rows if not row.failing)
+    failed = tuple(row for row in told.rows if row.failing)
+    return replace(told, rows=works, offices=frozenset(row.person_id for row in offices), failed=failed)
+
+
+def sure(desk: Desk, told: Recipients, row: Any) -> tuple[str, bool]:
+    """Return in words when an address or number was confirmed, and whether it is to be asked for.
+
+    An office's address and a name on social media are not asked for: ('', False).
+    """
+    if row.person_id in told.offices or row.kind not in (EMAIL, PHONE, POST):
+        return "", False
+    old = desk.confirmed_before
+    return how_sure(row.confirmed_at, old, desk.now()), is_old(row.confirmed_at, old)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +81,8 @@ class _Office:
     kind: str
     address: str
     relationship: str
+    confirmed_at: datetime | None = None
+    failing: bool = False
 
     @classmethod
     def of(cls, row: Any) -> "_Office":

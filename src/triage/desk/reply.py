@@ -436,7 +436,9 @@ def _findings(desk: Desk, known: _Known, draft: Draft) -> tuple[Finding, ...]:
     to = named.get(draft.point_id or 0, frozenset())
     others = frozenset[str]().union(*named.values()) - to if to else frozenset[str]()
     may_name = frozenset({desk.who.name, desk.name, school, *known.staff, *others, *to})
-    person = next((row.person_id for row in known.told.rows if row.point_id == draft.point_id), 0)
+    row = next((row for row in known.told.rows if row.point_id == draft.point_id), None)
+    person = row.person_id if row else 0
+    sure, old = recipients.sure(desk, known.told, row) if row else ("", False)
     record = Record(
         child=known.child_name,
         other_names=known.others,
@@ -452,8 +454,10 @@ def _findings(desk: Desk, known: _Known, draft: Draft) -> tuple[Finding, ...]:
         needs=known.family.needs.get(person, ()),
         failed=judging.failed(known.case),
         told=known.said,
+        unsure=sure if old else "",
     )
-    return (*by_way.findings(desk, draft), *wording.check(draft.subject, draft.body, record, desk.house.words))
+    fails = by_way.failed(known.told.failed, person)
+    return (*by_way.findings(desk, draft), *fails, *wording.check(draft.subject, draft.body, record, desk.house.words))
 
 
 def _said(finding: Finding) -> str:

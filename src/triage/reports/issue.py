@@ -1,14 +1,14 @@
 """Issue a report: frozen as it stands, numbered, and read again later word for word; a mistake is put right by a later number."""
 
 import json
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from triage.desk.front import Desk, require
 from triage.errors import NotFound, NotPossible, NotReadable
 from triage.reports.figures import Figure, Report, Section, Table, Trend
-from triage.rules.shown import clean
+from triage.rules.shown import Shown, clean, one_line
 from triage.store import issued
 from triage.store.issued import Frozen
 
@@ -50,10 +50,44 @@ def read(desk: Desk, name: str, number: int = 0) -> Report:
     return replace(thawed(kept.body), number=kept.number, corrects=kept.corrects, why=kept.why)
 
 
-def every(desk: Desk) -> list[Frozen]:
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """An issued report in a list. `corrects` is the number that it puts right, `corrected_by` the one that puts it right.
+
+    Both are 0 for none. `whole` is False where somebody altered it in the database.
+    """
+
+    name: str
+    title: Shown
+    number: int
+    at: datetime
+    issued_at: datetime
+    issued_by: str
+    corrects: int
+    why: str
+    corrected_by: int
+    whole: bool
+
+
+def every(desk: Desk) -> list[Issued]:
     """Return every issued report, the latest first."""
     require(desk, "see the figures")
-    return desk.store.read(issued.all_of)
+    rows = desk.store.read(issued.all_of)
+    by = {(row.name, row.corrects): row.number for row in reversed(rows) if row.corrects}
+    return [_issued(row, by.get((row.name, row.number), 0)) for row in rows]
+
+
+def last_of(desk: Desk, name: str) -> Issued | None:
+    """Return the report of this name that was issued last, or None."""
+    require(desk, "see the figures")
+    row = desk.store.read(lambda conn: issued.find(conn, name, 0))
+    return _issued(row, 0) if row else None
+
+
+def _issued(row: Frozen, corrected_by: int) -> Issued:
+    title = json.loads(row.body)["title"] if row.whole else row.name
+    return Issued(row.name, one_line(title), row.number, row.at, row.issued_at, row.issued_by, row.corrects, row.why,
+                  corrected_by, row.whole)  # fmt: skip
 
 
 def note_given(desk: Desk, report: Report, form: str) -> None:

@@ -17,6 +17,7 @@ from triage.reports import definitions, hands, telephone
 from triage.reports.children import count
 from triage.reports.figures import CASES, CHILDREN, DEFINITION, Figure, Section, Sitrep
 from triage.rules.calendar import at_local, end_of, local_day
+from triage.rules.details import lasted
 from triage.rules.roles import may
 from triage.rules.shown import Shown, one_line, own_words
 from triage.store import figures, load, reach, register
@@ -79,10 +80,9 @@ class _Day:
     @cached_property
     def groups(self) -> dict[str, list[int]]:
         """The children without transport by need group; one with several groups stands in each."""
-        by_need, found = self.desk.house.policy.groups, dict[str, list[int]]()
+        policy, found = self.desk.house.policy, dict[str, list[int]]()
         for row in register.needs(self.conn, _NONE):
-            mine = {by_need.get(need) or "other" for need in row.needs} or {"none" if row.needs_known else "?"}
-            for group in mine:
+            for group in policy.groups_of(row.needs, known=row.needs_known):
                 found.setdefault(group, []).append(row.id)
         return found
 
@@ -178,10 +178,12 @@ _LISTS: Final[dict[str, Callable[[_Day, str], Iterable[int]]]] = {
     "promises": lambda day, _: figures.promises(day.conn, _promise_clocks(day), day.end),
     "escalated": lambda day, _: figures.escalated(day.conn),
     "safeguarding": lambda day, _: figures.safeguarding_unheld(day.conn, day.now),
-    "unconfirmed": lambda day, _: register.order(day.conn, register.unconfirmed(day.now)),
+    "unconfirmed": lambda day, _: register.order(day.conn, register.unconfirmed(day.desk.confirmed_before)),
     "held": lambda day, _: [row.id for row in load.everything_held(day.conn, day.now)],
     "bounced": lambda day, _: register.order(day.conn, register.bounced()),
-    "covered": lambda day, _: register.order(day.conn, reach.uncovered(day.now, day.desk.house.policy.failing)),
+    "covered": lambda day, _: register.order(
+        day.conn, reach.uncovered(day.desk.confirmed_before, day.desk.house.policy.failing)
+    ),
     "unreached": lambda day, _: _unreached(day),
     "needs": lambda day, _: register.order(day.conn, register.needs_unknown()),
     "topic": lambda day, name: figures.cases_with_topic(day.conn, name, day.start, day.now + timedelta(microseconds=1)),
@@ -190,7 +192,7 @@ _LISTS: Final[dict[str, Callable[[_Day, str], Iterable[int]]]] = {
 
 def _unreached(day: _Day) -> Iterable[int]:
     journeys = day.desk.house.policy.failing
-    return register.order(day.conn, reach.unreached(day.conn, day.now, day.start, journeys))
+    return register.order(day.conn, reach.unreached(day.conn, day.desk.confirmed_before, day.start, journeys))
 
 
 def _figure(day: _Day, key: str, words: Shown, definition: str, behind: str, *, share: float = -1.0) -> Figure:
@@ -345,8 +347,8 @@ def _clocks(day: _Day) -> Section:
 
 def _data(day: _Day) -> Section:
     unconfirmed = _figure(day, "unconfirmed", own_words("no confirmed way to reach the family"),
-        "Children on the roll none of whose contacts has an address or number that was confirmed within twelve months and does "
-        "not fail; barred people do not count.", CHILDREN)  # fmt: skip
+        "Children on the roll none of whose contacts has an address or number that was confirmed within "
+        f"{lasted(day.desk.house.policy.confirmed_for)} and does not fail; barred people do not count.", CHILDREN)  # fmt: skip
     fails = _figure(day, "bounced", own_words("an address or number fails"),
         "Children on the roll one of whose contacts has an address or number that fails.", CHILDREN)  # fmt: skip
     needs = _figure(day, "needs", own_words("needs not known"),
@@ -363,7 +365,7 @@ def _coverage(day: _Day) -> tuple[Figure, Figure]:
     covered = Figure("covered", own_words(f"of {affected} affected families have a confirmed way to be reached"), share,
         "Of the children who have no transport now, or whose confirmed transport fails by an unfinished case: "
         "how many of a hundred, rounded down, have a contact with an address or number that was "
-        "confirmed within twelve months and does not fail; "
+        f"confirmed within {lasted(day.desk.house.policy.confirmed_for)} and does not fail; "
         "barred people do not count. 100 where nobody is affected. The list behind it holds those who have none.",
         CHILDREN, share / 100, unit="%")  # fmt: skip
     unreached = _figure(day, "unreached", own_words("families we could not reach today"),

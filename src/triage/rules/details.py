@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from triage.rules.calendar import local_day
 from triage.rules.folding import fold_post
 
-CONFIRMED_FOR: Final = timedelta(days=365)
-"""How long a person's word that an address or number is right holds; then it is asked for again."""
 EMAIL: Final = "email"
 PHONE: Final = "phone"
 POST: Final = "post"
 _EMAIL: Final = re.compile(r"[^@\s,;<>()\[\]\"]+@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}", re.IGNORECASE)
 _POSTCODE: Final = re.compile(r"\b(GIR ?0AA|BFPO ?\d{1,4}|[A-Z]{1,2}\d[A-Z\d]? ?\d[ABD-HJLNP-UW-Z]{2})\b")
 _INWARD: Final = 3
+_IN_MONTHS: Final = 61
 _SLIPS: Final = {
     "gmail.com": "gmial.com gmai.com gamil.com gmal.com gmail.co gmail.con gmail.cm gmaill.com gnail.com",
     "hotmail.com": "hotmial.com hotmai.com hotmal.com hotmail.con hotmail.co hotnail.com hormail.com",
@@ -42,9 +42,30 @@ class Point:
     mark: str = ""
 
 
-def is_old(confirmed_at: datetime | None, now: datetime) -> bool:
-    """Say whether somebody must be asked if an address or number is still right: never confirmed, or too long ago."""
-    return confirmed_at is None or confirmed_at < now - CONFIRMED_FOR
+def is_old(confirmed_at: datetime | None, before: datetime) -> bool:
+    """Say whether somebody must be asked if an address or number is still right: never confirmed, or confirmed `before`."""
+    return confirmed_at is None or confirmed_at < before
+
+
+def how_sure(confirmed_at: datetime | None, before: datetime, now: datetime) -> str:
+    """Return in words when an address or number was confirmed, and where that was `before`, that it is to be asked for.
+
+    'confirmed 3 Feb', 'never confirmed: ask if it is right', 'last confirmed 14 months ago: ask if it is still right'.
+    """
+    if confirmed_at is None:
+        return "never confirmed: ask if it is right"
+    if is_old(confirmed_at, before):
+        return f"last confirmed {lasted(now - confirmed_at)} ago: ask if it is still right"
+    day = local_day(confirmed_at)
+    return f"confirmed {day.day} {day:%b}" + ("" if day.year == local_day(now).year else f" {day.year}")
+
+
+def lasted(span: timedelta) -> str:
+    """Return a length of time as people say it of the age of a detail: '1 day', '40 days', '14 months'."""
+    days = span.days
+    if days < _IN_MONTHS:
+        return "1 day" if days == 1 else f"{days} days"
+    return f"{days * 12 // 365} months"
 
 
 def email_mark(value: str) -> str:

@@ -23,6 +23,17 @@ _SHOWS: Final = {
     "large_print": re.compile(r"\b(?:large|big) (?:print|type)\b", re.IGNORECASE),
     "braille": re.compile(r"\bbraille\b", re.IGNORECASE),
 }
+_ASKS: Final = {
+    Way.EMAIL: "Is this still the best email address for you?",
+    Way.TEXT: "Is this still the best number for you?",
+    Way.LETTER: "Is this still the best address to write to you?",
+    Way.PHONE: "Is this still the best number for you?",
+}
+_ASKED: Final = re.compile(
+    r"\b(?:still|right|correct|best|current|changed)\b[^.?!]{0,80}\b(?:address(?:es)?|e-?mail|numbers?|details)\b[^.?!]*\?|"
+    r"\b(?:address(?:es)?|e-?mail|numbers?|details)\b[^.?!]{0,80}\b(?:still|right|correct|best|current|changed)\b[^.?!]*\?",
+    re.IGNORECASE,
+)
 _ON_PAPER: Final = ("large_print", "braille")
 _BETTER: Final = {
     "interpreter": "Offer an interpreter, or send it translated, and say so in the reply.",
@@ -39,6 +50,7 @@ def fitting(body: str, record: Record) -> Iterator[Finding]:
     else:
         yield from _way(body, record)
         yield from _form(body, record)
+        yield from _unsure(body, record)
 
 
 def _barred(body: str, record: Record) -> Iterator[Finding]:
@@ -127,3 +139,11 @@ def _is_mine(found: re.Match[str], body: str, record: Record) -> bool:
 def _before(text: str, found: re.Match[str]) -> str:
     """Return what stands before a name in its sentence."""
     return text[max(text.rfind(mark, 0, found.start()) for mark in ".!?\n") + 1 : found.start()]
+
+
+def _unsure(body: str, record: Record) -> Iterator[Finding]:
+    """Where nobody confirmed for too long that the address or number is right, the reply may ask."""
+    if record.unsure and record.way in _ASKS and not _ASKED.search(body):
+        what = "address" if record.way in (Way.EMAIL, Way.LETTER) else "number"
+        words = f"This {what} was {record.unsure}."
+        yield Finding("note", "unsure_detail", words, 0, 0, _ASKS[record.way], "contact_detail")

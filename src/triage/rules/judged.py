@@ -80,7 +80,8 @@ class Record:
     the same: who writes, who is written to, who will act, the school. `others_in_family` are contacts of this child to whom the
     letter does not go, `barred` those who may not be told, `to` the names of whom it goes to. `promises` says that this kind of
     contact needs a next step with a day, `failed` that our service let this family down, `told` what they said about it.
-    `way` is how it leaves, `needs` the recipient's communication needs: a word of COMMUNICATION, or 'word: detail'.
+    `way` is how it leaves, `needs` the recipient's communication needs: a word of COMMUNICATION, or 'word: detail'. `unsure` says
+    that the address or number it goes to was not confirmed for too long, '' where it was.
     """
 
     child: str
@@ -97,6 +98,7 @@ class Record:
     needs: tuple[str, ...] = ()
     failed: bool = False
     told: str = ""
+    unsure: str = ""
 
     @property
     def in_haste(self) -> bool:

@@ -1,8 +1,8 @@
 """policy.toml: how this desk ranks, checked and held as plain rows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import Final
 
 from triage.rules.owned import Fault, Sheet, Table
@@ -130,12 +130,17 @@ class Policy:
     words: Mapping[str, str]
     unanswered_from: int
     missed_from: int
+    confirmed_for: timedelta
     examples: tuple[Example, ...]
 
     @property
     def failing(self) -> frozenset[str]:
         """The situations in which a journey that is arranged fails, or worse: what the policy ranks as band 2 or above."""
         return frozenset(name for name, base in self.situations.items() if base.journey and base.band <= _FAILING)
+
+    def groups_of(self, needs: Iterable[str], *, known: bool) -> frozenset[str]:
+        """Return the groups of these needs, letters of GROUPS or 'other'; without any 'none', or '?' if not `known`."""
+        return frozenset({self.groups.get(need) or "other" for need in needs} or {"none" if known else "?"})
 
 
 # What may be a reason besides a situation, a raiser or a shortener.
@@ -165,6 +170,7 @@ def parse_policy(text: str, file: str = "policy.toml") -> tuple[Policy, tuple[Fa
         _sentences(root.table("words"), _SENTENCES),
         root.whole("unanswered_from", 1, 20),
         root.whole("missed_from", 2, 20),
+        timedelta(days=root.whole("confirmed_for_days", 7, 3650)),
         tuple(_example(row, rules) for row in root.tables("example")),
     )
     root.finish()

@@ -43,6 +43,7 @@ MAY: Final[dict[str, frozenset[Role]]] = {
     "see the figures": _EVERY_HAND | {Role.AUDITOR},
     "answer a warning": frozenset({Role.SUPERVISOR}),
     "issue a report": frozenset({Role.SUPERVISOR}),
+    "export a list": frozenset({Role.SUPERVISOR}),
     "confirm a contact detail": _EVERY_HAND,
     "change a child's transport": frozenset({Role.AGENT, Role.SUPERVISOR}),
     "change a child's record": frozenset({Role.AGENT, Role.SUPERVISOR}),

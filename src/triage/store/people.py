@@ -125,12 +125,11 @@ def child_or_none(conn: sa.Connection, child_id: int) -> Child | None:
 
 
 def recipients(conn: sa.Connection, child_id: int | None, person_id: int | None) -> list[sa.Row[Any]]:
-    """Return whom a reply may go to: (point_id, person_id, name, address_as, kind, address, relationship).
+    """Return whom a reply may go to: (point_id, person_id, name, address_as, kind, address, relationship, confirmed_at, failing).
 
     With a child: that child's current contacts who may be told and are not barred, the writer first. Without one: the writer.
-    Email addresses come before numbers and other details; what fails is left out.
+    Email addresses come before numbers and other details. Nothing may go to what fails; it is here to be told.
     """
-    works = col(ContactPoint.failing).is_(other=False)
     email_first = col(ContactPoint.kind) != "email"
     chosen: Any = sa.select(
         col(ContactPoint.id).label("point_id"),
@@ -140,12 +139,13 @@ def recipients(conn: sa.Connection, child_id: int | None, person_id: int | None)
         col(ContactPoint.kind),
         col(ContactPoint.value).label("address"),
         (col(FamilyContact.relationship) if child_id else sa.literal("the writer")).label("relationship"),
+        col(ContactPoint.confirmed_at),
+        col(ContactPoint.failing),
     ).join(Person, col(Person.id) == col(ContactPoint.person_id))
     if child_id is None:
-        mine = chosen.where(works, col(Person.id) == person_id)
+        mine = chosen.where(col(Person.id) == person_id)
         return list(conn.execute(mine.order_by(email_first, col(ContactPoint.id))))
     query = chosen.join(FamilyContact, col(FamilyContact.person_id) == col(Person.id)).where(
-        works,
         col(FamilyContact.child_id) == child_id,
         col(FamilyContact.authority) == "full",
         col(FamilyContact.barred).is_(other=False),

@@ -35,16 +35,16 @@ def affected(journeys: Collection[str]) -> sa.ColumnElement[bool]:
     return sa.or_(register.in_state(Transport.NONE), register.failing(journeys))
 
 
-def uncovered(now: datetime, journeys: Collection[str]) -> sa.ColumnElement[bool]:
-    """The affected children whose family has no address or number that was confirmed within twelve months and does not fail."""
-    return sa.and_(affected(journeys), register.unconfirmed(now))
+def uncovered(old: datetime, journeys: Collection[str]) -> sa.ColumnElement[bool]:
+    """The affected children whose family has no address or number that was confirmed since `old` and does not fail."""
+    return sa.and_(affected(journeys), register.unconfirmed(old))
 
 
-def unreached(conn: sa.Connection, now: datetime, since: datetime, journeys: Collection[str]) -> sa.ColumnElement[bool]:
+def unreached(conn: sa.Connection, old: datetime, since: datetime, journeys: Collection[str]) -> sa.ColumnElement[bool]:
     """The children whose families we could not reach.
 
     An address fails and no other is confirmed; nobody answered twice since this moment; or the child is affected and no way to
-    the family is confirmed.
+    the family is confirmed. What was confirmed before `old` is not.
     """
-    fails = sa.and_(register.bounced(), register.unconfirmed(now))
-    return sa.or_(fails, col(Child.id).in_(unanswered(conn, since)), uncovered(now, journeys))
+    fails = sa.and_(register.bounced(), register.unconfirmed(old))
+    return sa.or_(fails, col(Child.id).in_(unanswered(conn, since)), uncovered(old, journeys))

@@ -12,7 +12,6 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlmodel import col
 
-from triage.rules.details import CONFIRMED_FOR
 from triage.rules.travel import WORST_FIRST
 from triage.store import family
 from triage.store.engine import Tx
@@ -65,12 +64,13 @@ def failing(journeys: Collection[str]) -> sa.ColumnElement[bool]:
     return sa.and_(col(Child.transport) == Transport.CONFIRMED, _failing_case(journeys))
 
 
-def to_check(now: datetime) -> sa.ColumnElement[bool]:
-    """The children of whom the register does not know enough: needs, birth, school, or a way to reach the family."""
+def to_check(old: datetime) -> sa.ColumnElement[bool]:
+    """The children of whom the register does not know enough: needs, birth, school, or a way to the family.
+
+    A way counts that was confirmed since `old` and does not fail.
+    """
     points = _points().where(col(FamilyContact.child_id) == col(Child.id))
-    confirmed = points.where(
-        col(ContactPoint.confirmed_at) >= now - CONFIRMED_FOR, col(ContactPoint.failing).is_(other=False)
-    )
+    confirmed = points.where(col(ContactPoint.confirmed_at) >= old, col(ContactPoint.failing).is_(other=False))
     return sa.or_(
         col(Child.needs_known).is_(other=False),
         col(Child.born).is_(None),
@@ -88,12 +88,10 @@ def wrong_point() -> sa.ColumnElement[bool]:
     return sa.and_(col(ContactPoint.mark) != "", sa.not_(col(ContactPoint.mark).startswith(UNUSUAL)))
 
 
-def unconfirmed(now: datetime) -> sa.ColumnElement[bool]:
-    """The children none of whose contacts has an address or number confirmed within twelve months and not failing."""
+def unconfirmed(old: datetime) -> sa.ColumnElement[bool]:
+    """The children none of whose contacts has an address or number that was confirmed since `old` and does not fail."""
     points = _points().where(col(FamilyContact.child_id) == col(Child.id))
-    good = points.where(
-        col(ContactPoint.confirmed_at) >= now - CONFIRMED_FOR, col(ContactPoint.failing).is_(other=False)
-    )
+    good = points.where(col(ContactPoint.confirmed_at) >= old, col(ContactPoint.failing).is_(other=False))
     return sa.not_(sa.exists(good))
 
 
@@ -165,6 +163,13 @@ def states_true(conn: sa.Connection, moment: datetime) -> Held:
     latest = _latest(true_at=moment).subquery()
     here = sa.select(latest).join(Child, col(Child.id) == latest.c.child_id).where(ON_ROLL)
     return _counted(conn, here)
+
+
+def then(conn: sa.Connection, moment: datetime, *, true: bool = False) -> list[sa.Row[Any]]:
+    """Return how each child travelled (child_id, state, since, disputed) as recorded by `moment`, or as was `true` at it."""
+    latest = (_latest(true_at=moment) if true else _latest(moment)).subquery()
+    query = sa.select(latest.c.child_id, latest.c.state, latest.c.since, latest.c.disputed)
+    return list(conn.execute(query.order_by(latest.c.since, latest.c.child_id)))
 
 
 def disputed() -> sa.ColumnElement[bool]:

@@ -3,8 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from triage.desk.views.call import CallDraft, CallerCard, Candidate, Logged, OpenCase, Point
-from triage.rules.details import is_old
+from triage.desk.views.call import CallDraft, CallerCard, Candidate, Logged, OpenCase
 from triage.rules.shown import Shown, one_line, own_words
 from triage.tui import words
 from triage.tui.prose import NOTHING, Page, Piece, among, cells, fit, join
@@ -76,18 +75,9 @@ def card_page(card: CallerCard, width: int, now: datetime) -> Page:
     if journey:
         page.tell(own_words("Collected"), journey, "", width, indent=_LABEL)
     for point in card.points:
-        style = "warning" if is_old(point.confirmed, now) else "quiet"
-        page.tell(own_words(point.kind), among(" · ", (point.value, _sure(point, now))), style, width, indent=_LABEL)
+        style = "warning" if point.old else "quiet"
+        page.tell(own_words(point.kind), among(" · ", (point.value, point.sure)), style, width, indent=_LABEL)
     return page
-
-
-def _sure(point: Point, now: datetime) -> Shown:
-    """Return when an address or number was confirmed; where that is too long ago, that the caller is to be asked."""
-    if point.confirmed is None:
-        return own_words("not confirmed: ask whether it is right")
-    if is_old(point.confirmed, now):
-        return own_words(f"{(now - point.confirmed).days // 30} months old: ask whether it is right")
-    return join(own_words("confirmed "), words.moment(point.confirmed, now))
 
 
 def script_page(script: "Script", agent: Shown, desk: Shown, width: int) -> Page:

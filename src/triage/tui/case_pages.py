@@ -211,7 +211,7 @@ def _point(point: Point, now: datetime) -> tuple[Shown, str]:
     days = (now - point.confirmed).days
     age = "today" if days < 1 else "1 day ago" if days == 1 else f"{days} days ago"
     how = join(own_words(", "), point.how) if point.how else NOTHING
-    return join(point.value, own_words(f"  confirmed {age}"), how), "" if days < 365 else "warning"  # noqa: PLR2004 - a year
+    return join(point.value, own_words(f"  confirmed {age}"), how), "warning" if point.old else ""
 
 
 def _clock(page: Page, one: Bar, width: int, now: datetime) -> None:

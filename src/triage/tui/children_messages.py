@@ -2,14 +2,20 @@
 
 from array import array
 from dataclasses import dataclass
+from typing import Final
 
 from textual.message import Message
 
 from triage.desk.views import CaseView, Line
 from triage.desk.views.children import ChildCase, ChildLine, ChildView, Detail
-from triage.reports.figures import Count, Figure, Sitrep
+from triage.reports.figures import Count, Figure, Report, Sitrep
+from triage.reports.issue import Issued
 from triage.rules.shown import Shown
 from triage.tui.prose import Page
+
+ISSUE: Final = "issue"
+SAVE: Final = "save"
+READ: Final = "read"
 
 
 @dataclass
@@ -71,6 +77,22 @@ class SitrepCame(Message):
     report: Sitrep
     pages: tuple[Page, Page]
     widths: tuple[int, int]
+
+
+@dataclass
+class ReportCame(Message):
+    """A report, and what for: ISSUE, SAVE or READ. `last` is the one of its name that was issued last."""
+
+    report: Report
+    what_for: str
+    last: Issued | None = None
+
+
+@dataclass
+class IssuedCame(Message):
+    """The reports that were issued, the latest first."""
+
+    rows: list[Issued]
 
 
 @dataclass

@@ -131,7 +131,8 @@ class Moved:
 class Recipient:
     """A person whom a reply may go to: a current contact of this child, or the writer where no child is known yet.
 
-    `ways` are those that lead to this address or number, the usual one first.
+    `ways` are those that lead to this address or number, the usual one first. `sure` says when it was confirmed, '' of what is
+    not asked for; `old` that it is to be asked for.
     """
 
     point_id: int
@@ -139,6 +140,8 @@ class Recipient:
     address: Shown
     relation: Shown
     ways: tuple[Way, ...] = (Way.EMAIL,)
+    sure: Shown = NOBODY
+    old: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +157,10 @@ class ChildCard:
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
-    """Everything one screen shows of a case. `version` goes back with every change, so that no work is overwritten."""
+    """Everything one screen shows of a case. `version` goes back with every change, so that no work is overwritten.
+
+    `failed` are addresses and numbers of `recipients` that nothing is sent to, since it does not arrive.
+    """
 
     line: Line
     version: int
@@ -165,6 +171,7 @@ class CaseView:
     clocks: tuple[Running, ...]
     recipients: tuple[Recipient, ...]
     warnings: tuple[Shown, ...]
+    failed: tuple[Recipient, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

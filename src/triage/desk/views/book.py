@@ -59,13 +59,14 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """An address or a number, when and how somebody last confirmed it, and whether it fails."""
+    """An address or a number, when and how somebody last confirmed it, whether it fails, and whether it is to be asked for."""
 
     kind: str
     value: Shown
     confirmed: datetime | None
     how: Shown
     failing: bool
+    old: bool
 
 
 @dataclass(frozen=True, slots=True)

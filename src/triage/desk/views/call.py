@@ -71,12 +71,13 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """An address or number on the record; `confirmed` is when its owner last said that it is right, or None."""
+    """An address or number on the record; `sure` says when it was confirmed, `old` that the caller is to be asked for it."""
 
     id: int
     kind: str
     value: Shown
-    confirmed: datetime | None
+    sure: Shown
+    old: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ ACTS: Final = (
         REPLY,
         ("f9",),
         "",
-        "Put the better wording in the place of what is selected, where there is one",
+        "Put the better wording in the place of what is selected, where there is one; else what may be added, at the end",
     ),
     Act("send", REPLY, ("f10",), "send", "Send; you are shown to whom first", "send a reply", command="reply"),
     Act("help", REPLY, ("f1",), "keys", "All keys"),

@@ -38,6 +38,8 @@ class ConfirmScreen(ModalScreen[bool]):
             box.border_title = Content(_TITLES.get(self._way, "Send this reply?"))
             yield said(join(own_words("To:       "), self._to.name, own_words(" ("), self._to.relation, own_words(")")))
             yield said(join(own_words("Address:  "), self._to.address))
+            if self._to.sure:
+                yield said(join(own_words("          "), self._to.sure), "mind" if self._to.old else "")
             if self._way is not Way.EMAIL:
                 yield said(own_words(f"How:      {WAYS[self._way]}"))
             yield said(join(own_words("About:    "), self._about))

@@ -32,6 +32,8 @@ CHECK_AFTER: Final = 0.2
 KEEP_AFTER: Final = 1.0
 _LEVELS: Final = {"stop": ("STOP", "late"), "warn": ("mind", "warning"), "note": ("note", "quiet")}
 _MARGIN: Final = 6
+_FAILED: Final = " FAILS: what is sent there does not arrive"
+_ADDED: Final = frozenset({"contact_detail", "reference"})
 
 
 class ReplyScreen(WorkScreen[messages.Left | bool]):
@@ -56,7 +58,7 @@ class ReplyScreen(WorkScreen[messages.Left | bool]):
         self.letter = Letter(body, id="letter")
         self.checks, self.told = Reader(id="checks"), Reader(id="told")
         self.found: list[Blank] = []
-        self._restored = draft is not None
+        self._restored, self._meant = draft is not None, draft.point_id if draft else None
         self._first = self._turn = self._kept = door.turn(view.line.id)
         self._checked = -1
         self._last = (subject, body)
@@ -84,7 +86,11 @@ class ReplyScreen(WorkScreen[messages.Left | bool]):
         self.keys.show(self.door.role)
         self.told.border_title = Content("What the family said")
         if self._restored:
-            self.say(own_words("Your draft from before is back."), "$success")
+            gone = next((one for one in self.view.failed if one.point_id == self._meant), None)
+            if gone is None:
+                self.say(own_words("Your draft from before is back."), "$success")
+            else:
+                self.say(join(own_words("Your draft is back, but "), gone.address, own_words(_FAILED)), "$warning")
         self._check()
         self.call_after_refresh(self._begin)
 
@@ -233,19 +239,27 @@ class ReplyScreen(WorkScreen[messages.Left | bool]):
         here = self.letter.chosen
         ahead = [one for one in placed if (one.start, one.end) > here and one.start >= here[0]]
         found = next(iter([*ahead, *placed]), None)
-        if found is None:
+        if found is None and self._to_add is None:
             self.say(own_words("Nothing in the text is to be mended."), "$success")
+            return
+        if found is None:
+            self.say(
+                own_words("Nothing in the text is to be mended. F9 puts what may be added at the end."), "$success"
+            )
             return
         self.letter.choose(found.start, found.end)
         more = join(own_words("   F9: "), one_line(found.instead, 120)) if found.instead else own_words("")
         self.say(join(one_line(found.words, 200), more), "$warning")
 
     def action_better(self) -> None:
-        """Put the better wording where the words stand that are selected."""
+        """Put the better wording where the words stand that are selected; else what may be added, at the end."""
         start, end = self.letter.chosen
         found = next(
             (one for one in self.found if (one.start, one.end) == (start, end) and one.end and one.instead), None
         )
+        if found is None and self._to_add is not None:
+            self._add(self._to_add)
+            return
         if found is None:
             self.say(own_words("F8 goes to the next thing to mend; where it has a better wording, F9 puts it there."))
             return
@@ -253,6 +267,18 @@ class ReplyScreen(WorkScreen[messages.Left | bool]):
         self.say(
             own_words("The better wording stands there now: make it true for this family. ctrl+z brings yours back.")
         )
+
+    @property
+    def _to_add(self) -> Blank | None:
+        """What stands nowhere in the text and may be added to it."""
+        return next((one for one in self.found if not one.end and one.instead and one.group in _ADDED), None)
+
+    def _add(self, found: Blank) -> None:
+        text = self.letter.text
+        kept = text.rstrip()
+        between = "\n\n" if kept else ""
+        self.letter.put(f"{between}{found.instead}", len(kept), len(text))
+        self.say(own_words("It stands at the end now, for you to move or mend. ctrl+z takes it away."))
 
     def action_send(self) -> None:
         """Show to whom it goes, then send."""
@@ -388,18 +414,22 @@ class ReplyScreen(WorkScreen[messages.Left | bool]):
             (kept, "$foreground 60%"),
         )
         if self.to is None:
+            gone = self.view.failed[:1]
+            why = (
+                join(*(one.address for one in gone), own_words(_FAILED)) if gone else own_words("no address on record")
+            )
             self.to_bar.say(
-                (own_words("To       "), "$foreground 60%"),
-                (own_words("no address on record: ring them instead"), "$error"),
+                (own_words("To       "), "$foreground 60%"), (join(why, own_words(": ring them instead")), "$error")
             )
         else:
             others = f"   F3: 1 of {len(self._people)}" if len(self._people) > 1 else ""
             by = "" if self.way is Way.EMAIL else f"   {WAYS[self.way]}"
             more = "   F5: another way" if len({way for one in self.view.recipients for way in one.ways}) > 1 else ""
-            rest = (own_words("> "), self.to.relation, own_words(others), own_words(more))
             self.to_bar.say(
                 (own_words("To       "), "$foreground 60%"), (self.to.name, "bold"),
-                (join(own_words(" <"), self.to.address, *rest), ""), (own_words(by), "$warning"),
+                (join(own_words(" <"), self.to.address, own_words("> "), self.to.relation), ""),
+                (own_words(by), "$warning"), (own_words("   " if self.to.sure else ""), ""),
+                (self.to.sure, "$warning" if self.to.old else ""), (own_words(others + more), ""),
             )  # fmt: skip
         offer = next((one for one in self.offers if one.name == self.template), None)
         blanks = self.letter.blanks
@@ -412,9 +442,8 @@ class ReplyScreen(WorkScreen[messages.Left | bool]):
             label, style = _LEVELS.get(blank.level, ("note", "quiet"))
             page.tell(own_words(label), clean(blank.words), style, width, indent=_MARGIN, label_style=style)
             if blank.instead:
-                page.tell(
-                    own_words(""), join(own_words("better: "), clean(blank.instead)), "out", width, indent=_MARGIN
-                )
+                how = own_words("F9 adds: " if blank is self._to_add else "better: ")
+                page.tell(own_words(""), join(how, clean(blank.instead)), "out", width, indent=_MARGIN)
         if not self.found:
             page.write(instead or own_words("Nothing stops it."), "quiet" if instead else "out", width)
         self.checks.show(page)

@@ -10,14 +10,15 @@ from textual.content import Content
 from textual.message import Message
 
 from triage import clock
-from triage.reports.figures import CHILDREN, Figure, Sitrep
+from triage.reports.figures import CHILDREN, Figure, Report, Sitrep
 from triage.rules.roles import may
 from triage.rules.shown import own_words
 from triage.tui import words
 from triage.tui.actions import bindings
 from triage.tui.actions.sitrep import SITREP
-from triage.tui.children_messages import BehindCame, SitrepCame
+from triage.tui.children_messages import ISSUE, SAVE, BehindCame, IssuedCame, ReportCame, SitrepCame
 from triage.tui.door import Door
+from triage.tui.messages import Told
 from triage.tui.places import QUEUE, go
 from triage.tui.report import pages
 from triage.tui.screens.going import GoingScreen
@@ -175,6 +176,72 @@ class SitrepScreen(GoingScreen):
         app, door = self.app, self.door
         go(app, QUEUE, door)
         app.push_screen(ChildrenScreen(door, child_id))
+
+    # ---- issued, and on paper -----------------------------------------------------------------------------------------
+
+    def action_issue(self) -> None:
+        """Show what would be frozen and under which number; enter issues exactly that."""
+        self._report_for(ISSUE)
+
+    def action_save(self) -> None:
+        """Ask as what and where the report as it stands now is saved."""
+        self._report_for(SAVE)
+
+    def _report_for(self, what_for: str) -> None:
+        def work() -> Message:
+            from triage.reports import issue, library
+
+            desk = self.door.desk
+            return ReportCame(library.report(desk, library.SITREP), what_for, issue.last_of(desk, library.SITREP))
+
+        self._run(what_for, work, latest=True)
+
+    @on(ReportCame)
+    def _report_came(self, came: ReportCame) -> None:
+        from triage.tui import issuing
+
+        if came.what_for == ISSUE:
+            issuing.ask_to_issue(self, came, self._issue)
+        else:
+            issuing.ask_where(self, self.door, came.report, self._saved)
+
+    def _issue(self, report: Report) -> None:
+        def work() -> Message:
+            from triage.reports import issue
+
+            number = issue.issue(self.door.desk, report).number
+            return Told(own_words(f"Issued: number {number}. It is kept word for word; o shows it."))
+
+        self._act(ISSUE, work)
+
+    @on(Told)
+    def _told(self, told: Told) -> None:
+        self._busy = ""
+        self._saved(told)
+
+    def _saved(self, told: Told) -> None:
+        self.say(told.words, "$success")
+
+    def action_issued(self) -> None:
+        """Show the reports that were issued."""
+
+        def work() -> Message:
+            from triage.reports import issue
+
+            return IssuedCame(issue.every(self.door.desk))
+
+        self._run("issued", work, latest=True)
+
+    @on(IssuedCame)
+    def _issued_came(self, came: IssuedCame) -> None:
+        from triage.tui.screens.issued import IssuedScreen
+
+        if came.rows:
+            self.app.push_screen(IssuedScreen(self.door, came.rows))
+        else:
+            self.say(own_words("No report was issued yet."))
+
+    # ---- what a figure means ------------------------------------------------------------------------------------------
 
     def action_definition(self) -> None:
         """Say what the figure counts."""
