@@ -90,7 +90,9 @@ class TestEmails(_Served):
 
 # What a text becomes by what Notify answers. A refusal of our set-up is no refusal of the text; what may be there is asked for.
 TABLE = {
-    "a number that is none": ((400, "ValidationError"), FAILED, 0),
+    "a number that is none": ((400, "ValidationError: phone_number Not enough digits"), FAILED, 0),
+    "a text that is too long": ((400, "ValidationError: content is longer than 918"), FAILED, 0),
+    "a template that is none": ((400, "ValidationError: template_id is not a valid UUID"), LATER, 0),
     "our service is on trial": ((400, "BadRequestError"), LATER, 0),
     "our key is not known": ((403, "AuthError"), LATER, 0),
     "nothing there": ((404, "NoResultFound"), LATER, 0),
@@ -112,7 +114,7 @@ def test_each_answer_makes_of_the_text_what_the_table_says(
     with notify_server({"POST": answer}) as server:
         outcome = service(server, 0.4 if answer == SILENCE else 5).texts("text").deliver(text())
         assert outcome.state is state
-        assert outcome.wrong_address is (state is FAILED)
+        assert outcome.wrong_address is ("phone_number" in str(answer))
         assert len(server.sent) == arrived
         assert outcome.words.isprintable()
         assert KEY[-36:] not in outcome.words

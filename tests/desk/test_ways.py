@@ -168,10 +168,36 @@ def test_a_post_is_kept_as_said_by_whom_and_when_and_is_never_sent_by_the_machin
     assert (kept.way, kept.written_by, kept.at, kept.to_address) == (Way.SOCIAL, "ada", MONDAY, "bus_mum")
 
 
-def test_a_post_that_names_the_child_is_told_of(open_desk: Desk, key: int) -> None:
+def test_a_post_that_names_the_child_is_told_of_and_no_reason_lets_it_through(open_desk: Desk, key: int) -> None:
     to = next(one for one in case.look(open_desk, key).recipients if Way.SOCIAL in one.ways)
     found = reply.check(open_desk, Draft(key, "", to.point_id, "x", WORDS, Way.SOCIAL))
-    assert any("Everybody can read this: take out the name Amara" in one.words for one in found)
+    (named,) = [one for one in found if "Everybody can read this: take out the name Amara" in one.words]
+    assert not named.overridable
+
+
+def test_where_no_child_is_known_no_child_of_the_register_is_named_in_public_and_by_mail_whom_the_family_named(
+    open_desk: Desk, key: int
+) -> None:
+    stranger = case_of(open_desk, mail("Amara has no taxi.", sender="neighbour@example.org"))
+    to = case.look(open_desk, stranger).recipients[0].point_id
+
+    def named(words: str, way: Way) -> bool:
+        found = reply.check(open_desk, Draft(stranger, "", to, "Our answer", words, way))
+        return any(one.level == "stop" and "the name" in one.words for one in found)
+
+    add_family(as_service(open_desk), [], [NewChild("Bola", "Vale", None, "Aldermoor", ())])
+    assert named("Amara's taxi is late.", Way.SOCIAL)
+    assert not named("Amara's taxi is late.", Way.EMAIL)
+    assert named("Bola's taxi is late.", Way.EMAIL)
+
+
+def test_a_text_has_no_subject_that_could_stop_it_or_be_kept(open_desk: Desk, key: int) -> None:
+    view = case.look(open_desk, key)
+    to = next(one for one in view.recipients if Way.TEXT in one.ways)
+    draft = Draft(key, "", to.point_id, "[[what it is about]]", WORDS, Way.TEXT)
+    assert not [one for one in reply.check(open_desk, draft) if "subject" in one.words]
+    reply.send(open_desk, draft, view.version)
+    assert open_desk.store.read(lambda conn: conn.scalar(sa.select(col(Reply.subject)))) == ""
 
 
 @pytest.mark.parametrize("way", [Way.TEXT, Way.LETTER])

@@ -152,9 +152,9 @@ class _Asked(BaseHTTPRequestHandler):
         return good
 
     def _refuse(self, status: int, kind: str) -> None:
-        self._say(
-            status, {"status_code": status, "errors": [{"error": kind, "message": f"{kind}, \x1b[2J as scripted"}]}
-        )
+        kind, _, words = kind.partition(": ")
+        said = {"error": kind, "message": f"{words or kind}, \x1b[2J as scripted"}
+        self._say(status, {"status_code": status, "errors": [said]})
 
     def _say(self, status: int, said: Any) -> None:
         self._raw(status, json.dumps(said).encode())

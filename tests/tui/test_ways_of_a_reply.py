@@ -73,3 +73,14 @@ async def test_who_has_no_address_at_all_but_a_number_is_begun_by_text(desk: Des
         composer = await writing(pilot)
         assert composer.way is Way.TEXT
         assert "by text message" in text_of(pilot)
+
+
+async def test_a_recipient_who_is_on_the_record_no_more_gives_place_to_the_next(desk: Desk) -> None:
+    family(desk, "parent@example.org", "07700 900123")
+    async with app_on(desk).run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        composer = await writing(pilot)
+        assert composer.to is not None
+        composer.to = replace(composer.to, point_id=999, ways=(Way.SOCIAL,))
+        await pilot.press("f3")
+        assert composer.to.address == "parent@example.org"

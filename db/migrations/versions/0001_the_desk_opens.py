@@ -86,6 +86,7 @@ def upgrade() -> None:
     _outbox()
     _acknowledgement()
     _template_use()
+    _also_answered()
     op.execute("INSERT INTO event_head (id, seq, hash) VALUES (1, 0, '" + "0" * 64 + "')")
     _close_the_log()
 
@@ -776,6 +777,18 @@ def _template_use() -> None:
         sa.ForeignKeyConstraint(["reply_id"], ["reply.id"]),
         sa.PrimaryKeyConstraint("reply_id"),
     )
+
+
+def _also_answered() -> None:
+    op.create_table(
+        "also_answered",
+        sa.Column("reply_id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["reply_id"], ["reply.id"]),
+        sa.ForeignKeyConstraint(["case_id"], ["matter.id"]),
+        sa.PrimaryKeyConstraint("reply_id", "case_id"),
+    )
+    op.create_index("ix_also_answered_case_id", "also_answered", ["case_id"])
 
 
 def _incident() -> None:

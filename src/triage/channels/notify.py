@@ -19,6 +19,11 @@ from triage.rules.shown import one_line
 
 SECONDS: Final = 30
 _WORDS: Final = 500
+_WHERE: Final = (
+    "phone_number",
+    "email_address",
+    "postcode",
+)  # what Notify names where the family's own detail is wrong
 _KEY = re.compile(
     r".+-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE
 )
@@ -169,8 +174,13 @@ def _outcome(error: Exception) -> Outcome:
     if code == 0:
         return Outcome(Delivery.LATER if _never_left(error) else Delivery.UNKNOWN, _said(error), Reach.WAY)
     if code == 400:  # noqa: PLR2004
-        wrong = kind == "ValidationError"
-        return Outcome(Delivery.FAILED if wrong else Delivery.LATER, _said(error), wrong_address=wrong)
+        said = _said(error)
+        wrong = kind == "ValidationError" and "template_id" not in said
+        return Outcome(
+            Delivery.FAILED if wrong else Delivery.LATER,
+            said,
+            wrong_address=wrong and any(one in said for one in _WHERE),
+        )
     if 400 < code < 500:  # noqa: PLR2004
         return Outcome(Delivery.LATER, _said(error), Reach.WAY)
     return Outcome(Delivery.UNKNOWN, _said(error), Reach.WAY)

@@ -156,9 +156,7 @@ def _case(tx: Tx, draft: CallDraft) -> Case | None:
     if not draft.case:
         return cases.get(tx.conn, theirs[0].id) if theirs else None
     key = queue.by_ref(tx.conn, draft.case.strip().upper())
-    case = cases.get(tx.conn, key) if key is not None else None
-    while case is not None and case.merged_into is not None:
-        case = cases.get(tx.conn, case.merged_into)
+    case = cases.living(tx.conn, key) if key is not None else None
     if case is None:
         raise NotFound(f"There is no case {draft.case[:40]} on this desk.", safe=_SAFE)
     if draft.child_id is not None and case.child_id not in {None, draft.child_id}:

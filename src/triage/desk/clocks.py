@@ -336,6 +336,12 @@ def case_of(tx: Tx, case_id: int) -> Case:
     return case_in(tx.conn, case_id)
 
 
+def living(tx: Tx, case_id: int) -> Case:
+    """Return a case for changing, or the one that it was put with, or raise NotFound."""
+    case = cases.living(tx.conn, case_id)
+    return case if case is not None else case_of(tx, case_id)
+
+
 def case_in(conn: Any, case_id: int) -> Case:
     """Return a case, or raise NotFound."""
     case = cases.get(conn, case_id)

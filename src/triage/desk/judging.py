@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from triage.rules.judged import OVERRIDABLE, Finding
+from triage.rules.judged import Finding
 from triage.store import family
 from triage.store.tables import Case
 
@@ -54,4 +54,4 @@ def needs_a_step(case: Case) -> bool:
 
 def stopping(found: Collection[Finding], *, let_through: bool) -> list[Finding]:
     """Return what keeps a reply from leaving; with `let_through` not what a supervisor may answer for with a reason."""
-    return [one for one in found if one.level == "stop" and not (let_through and one.group in OVERRIDABLE)]
+    return [one for one in found if one.level == "stop" and not (let_through and one.overridable)]

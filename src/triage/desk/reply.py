@@ -1,6 +1,5 @@
 """Answer a family: offers from templates, checks against the record, and the one act that freezes and queues a reply."""
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -15,7 +14,7 @@ from triage.desk.views import Blank, Draft, Offer, Sent
 from triage.errors import NotFound, NotPossible, NotSendable, Stale
 from triage.rules import templates, wording
 from triage.rules.judged import Finding, Record
-from triage.rules.letter import BY_HAND, Letter, Way
+from triage.rules.letter import BY_HAND, TITLED, Letter, Way
 from triage.rules.shown import one_line
 from triage.store import cases, contacts, events, outbox, people
 from triage.store import clocks as stored_clocks
@@ -118,7 +117,10 @@ def check(desk: Desk, draft: Draft) -> list[Blank]:
     """Return what stops or troubles this text as a reply on its case to its recipient."""
     require(desk, "write a reply")
     known = desk.store.read(lambda conn: _known(desk, conn, draft.case_id))
-    return [Blank(f.level, f.words, f.start, f.end, f.instead, f.group) for f in _findings(desk, known, draft)]
+    return [
+        Blank(f.level, f.words, f.start, f.end, f.instead, f.group, f.overridable)
+        for f in _findings(desk, known, draft)
+    ]
 
 
 def send(desk: Desk, draft: Draft, version: int, reason: str = "") -> Sent:
@@ -200,7 +202,7 @@ def _send(tx: Tx, desk: Desk, draft: Draft, version: int, why: str = "", also: S
         point_id=recipient.point_id,
         to_name=recipient.address_as or recipient.name,
         to_address=recipient.address,
-        subject=draft.subject,
+        subject=draft.subject if draft.way in TITLED else "",
         body=draft.body,
         written_by=desk.who.login,
         at=tx.at,
@@ -210,7 +212,8 @@ def _send(tx: Tx, desk: Desk, draft: Draft, version: int, why: str = "", also: S
     named = (template.name, template.version) if template else ("", "")
     by_hand = draft.way in BY_HAND
     leaves_at = tx.at if by_hand else tx.at + desk.hold
-    key = outbox.keep(tx, reply, letter, *named, leaves_at, by_hand=by_hand)
+    others = [one.case.id for one in known.together]
+    key = outbox.keep(tx, reply, letter, *named, leaves_at, by_hand=by_hand, also=others)
     _let_through(tx, desk, known, draft, why, key)
     stops = template.stops if template else ("acknowledgement",)
     for one in known.every:
@@ -219,7 +222,7 @@ def _send(tx: Tx, desk: Desk, draft: Draft, version: int, why: str = "", also: S
         final = bool(template and _is_final(template, one)) and not clocks.still_owed(tx.conn, one.case.id, owed)
         step_back(tx, desk, one.case, key, rises, final=final)
     if known.together:
-        tx.event(TOGETHER, case.id, reply=key, cases=[one.case.id for one in known.together])
+        tx.event(TOGETHER, case.id, reply=key, cases=others)
     to = one_line(f"{reply.to_name} <{reply.to_address}>")
     return Sent(case.ref, to, desk.ways[draft.way], key, letter.message_id, leaves_at)
 
@@ -259,20 +262,17 @@ def take_back_in(tx: Tx, desk: Desk, reply_id: int, **also: Any) -> Draft:
     if not outbox.withdraw(tx, reply_id):
         raise NotPossible("This reply has begun to leave, or was taken back before.", safe="Nothing was changed.",
                           next="Write to the family again if it was wrong, and tell a supervisor.")  # fmt: skip
-    case = clocks.case_of(tx, row.case_id)
-    clocks.taken_back(tx, desk, case.id, reply_id, row.at)
-    standing.settle(tx, desk, case, standing.TAKEN_BACK, {"reply": reply_id}, **_as_before(tx, case, reply_id), **also)
-    for key in _answered_too(tx, case.id, reply_id):
-        other = clocks.case_of(tx, key)
-        clocks.taken_back(tx, desk, key, reply_id, row.at)
-        standing.settle(tx, desk, other, standing.TAKEN_BACK, {"reply": reply_id}, **_as_before(tx, other, reply_id))
-    return Draft(case.id, row.template or "", row.point_id, row.subject, row.body, row.way)
+    _undo_on(tx, desk, clocks.case_of(tx, row.case_id), row, also)
+    for key in outbox.also_answered(tx.conn, reply_id):
+        _undo_on(tx, desk, clocks.living(tx, key), row, {})
+    return Draft(row.case_id, row.template or "", row.point_id, row.subject, row.body, row.way)
 
 
-def _answered_too(tx: Tx, case_id: int, reply_id: int) -> list[int]:
-    """Return the cases of other children that the same letter answered."""
-    told = (json.loads(row.detail) for row in events.of_case(tx.conn, case_id, only=(TOGETHER,)))
-    return [key for detail in told if detail["reply"] == reply_id for key in detail["cases"]]
+def _undo_on(tx: Tx, desk: Desk, case: Case, row: Any, also: Mapping[str, Any]) -> None:
+    """Let the clocks of a case, and the case, stand as if the reply had never been."""
+    before = _as_before(tx, case, row.id)
+    clocks.taken_back(tx, desk, case.id, row.id, row.at)
+    standing.settle(tx, desk, case, standing.TAKEN_BACK, {"reply": row.id}, **before, **also)
 
 
 def _as_before(tx: Tx, case: Case, reply_id: int) -> dict[str, Any]:
@@ -366,7 +366,7 @@ def _known(desk: Desk, conn: Any, case_id: int) -> _Known:
         child,
         _facts(case, child, answered=_is_answered(conn, case_id)) | _handed_off(conn, case),
         recipients.of_case(desk, conn, case),
-        people.other_names(conn, child.id) if child else frozenset(),
+        people.other_names(conn, child.id if child else None),
         came[-1].received_at if came else case.opened_at,
         tuple(emails[-10:]),
         people.staff_names(conn),
@@ -380,10 +380,23 @@ def _is_answered(conn: Any, case_id: int) -> bool:
 
 
 def _together(desk: Desk, conn: Any, known: _Known, also: Sequence[int]) -> _Known:
-    """Return what is known for one letter about more children of a family: each may be named, no other child may."""
+    """Return what is known for one letter about more children of a family: each may be named, no other child may.
+
+    It goes to somebody only who may be told of every one of them.
+    """
     more = tuple(_known(desk, conn, key) for key in also)
     names = {one.child.name for one in more if one.child}
-    return replace(known, together=more, others=known.others - names)
+    may = [{row.point_id for row in one.told.rows} for one in more]
+    rows = tuple(row for row in known.told.rows if all(row.point_id in points for points in may))
+    held = tuple(dict.fromkeys(name for one in (known, *more) for name in one.told.held))
+    barred = known.family.barred.union(*(one.family.barred for one in more))
+    return replace(
+        known,
+        together=more,
+        others=known.others - names,
+        told=replace(known.told, rows=rows, held=held),
+        family=replace(known.family, barred=barred),
+    )
 
 
 def _handed_off(conn: Any, case: Case) -> Facts:
@@ -441,7 +454,7 @@ def _findings(desk: Desk, known: _Known, draft: Draft) -> tuple[Finding, ...]:
     sure, old = recipients.sure(desk, known.told, row) if row else ("", False)
     record = Record(
         child=known.child_name,
-        other_names=known.others,
+        other_names=_others(known, draft.way),
         facts=known.facts,
         band=known.case.band,
         may_name=may_name,
@@ -457,7 +470,16 @@ def _findings(desk: Desk, known: _Known, draft: Draft) -> tuple[Finding, ...]:
         unsure=sure if old else "",
     )
     fails = by_way.failed(known.told.failed, person)
-    return (*by_way.findings(desk, draft), *fails, *wording.check(draft.subject, draft.body, record, desk.house.words))
+    subject = draft.subject if draft.way in TITLED else ""
+    return (*by_way.findings(desk, draft), *fails, *wording.check(subject, draft.body, record, desk.house.words))
+
+
+def _others(known: _Known, way: Way) -> frozenset[str]:
+    """Return the names that may not stand there. Where no child is known the family's own words say whom they write about."""
+    if known.child or way is Way.SOCIAL:
+        return known.others
+    said = known.said.casefold()
+    return frozenset(name for name in known.others if name.casefold() not in said)
 
 
 def _said(finding: Finding) -> str:

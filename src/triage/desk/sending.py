@@ -73,8 +73,9 @@ def send_due(desk: Desk, roads: Roads, limit: int = 1000, busy: Busy | None = No
         begun = _begin(desk, roads, mine)
         if begun is None:
             return tried
+        road = roads[begun.letter.way]
         try:
-            _settle(desk, roads[begun.letter.way], begun, roads[begun.letter.way].deliver(begun.letter))
+            _settle(desk, road, begun, _barred(desk, begun) or road.deliver(begun.letter))
         finally:
             mine.keys.discard(begun.outbox_id)
     return limit
@@ -121,6 +122,14 @@ def _begin(desk: Desk, roads: Roads, busy: Busy) -> outbox.Begun | None:
         if begun is not None:
             busy.keys.add(begun.outbox_id)
     return begun
+
+
+def _barred(desk: Desk, begun: outbox.Begun) -> Outcome | None:
+    """Return the outcome of a letter that may leave no more, since whom it goes to may not be told any more; else None."""
+    name = desk.store.read(lambda conn: outbox.not_to_be_told(conn, begun.reply_id))
+    if name is None:
+        return None
+    return Outcome(Delivery.FAILED, f"Not sent: the record says now that {name} may not be told.")
 
 
 def _settle(desk: Desk, road: Road, begun: outbox.Begun, outcome: Outcome) -> None:

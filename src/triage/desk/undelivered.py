@@ -18,19 +18,22 @@ _WORDS: Final = {Way.EMAIL: "Our email", Way.TEXT: "Our text", Way.LETTER: "Our 
 
 
 def back(tx: Tx, desk: Desk, gone: outbox.Gone | None, *, wrong_address: bool) -> None:
-    """Put the case of a reply that did not arrive back into the queue, to be acted on within an hour of the desk being open.
+    """Put the cases of a reply that did not arrive back into the queue, to be acted on within an hour of the desk being open.
 
-    Where the far side knows no such address or number, the contact detail is marked as failing until somebody confirms it.
+    A case that was put with another comes back as that one. Where the far side knows no such address or number, the contact
+    detail is marked as failing until somebody confirms it.
     """
-    if gone is None:
+    if gone is None or gone.reply_id is None:
         return
     if wrong_address and gone.point_id is not None:
         people.point_fails(tx, gone.point_id, gone.case_id)
-    case, local = clocks.case_of(tx, gone.case_id), gone.at.astimezone(LONDON)
+    local = gone.at.astimezone(LONDON)
     words = f"{_WORDS.get(gone.way, 'Our answer')} of {local.day} {local:%B} did not reach the family. {_CHECK}"
     act_by = desk.house.calendar.add_desk_minutes(tx.at, RETURN_MINUTES)
-    detail = {"rule": RULE, "words": words, "band": case.band, "act_by": act_by}
-    standing.settle(tx, desk, case, standing.NOT_DELIVERED, detail, **standing.back_in_queue())
+    for case_id in (gone.case_id, *outbox.also_answered(tx.conn, gone.reply_id)):
+        case = clocks.living(tx, case_id)
+        detail = {"rule": RULE, "words": words, "band": case.band, "act_by": act_by}
+        standing.settle(tx, desk, case, standing.NOT_DELIVERED, detail, **standing.back_in_queue())
 
 
 def bounced(tx: Tx, desk: Desk, message: Message) -> None:

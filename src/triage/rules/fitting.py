@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from triage.rules.judged import COMMUNICATION, Finding, Record
+from triage.rules.judged import COMMUNICATION, IN_PUBLIC, Finding, Record
 from triage.rules.letter import Way
 from triage.rules.phrases import quoted
 from triage.rules.plain import grade
@@ -68,15 +68,16 @@ def _barred(body: str, record: Record) -> Iterator[Finding]:
 
 def _in_public(body: str, record: Record) -> Iterator[Finding]:
     """In public no child and no case is confirmed: neither a child's name nor a reference stands there."""
-    for name in sorted({record.child, *record.other_names} - {""}):
+    lower = body.casefold()
+    for name in sorted(name for name in {record.child, *record.other_names} - {""} if name.casefold() in lower):
         for found in _named(name, body):
             if found[0][0].isupper() and not _is_mine(found, body, record):
                 words = f"Everybody can read this: take out the name {found[0]}."
-                yield Finding("stop", "named_in_public", words, found.start(), found.end(), "", "wrong_channel")
+                yield Finding("stop", IN_PUBLIC, words, found.start(), found.end(), "", "wrong_channel")
     if record.reference and record.reference in body:
         start = body.index(record.reference)
         words = "Everybody can read this: a reference shows that there is a case."
-        yield Finding("stop", "named_in_public", words, start, start + len(record.reference), "", "wrong_channel")
+        yield Finding("stop", IN_PUBLIC, words, start, start + len(record.reference), "", "wrong_channel")
 
 
 def _way(body: str, record: Record) -> Iterator[Finding]:

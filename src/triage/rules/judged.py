@@ -20,6 +20,7 @@ GROUPS: Final[Mapping[str, str]] = {
     "barred": "Somebody who may not be told",
     "wrong_channel": "A way that this family cannot use",
 }
+IN_PUBLIC: Final = "named_in_public"
 OVERRIDABLE: Final = frozenset({"false_assurance", "wrong_channel"})
 COMMUNICATION: Final[Mapping[str, str]] = {
     "bsl": "uses British Sign Language",
@@ -130,3 +131,8 @@ class Finding:
     end: int
     instead: str = ""
     group: str = "blank"
+
+    @property
+    def overridable(self) -> bool:
+        """Whether a supervisor may let a reply leave all the same, with a reason; what is public cannot be taken back."""
+        return self.group in OVERRIDABLE and self.rule != IN_PUBLIC

@@ -19,6 +19,14 @@ def get(conn: sa.Connection, case_id: int, *, to_change: bool = False) -> Case |
     return Case(**row._mapping) if row else None  # noqa: SLF001 - SQLAlchemy's public name for a row's columns
 
 
+def living(conn: sa.Connection, case_id: int) -> Case | None:
+    """Return the case, or the one that it was put with, however often that happened."""
+    case = get(conn, case_id)
+    while case is not None and case.merged_into is not None:
+        case = get(conn, case.merged_into)
+    return case
+
+
 def open_case(tx: Tx, case: Case, contact: int) -> int:
     """Open a case with its first contact."""
     key = tx.add(case)

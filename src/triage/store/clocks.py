@@ -86,11 +86,20 @@ def ended_before(tx: Tx, row: Clock, at: datetime, how: str, why: str) -> None:
 
 def run_again(tx: Tx, row: Clock, reply_id: int) -> None:
     """Let a clock that a reply stopped run as if that reply had never been; a breach meanwhile is marked."""
-    own = of_clock(story(tx.conn, row.case_id), row)
-    others = [(event.what, detail) for event, detail in own if detail["set"].get("stopped_by_reply") != reply_id]
-    before = running.all_of(running.fold(others)[(row.name, row.run)])
+    before = running.all_of(_without(tx.conn, row, reply_id))
     _write(tx, row, "clock runs again", {name: was for name, was in before.items() if getattr(row, name) != was}, {})
     mark(tx, row)
+
+
+def _without(conn: sa.Connection, row: Clock, reply_id: int) -> State:
+    """Return a clock as it would be if a reply had never been; one that was carried here since says how it was without it."""
+    told = []
+    for event, detail in of_clock(story(conn, row.case_id), row):
+        if detail["set"].get("stopped_by_reply") != reply_id:
+            told.append((event.what, detail))
+        elif "without" in detail:
+            told.append((event.what, {**detail, "set": detail["without"]}))
+    return running.fold(told)[(row.name, row.run)]
 
 
 def mark(tx: Tx, row: Clock) -> bool:
@@ -105,12 +114,17 @@ def carry(tx: Tx, rows: Sequence[Clock], from_ref: str, to_case: int, to_ref: st
     """Carry clocks over to another case as they stand, with what was broken; both cases' logs say so."""
     for row in rows:
         mark(tx, row)
+        by = row.stopped_by_reply
+        without = _without(tx.conn, row, by) if by is not None else None
         there = [other for other in of_case(tx.conn, to_case) if other.name == row.name]
         tx.event("clock carried away", row.case_id, clock=row.name, run=row.run, set={}, gone=True, to=to_ref, why=why)
         row.case_id, row.run = to_case, _next_run(there)
         tx.conn.execute(sa.update(Clock).where(col(Clock.id) == row.id).values(case_id=to_case, run=row.run))
         whole = running.encode(running.all_of(state_of(row)))
-        tx.event("clock carried here", to_case, clock=row.name, run=row.run, set=whole, origin=from_ref, why=why)
+        told = {"without": running.encode({**running.all_of(without), "run": row.run})} if without else {}
+        tx.event(
+            "clock carried here", to_case, clock=row.name, run=row.run, set=whole, origin=from_ref, why=why, **told
+        )
 
 
 def ringing(conn: sa.Connection, now: datetime, limit: int) -> list[Clock]:

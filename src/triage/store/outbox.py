@@ -10,7 +10,18 @@ from sqlmodel import col
 
 from triage.rules.letter import Delivery, Letter, Outcome, Reach, Way
 from triage.store.engine import Tx
-from triage.store.tables import Acknowledgement, Case, Contact, Outbox, OutboxState, Reply, TemplateUse
+from triage.store.own_tables import AlsoAnswered
+from triage.store.tables import (
+    Acknowledgement,
+    Case,
+    Contact,
+    ContactPoint,
+    FamilyContact,
+    Outbox,
+    OutboxState,
+    Reply,
+    TemplateUse,
+)
 
 TAKEN_BACK: Final = "reply taken back"
 _MINUTE: Final = timedelta(minutes=1)
@@ -47,13 +58,22 @@ class Gone:
 
 
 def keep(
-    tx: Tx, reply: Reply, letter: Letter, template: str, version: str, leaves_at: datetime, *, by_hand: bool = False
+    tx: Tx,
+    reply: Reply,
+    letter: Letter,
+    template: str,
+    version: str,
+    leaves_at: datetime,
+    *,
+    by_hand: bool = False,
+    also: Sequence[int] = (),
 ) -> int:
     """Keep a reply with its frozen letter, queued to leave from `leaves_at` on; return the reply's key.
 
-    What a person has put up `by_hand` has left already.
+    What a person has put up `by_hand` has left already; `also` are the other cases that it answers.
     """
     key = tx.add(reply)
+    tx.add_all(AlsoAnswered, [{"reply_id": key, "case_id": one} for one in also])
     add(tx, letter, leaves_at, reply_id=key, state=OutboxState.SENT if by_hand else OutboxState.QUEUED)
     if template:
         tx.add(TemplateUse(reply_id=key, template=template, version=version))
@@ -97,6 +117,29 @@ def acknowledge(tx: Tx, letter: Letter, contact_id: int, address: str, day: date
     """Queue an automatic acknowledgement of a contact; that it is the only one to `address` (folded) on `day` the table keeps."""
     key = add(tx, letter, tx.at)
     tx.add(Acknowledgement(outbox_id=key, contact_id=contact_id, address=address, day=day))
+
+
+def also_answered(conn: sa.Connection, reply_id: int | None) -> list[int]:
+    """Return the other cases that a reply answers."""
+    query = sa.select(col(AlsoAnswered.case_id)).where(col(AlsoAnswered.reply_id) == reply_id)
+    return list(conn.scalars(query.order_by(col(AlsoAnswered.case_id))))
+
+
+def not_to_be_told(conn: sa.Connection, reply_id: int | None) -> str | None:
+    """Return the name of whom a reply goes to, where the record says now that they may not be told of its children; else None."""
+    also = sa.select(col(AlsoAnswered.case_id)).where(col(AlsoAnswered.reply_id) == reply_id)
+    query = (
+        sa.select(col(Reply.to_name))
+        .join(ContactPoint, col(ContactPoint.id) == col(Reply.point_id))
+        .join(FamilyContact, col(FamilyContact.person_id) == col(ContactPoint.person_id))
+        .join(Case, sa.and_(
+            col(Case.child_id) == col(FamilyContact.child_id),
+            sa.or_(col(Case.id) == col(Reply.case_id), col(Case.id).in_(also)),
+        ))
+        .where(col(Reply.id) == reply_id)
+        .where(sa.or_(col(FamilyContact.barred), col(FamilyContact.authority) != "full"))
+    )  # fmt: skip
+    return conn.scalar(query.limit(1))
 
 
 def any_due(conn: sa.Connection, at: datetime, ways: Collection[Way]) -> bool:
@@ -230,11 +273,13 @@ def reply_of(conn: sa.Connection, message_id: str) -> int | None:
 
 
 def of_case(conn: sa.Connection, case_id: int) -> list[sa.Row[Any]]:
-    """Return a case's replies, oldest first, each with its letter's state and words."""
+    """Return a case's replies, oldest first, each with its letter's state and words; those that answer it beside another, too."""
+    here = sa.select(col(Case.id)).where(sa.or_(col(Case.id) == case_id, col(Case.merged_into) == case_id))
+    beside = sa.select(col(AlsoAnswered.reply_id)).where(col(AlsoAnswered.case_id).in_(here))
     query = (
         sa.select(Reply, col(Outbox.state), col(Outbox.words), col(Outbox.tried_at))
         .join(Outbox, col(Outbox.reply_id) == col(Reply.id))
-        .where(col(Reply.case_id) == case_id)
+        .where(sa.or_(col(Reply.case_id) == case_id, col(Reply.id).in_(beside)))
         .order_by(col(Reply.at), col(Reply.id))
     )
     return list(conn.execute(query))

@@ -118,3 +118,11 @@ class DoubleAnswer(SQLModel, table=True):
     detail: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     undone_at: datetime | None = None
     undone_by: str = ""
+
+
+class AlsoAnswered(SQLModel, table=True):
+    """Another case that a reply answers: that of a second child in the same family, whom the same letter is about."""
+
+    __tablename__ = "also_answered"
+    reply_id: int = Field(foreign_key="reply.id", primary_key=True)
+    case_id: int = Field(foreign_key="matter.id", primary_key=True, index=True)

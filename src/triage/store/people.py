@@ -163,10 +163,10 @@ def has_unusable_address(conn: sa.Connection, child_id: int) -> bool:
     return conn.scalar(sa.select(sa.exists(found))) or False
 
 
-def other_names(conn: sa.Connection, child_id: int) -> frozenset[str]:
-    """Return the first names of all other children, which must not stand in a reply about this one."""
+def other_names(conn: sa.Connection, child_id: int | None) -> frozenset[str]:
+    """Return the first names of all other children, which must not stand in a reply about this one; of all if it is None."""
     mine = sa.select(col(Child.name)).where(col(Child.id) == child_id).scalar_subquery()
-    others = sa.and_(col(Child.name) != mine, col(Child.merged_into).is_(None))
+    others = sa.and_(col(Child.name) != mine if child_id is not None else sa.true(), col(Child.merged_into).is_(None))
     rows = conn.scalars(sa.select(col(Child.name)).where(others).distinct())
     return frozenset(rows)
 

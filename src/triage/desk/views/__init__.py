@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Final
 
-from triage.rules.judged import OVERRIDABLE
 from triage.rules.letter import Way
 from triage.rules.shown import Shown, own_words
 
@@ -178,7 +177,8 @@ class CaseView:
 class Blank:
     """Something that stops or troubles a reply: a level (`stop`, `warn`, `note`), what and why, and where in the text.
 
-    `instead` is a better wording, or ''; `group` what it is about (rules.judged.GROUPS).
+    `instead` is a better wording, or ''; `group` what it is about (rules.judged.GROUPS). Where it is `overridable` a
+    supervisor may let the reply leave all the same, with a reason.
     """
 
     level: str
@@ -187,11 +187,7 @@ class Blank:
     end: int
     instead: str = ""
     group: str = ""
-
-    @property
-    def overridable(self) -> bool:
-        """Whether a supervisor may let a reply leave all the same, with a reason."""
-        return self.group in OVERRIDABLE
+    overridable: bool = False
 
 
 @dataclass(frozen=True, slots=True)

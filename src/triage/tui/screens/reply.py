@@ -1,5 +1,6 @@
 """Write one reply: to one person, from a template, checked while it is written, kept as a draft until it leaves."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from textual import on
@@ -195,7 +196,8 @@ class ReplyScreen(WorkScreen[messages.Left | bool]):
         if not people or self.to is None:
             self.say(own_words("Nobody else may be written to about this child."), "$warning")
             return
-        self.to = people[(people.index(self.to) + 1) % len(people)]
+        here = people.index(self.to) if self.to in people else -1
+        self.to = people[(here + 1) % len(people)]
         self._remember()
 
     @property
@@ -296,7 +298,7 @@ class ReplyScreen(WorkScreen[messages.Left | bool]):
             return
         stops = [blank for blank in self.found if blank.level == "stop"]
         if stops and self.door.role is Role.SUPERVISOR and all(blank.overridable for blank in stops):
-            self._ask_why(self.to, stops[0])
+            self._ask_why(self.to, stops)
             return
         if stops:
             self.say(join(own_words("This may not leave yet: "), one_line(stops[0].words, 300)), "$error")
@@ -304,12 +306,13 @@ class ReplyScreen(WorkScreen[messages.Left | bool]):
             return
         self._confirm(self.to)
 
-    def _ask_why(self, to: Recipient, stop: Blank) -> None:
+    def _ask_why(self, to: Recipient, stops: Sequence[Blank]) -> None:
         """Ask a supervisor for the reason why this leaves although the record does not hold it."""
         from triage.tui.screens.ask import AskScreen
 
         question = join(
-            one_line(stop.words, 300), own_words(" Why may it leave all the same? The log keeps your words.")
+            one_line(" ".join(stop.words for stop in stops), 600),
+            own_words(" Why may it leave all the same? The log keeps your words."),
         )
 
         def answered(reason: str | None) -> None:
