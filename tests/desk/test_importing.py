@@ -247,12 +247,12 @@ def test_who_shares_a_number_under_another_name_is_another_person(keeper: Desk) 
 
 def test_a_parent_told_differently_with_two_children_is_told_alike_and_no_row_undoes_another(keeper: Desk) -> None:
     roll = listed(
-        pupil("P1", carer("Ngozi Reed", "ngozi@example.org", postal="1 High Street")),
-        pupil("P2", carer("Ngozi Reed", "07700 900111", postal="2 High Street"), name="Bola"),
+        pupil("P1", carer("Ngozi Reed", "ngozi@example.org", communication=("bsl",))),
+        pupil("P2", carer("Ngozi Reed", "07700 900111", communication=("large_print",)), name="Bola"),
     )
     brought(keeper, listed(pupil("P1"), pupil("P2", name="Bola")))
     found = brought(keeper, roll)
-    assert [line.changes for line in found.lines] == [(("carer's postal", "", "1 High Street"),)]
+    assert [line.changes for line in found.lines] == [(("carer's communication", "", "bsl"),)]
     assert len(rows(keeper, ContactPoint)) == 2
     assert brought(keeper, roll).same == 2
 
@@ -305,10 +305,13 @@ VALUES = some(
     needs=st.sampled_from([(), ("wheelchair",), ("epilepsy", "medical")]), operator=st.sampled_from(["", "Blue"]),
     unmet=st.sampled_from([(), ("medical",)]), promised_on=st.sampled_from([None, date(2027, 2, 1)]),
 )  # fmt: skip
-POINTS = st.lists(st.sampled_from(["a@example.org", "b@gmial.com", "01632 960111", "07700 900222", "12"]), max_size=3)
+POINTS = st.lists(
+    st.sampled_from(["a@example.org", "b@gmial.com", "01632 960111", "07700 900222", "12", "1 High Street, WR1 3XX"]),
+    max_size=3,
+)
 TOLD = some(
     relationship=st.sampled_from(["mother", "father"]), barred=st.booleans(), authority=st.sampled_from(["full", "none"]),
-    postal=st.sampled_from(["1 High Street", "2 High Street"]),
+    communication=st.sampled_from([("bsl",), ("large_print", "bsl")]),
 )  # fmt: skip
 NAMES = st.sampled_from(["Ngozi Reed", "Carl Reed", "Ann Hart"])
 CARERS = st.lists(

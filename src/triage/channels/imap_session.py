@@ -31,6 +31,9 @@ SECONDS: Final = 30.0
 _HEADERS: Final = 65_536
 _NARROW, _WIDE = 1_000, 1_000_000
 _SLICE_SECONDS: Final = 1.0
+_TIMED: Final = re.compile(
+    r" ?\([0-9. +]{1,60} secs\)"
+)  # how long Dovecot took: the same trouble must read the same each time
 _NUMBER = re.compile(rb"(\d+) \(")
 _UID = re.compile(rb"\bUID (\d+)")
 _SIZE = re.compile(rb"\bRFC822\.SIZE (\d+)")
@@ -288,7 +291,7 @@ def _said(answer: tuple[str, Any]) -> Any:
 
 def _words(data: Sequence[Any]) -> str:
     told = b" ".join(item for item in data if isinstance(item, bytes)).decode("utf-8", "replace")
-    return one_line(told, 200).rstrip(".") or "no reason given"
+    return one_line(_TIMED.sub("", told), 200).rstrip(". ") or "no reason given"
 
 
 def _listed(uids: Sequence[int]) -> str:

@@ -106,6 +106,7 @@ def _families(desk: "Desk", data: Path) -> dict[str, Mapping[str, Any]]:
                 barred=person.get("barred", False),
                 note=person.get("note", ""),
                 communication=tuple(person.get("communication", ())),
+                confirmed=person.get("confirmed"),
             )
             for person in family["people"]
         ]

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from triage.desk.front import Desk, require
 from triage.desk.refs import new_ref
+from triage.rules.calendar import at_local
 from triage.rules.folding import fold_point
 from triage.store import people, transport
 from triage.store.engine import Tx
@@ -14,7 +15,10 @@ from triage.store.tables import Child, FamilyContact, Person, Transport
 
 @dataclass(frozen=True, slots=True)
 class NewPerson:
-    """A person to put on the register; `relationship` is '' for somebody who is no family contact."""
+    """A person to put on the register; `relationship` is '' for somebody who is no family contact.
+
+    `confirmed` is the day on which they last said that their addresses and numbers are right.
+    """
 
     name: str
     address_as: str
@@ -25,6 +29,7 @@ class NewPerson:
     barred: bool = False
     note: str = ""
     communication: tuple[str, ...] = ()
+    confirmed: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +86,8 @@ def _person(tx: Tx, person: NewPerson) -> int:
     row = Person(
         name=person.name, address_as=person.address_as, sort=person.sort, note=person.note, communication=needs
     )
-    return people.add_person(tx, row, [fold_point(point) for point in person.points])
+    points = [fold_point(point) for point in person.points]
+    return people.add_person(tx, row, points, at_local(person.confirmed, 12 * 60) if person.confirmed else None)
 
 
 def _child(tx: Tx, child: NewChild) -> int:

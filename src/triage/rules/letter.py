@@ -17,6 +17,7 @@ class Way(StrEnum):
     SOCIAL = "social"
 
 
+TITLED: Final = frozenset({Way.EMAIL, Way.LETTER})  # the ways that have a subject
 BY_HAND: Final[Mapping[Way, str]] = {Way.PHONE: "by a person who rings", Way.SOCIAL: "by a person who posts it"}
 TEXT_LENGTH: Final = 300  # what somebody reads at one look, in two messages of 153
 TEXT_LIMIT: Final = 918  # GOV.UK Notify's longest text message

@@ -13,7 +13,7 @@ from triage.rules.assurance import unsupported
 from triage.rules.empathy import empathy
 from triage.rules.fitting import fitting
 from triage.rules.judged import LEVELS, Finding, Record
-from triage.rules.letter import Way
+from triage.rules.letter import TITLED
 from triage.rules.manner import Words, manner
 from triage.rules.naming import names
 from triage.rules.owned import Fault
@@ -22,7 +22,6 @@ from triage.rules.plain import plain
 from triage.rules.templates import Template
 
 _ROUTINE: Final = 3
-_WITH_SUBJECT: Final = (Way.EMAIL, Way.LETTER)
 _ANY_CHILD: Final = "Robin"
 _BLANK: Final = re.compile(
     r"\[\[[^\]\n]{0,200}\]?\]?|\[[^\[\]\n]{0,80}\]|\{[^{}\n]{0,40}\}|_{4,}|\bX{3,}\b|\bXX/XX\b|\b[Dd][Dd]/[Mm][Mm]\b|"
@@ -67,7 +66,7 @@ def _overclaims(template: Template, words: Words) -> Iterator[Fault]:
 
 
 def _blanks(subject: str, body: str, record: Record) -> Iterator[Finding]:
-    if record.way in _WITH_SUBJECT and not subject.strip():
+    if record.way in TITLED and not subject.strip():
         yield Finding("stop", "blank", "The subject is empty.", 0, 0)
     if not body.strip():
         yield Finding("stop", "blank", "There are no words yet.", 0, 0)

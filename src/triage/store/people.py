@@ -1,6 +1,7 @@
 """Staff, children, and the people who write and ring."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -220,19 +221,19 @@ def offices_on(conn: sa.Connection, case_id: int) -> list[sa.Row[Any]]:
     return list(conn.execute(query))
 
 
-def add_point(tx: Tx, person_id: int, kind: str, value: str) -> int:
+def add_point(tx: Tx, person_id: int, kind: str, value: str, confirmed_at: datetime | None = None) -> int:
     """Add a folded address or number of a person, to be found by; return its key."""
-    key = tx.add(ContactPoint(person_id=person_id, kind=kind, value=value))
+    key = tx.add(ContactPoint(person_id=person_id, kind=kind, value=value, confirmed_at=confirmed_at))
     names.of_number(tx, person_id, value)
     return key
 
 
-def add_person(tx: Tx, person: Person, points: Sequence[tuple[str, str]]) -> int:
-    """Put a person on the register with their addresses and numbers, each (kind, folded value)."""
+def add_person(tx: Tx, person: Person, points: Sequence[tuple[str, str]], confirmed_at: datetime | None = None) -> int:
+    """Put a person on the register with their addresses and numbers, each (kind, folded value), and when they confirmed these."""
     key = tx.add(person)
     names.of_person(tx, key, person.name)
     for kind, value in points:
-        add_point(tx, key, kind, value)
+        add_point(tx, key, kind, value, confirmed_at)
     return key
 
 

@@ -61,15 +61,25 @@ _SHORT: Final = {
     "not_known": "?",
     "not_needed": "spare",
     "disputed": "differ",
+    "unreached": "reach",
 }
+_UNCOUNTED: Final = frozenset({"all", "check"})  # where all the lists are in short
 
 
 def tabs(which: str, sizes: Mapping[str, int], room: int) -> list[tuple[str, Shown]]:
     """Return each list with its name and size: where there is little room without those that nobody is in, then in short."""
     held = [one for one in LISTS if one == which or sizes.get(one, 1)]
     made: list[tuple[str, Shown]] = []
-    for names, lists in ((NAMES, LISTS), (NAMES, held), (_SHORT, held)):
-        made = [(one, own_words(f" {names[one]} {sizes.get(one, '')}")) for one in lists]
+    none: frozenset[str] = frozenset()
+    for names, lists, bare in (
+        (NAMES, LISTS, none),
+        (NAMES, held, none),
+        (_SHORT, held, none),
+        (_SHORT, held, _UNCOUNTED),
+    ):
+        made = [
+            (one, own_words(f" {names[one]} {'' if one in bare else sizes.get(one, '')}".rstrip())) for one in lists
+        ]
         if sum(len(_KEYS[one]) + len(label) + 1 for one, label in made) < room:
             break
     return made

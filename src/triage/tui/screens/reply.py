@@ -13,7 +13,7 @@ from triage import clock
 from triage.desk.views import Blank, CaseView, Draft, Offer, Recipient
 from triage.errors import Stale, StoreAway
 from triage.rules.arrival import Channel
-from triage.rules.letter import Way
+from triage.rules.letter import TITLED, Way
 from triage.rules.roles import Role
 from triage.rules.shown import Shown, clean, one_line, own_words
 from triage.tui import messages
@@ -400,6 +400,7 @@ class ReplyScreen(WorkScreen[messages.Left | bool]):
     # ---- what the screen says ---------------------------------------------------------------------------------------
 
     def _titles(self) -> None:
+        self.query_one("#subject_row").display = self.way in TITLED
         line, count = self.view.line, len(self.letter.text)
         kept = own_words(
             "" if self._turn == self._first else "   draft kept" if self._kept == self._turn else "   keeping …"
