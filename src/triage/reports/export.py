@@ -118,7 +118,7 @@ def _chosen(wanted: Wanted) -> tuple[Column, ...]:
         return columns(wanted.name, wanted.more, past=wanted.as_of is not None)
     except ValueError as error:
         raise NotFound(
-            f"{error}.", safe="Nothing was written.", next="See the columns: triage export --help"
+            f"{error}.", safe="Nothing was written.", next=f"See the columns: triage export {wanted.name} --help"
         ) from error
 
 
