@@ -18,9 +18,9 @@ WORDS = "Dear Ms Reed,\n\nI am sorry. There is no transport for Amara yet. Jo wi
 @pytest.fixture
 def key(desk: Desk) -> int:
     mother = NewPerson("Ngozi Reed", "Ms Reed", relationship="mother",
-                       points=("parent@example.org", "07700 900123", "bus_mum"))  # fmt: skip
+                       points=("parent@example.org", "07700 900123", "bus_mum", "work@example.org"))  # fmt: skip
     add_family(as_service(desk), [mother], [NewChild("Amara", "Reed", None, "Larkfield School", (), transport="none")])
-    return case_of(desk, mail("No taxi came for Amara this morning."))
+    return case_of(desk, mail("No taxi came for Amara this morning.", sender="work@example.org"))
 
 
 def to(desk: Desk, key: int, way: Way = Way.EMAIL) -> Recipient:
@@ -57,6 +57,11 @@ def test_a_reply_to_an_address_that_nobody_confirmed_proposes_to_ask_and_may_lea
 )  # fmt: skip
 def test_a_reply_that_asks_in_whatever_words_is_left_alone(desk: Desk, key: int, asks: str) -> None:
     assert found(desk, key, words=f"{WORDS}\n{asks}") == []
+
+
+def test_what_the_family_wrote_from_in_this_case_is_not_asked_for(desk: Desk, key: int) -> None:
+    mine = next(one for one in case.look(desk, key).recipients if one.address == "work@example.org")
+    assert (str(mine.sure), mine.old) == ("", False)
 
 
 def test_what_was_confirmed_says_its_day_and_is_asked_for_when_the_policys_days_are_over(

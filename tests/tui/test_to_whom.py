@@ -41,21 +41,29 @@ async def test_a_reply_to_the_parent_who_did_not_write_last_says_so_before_it_le
         assert "<dana@example.org>, not from here." in shown
 
 
-async def test_an_address_that_nobody_confirmed_is_said_and_a_key_puts_the_question_at_the_end(desk: Desk) -> None:
-    mother = NewPerson("Ngozi Reed", "Ms Reed", relationship="mother", points=("parent@example.org", "old@example.org"))
+async def test_an_address_that_nobody_confirmed_is_said_and_a_key_puts_the_question_above_the_name(desk: Desk) -> None:
+    mother = NewPerson(
+        "Ngozi Reed",
+        "Ms Reed",
+        relationship="mother",
+        points=("parent@example.org", "old@example.org", "work@example.org"),
+    )
     add_family(as_service(desk), [mother], [NewChild("Amara", "Reed", None, "Larkfield School", (), transport="none")])
     mine = {str(one.value): one.id for one in children.look(desk, 1).carers[0].details}
     children.fails(desk, 1, mine["old@example.org"])
-    taken(desk, mail("No taxi came for Amara this morning.", sender="parent@example.org", at=EIGHT_THIRTY))
+    taken(desk, mail("No taxi came for Amara this morning.", sender="work@example.org", at=EIGHT_THIRTY))
     async with app_on(desk).run_test(size=(120, 40)) as pilot:
         await opened(pilot)
         composer = await writing(pilot)
         assert "<parent@example.org> mother   never confirmed: ask if it is right" in text_of(pilot)
-        composer.letter.write_over("Dear Ms Reed,\n\nI am sorry. Jo will ring you by Thursday 11 June.\n")
+        composer.letter.write_over(
+            "Dear Ms Reed,\n\nI am sorry. Jo will ring you by Thursday 11 June.\n\nAda\nThe desk\n"
+        )
         await until(pilot, lambda: "old@example.org of theirs fails" in checks(composer), "what fails is told")
         assert "This address was never confirmed: ask if it is right." in checks(composer)
         await pilot.press("f9")
-        assert composer.letter.text.endswith("by Thursday 11 June.\n\nIs this still the best email address for you?")
+        question = "Is this still the best email address for you?"
+        assert composer.letter.text.endswith(f"by Thursday 11 June.\n\n{question}\n\nAda\nThe desk\n")
         await until(pilot, lambda: "This address was" not in checks(composer), "the reply asks now")
         assert composer.to is not None
         composer._confirm(composer.to)

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from triage.desk.front import Desk
 from triage.rules.details import EMAIL, PHONE, POST, how_sure, is_old
+from triage.rules.folding import fold_point
 from triage.rules.letter import Way, ways_of
 from triage.rules.reading import read
 from triage.rules.roles import Role
@@ -21,13 +22,15 @@ class Recipients:
     """The rows (point_id, person_id, name, address_as, kind, address, relationship, confirmed_at) that may be told.
 
     The first is who is answered, unless a person chooses another. `held` names the others, `offices` are the people of them who
-    write for others. `failed` are rows too: of those who may be told, what does not reach them, so nothing is sent there.
+    write for others, `wrote` the addresses (folded) that contacts of the case came from. `failed` are rows too: of those who may
+    be told, what does not reach them, so nothing is sent there.
     """
 
     rows: tuple[Any, ...]
     held: tuple[str, ...]
     offices: frozenset[int] = frozenset()
     failed: tuple[Any, ...] = ()
+    wrote: frozenset[str] = frozenset()
 
     @property
     def family(self) -> "Recipients":
@@ -56,15 +59,16 @@ def of_case(desk: Desk, conn: Any, case: Case) -> Recipients:
     told = _allowed(desk, conn, case, _in_turn(conn, case, own, offices))
     works = tuple(row for row in told.rows if not row.failing)
     failed = tuple(row for row in told.rows if row.failing)
-    return replace(told, rows=works, offices=frozenset(row.person_id for row in offices), failed=failed)
+    wrote = frozenset(fold_point(one)[1] for one in contacts.came_from(conn, case.id, desk.confirmed_before))
+    return replace(told, rows=works, offices=frozenset(row.person_id for row in offices), failed=failed, wrote=wrote)
 
 
 def sure(desk: Desk, told: Recipients, row: Any) -> tuple[str, bool]:
     """Return in words when an address or number was confirmed, and whether it is to be asked for.
 
-    An office's address and a name on social media are not asked for: ('', False).
+    An office's address and a name on social media are not asked for, nor what they wrote from in this case: ('', False).
     """
-    if row.person_id in told.offices or row.kind not in (EMAIL, PHONE, POST):
+    if row.person_id in told.offices or row.kind not in (EMAIL, PHONE, POST) or row.address in told.wrote:
         return "", False
     old = desk.confirmed_before
     return how_sure(row.confirmed_at, old, desk.now()), is_old(row.confirmed_at, old)

@@ -1,6 +1,7 @@
 """Contacts as they came: raw bytes once, each communication once."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -65,6 +66,13 @@ def last_writer(conn: sa.Connection, case_id: int) -> int | None:
     machine = sa.or_(col(Contact.auto_reply), col(Contact.bounce))
     query = sa.select(col(Contact.person_id)).where(col(Contact.case_id) == case_id, sa.not_(machine))
     return conn.scalar(query.order_by(col(Contact.received_at).desc(), col(Contact.id).desc()).limit(1))
+
+
+def came_from(conn: sa.Connection, case_id: int, since: datetime) -> list[str]:
+    """Return the addresses and numbers that people wrote or rang from on a case since then, as they stood in what came."""
+    people = sa.not_(sa.or_(col(Contact.auto_reply), col(Contact.bounce)))
+    query = sa.select(col(Contact.from_address)).distinct().where(col(Contact.case_id) == case_id, people)
+    return list(conn.scalars(query.where(col(Contact.received_at) >= since, col(Contact.from_address) != "")))
 
 
 def writers(conn: sa.Connection, case_id: int) -> dict[int | None, str]:

@@ -245,16 +245,14 @@ class ReplyScreen(WorkScreen[messages.Left | bool]):
             self.say(own_words("Nothing in the text is to be mended."), "$success")
             return
         if found is None:
-            self.say(
-                own_words("Nothing in the text is to be mended. F9 puts what may be added at the end."), "$success"
-            )
+            self.say(own_words("Nothing in the text is to be mended. F9 adds what may be added."), "$success")
             return
         self.letter.choose(found.start, found.end)
         more = join(own_words("   F9: "), one_line(found.instead, 120)) if found.instead else own_words("")
         self.say(join(one_line(found.words, 200), more), "$warning")
 
     def action_better(self) -> None:
-        """Put the better wording where the words stand that are selected; else what may be added, at the end."""
+        """Put the better wording where the words stand that are selected; else what may be added, above your name."""
         start, end = self.letter.chosen
         found = next(
             (one for one in self.found if (one.start, one.end) == (start, end) and one.end and one.instead), None
@@ -276,11 +274,13 @@ class ReplyScreen(WorkScreen[messages.Left | bool]):
         return next((one for one in self.found if not one.end and one.instead and one.group in _ADDED), None)
 
     def _add(self, found: Blank) -> None:
-        text = self.letter.text
-        kept = text.rstrip()
+        kept = self.letter.text.rstrip()
+        words, gap, signed = kept.rpartition("\n\n")
+        if gap and not signed.partition("\n")[0].rstrip().endswith((".", "?", "!", ":")):
+            kept = words
         between = "\n\n" if kept else ""
-        self.letter.put(f"{between}{found.instead}", len(kept), len(text))
-        self.say(own_words("It stands at the end now, for you to move or mend. ctrl+z takes it away."))
+        self.letter.put(f"{between}{found.instead}", len(kept), len(kept))
+        self.say(own_words("It stands there now, for you to move or mend. ctrl+z takes it away."))
 
     def action_send(self) -> None:
         """Show to whom it goes, then send."""
