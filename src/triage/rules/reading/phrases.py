@@ -18,7 +18,7 @@ from itertools import product
 from operator import or_
 from typing import Final, NamedTuple
 
-from triage.rules.reading.words import Spellings, Words, spans
+from triage.rules.reading.words import Spellings, Words
 
 NEGATORS: Final = frozenset({"not", "never", "no", "nobody", "nothing", "without"})
 GAPS: Final = {"..": 3, "...": 8}
@@ -135,7 +135,7 @@ class Phrases:
         self._mark_names(words, sets, bits)
         every = (1 << (_SHARED + self._common)) - 1
         found: dict[tuple[int, int], int] = {}
-        for first, last in spans(words.sentences):
+        for first, last in words.spans:
             held = slice(first, last + 1)
             text = _Sentence(sets[held], small[held], denies[held])
             here = reduce(or_, bits[held])

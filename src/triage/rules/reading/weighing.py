@@ -20,7 +20,7 @@ from sys import intern
 from typing import Final
 
 from triage.rules.owned import Fault
-from triage.rules.reading.words import Words, spans
+from triage.rules.reading.words import Words
 
 FILE: Final = "weights.txt"
 BAND: Final = "band."
@@ -120,7 +120,7 @@ def weigh(words: Words, heard: Iterable[str], weights: Weights) -> Weighed:
     joined = list(map(dict.get, following, words.words[1:], repeat(0)))
     lanes, low = weights.lanes[: weights.by_sentence], (1 << (_LANE * weights.by_sentence)) - 1
     rows: list[list[float]] = []
-    places = list(spans(words.sentences))
+    places = words.spans
     for first, last in places:
         total = sum(singles[first : last + 1]) + sum(joined[first:last])
         terms = 2 * (last - first) + 1
