@@ -243,7 +243,7 @@ def _step(atom: int, gap: int) -> _Step:
 
 
 def _find_in(sentence: Sequence[_Fits], first: int, every: int, found: dict[tuple[int, int], int]) -> None:
-    """Add the phrases found in a sentence that begins at word `first`; of two of one phrase that begin at one word, the longer."""
+    """Add the phrases found in a sentence that begins at word `first`; of one phrase at one first word, the longest."""
     here = reduce(or_, [word.bits for word in sentence])
     absent = every ^ here
     for place, word in enumerate(sentence):
