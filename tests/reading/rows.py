@@ -16,7 +16,7 @@ from triage.rules.explain import without_history
 from triage.rules.priority import ROUTINE
 from triage.rules.reading import Lexicon, parse_lexicon
 from triage.rules.reading.reader import heard_in
-from triage.rules.reading.words import Words, cut, spans
+from triage.rules.reading.words import Words, cut
 
 HERE = Path(__file__).parent
 RULED = 8.0
@@ -98,7 +98,7 @@ def routine() -> frozenset[str]:
 
 
 def _by_sentence(words: Words) -> Sequence[list[str]]:
-    found = [words.words[first : last + 1] for first, last in spans(words.sentences)]
+    found = [words.words[first : last + 1] for first, last in words.spans]
     return [[*held, *pairs(held)] for held in found]
 
 
@@ -109,7 +109,7 @@ def _row(one: dict[str, Any]) -> Row:
     evidence = [
         (body.find(said), body.find(said) + len(said)) for said in one["labels"].get("evidence", ()) if said in body
     ]
-    for held, (first, last) in zip(_by_sentence(words), spans(words.sentences), strict=True):
+    for held, (first, last) in zip(_by_sentence(words), words.spans, strict=True):
         row.sentences.append(Counter(held))
         row.whole.update(held)
         start, end = words.starts[first], words.ends[last]

@@ -84,8 +84,8 @@ def test_a_sentence_that_speaks_against_takes_nothing_from_what_is_asked_of_the_
 
 def test_a_word_that_was_never_seen_weighs_what_its_parts_weigh() -> None:
     assert "~<pav" in set(pieces("pavemint"))
-    assert made().of("pavemint") == pack({0: 30, 1: 30})
-    assert made().of("quiet") == 0
+    assert made().words["pavemint"] == pack({0: 30, 1: 30})
+    assert made().words["quiet"] == 0
 
 
 def test_the_bands_share_one_likelihood_and_so_do_the_kinds() -> None:

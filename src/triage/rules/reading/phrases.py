@@ -11,14 +11,14 @@ whole is linear in the length of the text.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import reduce
 from itertools import product
 from operator import or_
 from typing import Final, NamedTuple
 
-from triage.rules.reading.words import Spellings, Words, spans
+from triage.rules.reading.words import Spellings, Words
 
 NEGATORS: Final = frozenset({"not", "never", "no", "nobody", "nothing", "without"})
 GAPS: Final = {"..": 3, "...": 8}
@@ -61,25 +61,45 @@ class Found(NamedTuple):
     last: int
 
 
+_Step = tuple[int, int, int]  # an atom, how many words off it may stand, and how freely the words between must pass
+
+
 class _Pattern(NamedTuple):
-    """One wording, laid out from its anchor: the steps back and the steps forward, each an atom and how far off it may stand."""
+    """One wording, laid out from its anchor: the steps back and the steps forward."""
 
     number: int
-    back: tuple[tuple[int, int, bool], ...]  # atom, furthest place, whether any word may stand between
-    forward: tuple[tuple[int, int, bool], ...]
-    others: int  # the bits of every atom but the anchor
+    back: tuple[_Step, ...]
+    forward: tuple[_Step, ...]
+    others: int  # the bits of every atom but the anchor and the one by which it is filed
 
 
-class _Fits(NamedTuple):
+@dataclass(slots=True, eq=False)
+class _Fits:
     """The atoms that a word fits, also as bits; the phrases looked for at it, each by its rarest atom but one, counted from 1."""
 
     atoms: frozenset[int]
     bits: int
-    seconds: int
-    patterns: Mapping[int, Sequence[_Pattern]]
-    alone: Sequence[int]  # the numbers of the phrases that are this one word
-    small: bool
-    denies: bool
+    passes: int
+    seconds: int = 0
+    patterns: Mapping[int, Sequence[_Pattern]] = field(default_factory=dict)
+    alone: Sequence[int] = ()  # the numbers of the phrases that are this one word
+
+
+_DENIES, _IN_GAPS, _ANYWHERE = range(3)  # how freely a word may stand between two of a phrase
+_EDGE: Final = _Fits(frozenset(), 0, _DENIES)  # stands at both ends of a sentence: no step goes past it
+
+
+class _Kept(dict[str, _Fits]):
+    """What words fit, worked out once."""
+
+    def __init__(self, work_out: Callable[[str], _Fits]) -> None:
+        self._work_out = work_out
+
+    def __missing__(self, word: str) -> _Fits:
+        made = self._work_out(word)
+        if len(self) < _CACHE:
+            self[word] = made
+        return made
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +124,17 @@ class Phrases:
     _by_word: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     _by_prefix: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     _deletes: dict[str, str] = field(default_factory=dict)
-    _known: dict[str, _Fits] = field(default_factory=dict)
     _read: dict[str, Sequence[Element]] = field(
         default_factory=dict
     )  # of what was written in a phrase before, its elements
     _common: int = 0
     _count: int = 0
+    _known: _Kept = field(init=False)
+    _named: _Kept = field(init=False)  # of words written as names
+
+    def __post_init__(self) -> None:
+        """Nothing is known yet."""
+        self._known, self._named = _Kept(self._fits), _Kept(self._fits_as_name)
 
     def add(self, phrase: str) -> int:
         """Take in one phrase and return its number; raises PhraseWrong in plain words."""
@@ -119,13 +144,12 @@ class Phrases:
         for elements, gaps in dict.fromkeys(parsed):
             atoms = tuple(self._atom(element) for element in elements)
             rarest = sorted(range(len(elements)), key=lambda place: _commonness(elements[place]))
-            second = atoms[_second(rarest, elements)]
-            anchor = rarest[0]
+            anchor, second = rarest[0], _second(rarest, elements)
             back = [_step(atoms[place], gaps[place + 1]) for place in range(anchor - 1, -1, -1)]
             forward = [_step(atoms[place], gaps[place]) for place in range(anchor + 1, len(atoms))]
-            others = self._bits(atoms[:anchor] + atoms[anchor + 1 :])
+            others = self._bits(atom for place, atom in enumerate(atoms) if place not in (anchor, second))
             pattern = _Pattern(number, tuple(back), tuple(forward), others)
-            self._patterns.setdefault(atoms[anchor], {}).setdefault(second, []).append(pattern)
+            self._patterns.setdefault(atoms[anchor], {}).setdefault(atoms[second], []).append(pattern)
         return number
 
     def elements(self, written: str) -> Sequence[Element]:
@@ -137,38 +161,14 @@ class Phrases:
 
     def find(self, words: Words) -> list[Found]:
         """Return every phrase found, in the order of their first words; of one phrase at one place, one."""
-        kept = self._known
-        known = [kept.get(word) or self._atoms_of(word) for word in words.words]
-        if not known:
-            return []
-        sets, bits, _, _, _, small, denies = map(list, zip(*known, strict=True))
-        self._mark_names(words, sets, bits)
+        known = list(map(self._known.__getitem__, words.words))
+        for place in words.names:
+            known[place] = self._named[words.words[place]]
         every = (1 << (_SHARED + self._common)) - 1
         found: dict[tuple[int, int], int] = {}
-        for first, last in spans(words.sentences):
-            held = slice(first, last + 1)
-            text = _Sentence(sets[held], small[held], denies[held])
-            here = reduce(or_, bits[held])
-            absent = every ^ here
-            for place, word in enumerate(known[held]):
-                for number in word.alone:
-                    found.setdefault((first + place, number), first + place)
-                waiting = word.seconds & here
-                while waiting:
-                    second = waiting.bit_length()
-                    waiting ^= 1 << second - 1
-                    for pattern in word.patterns[second]:
-                        if not pattern[3] & absent:
-                            _keep(found, pattern[0], first, _match(pattern, place, text))
+        for first, last in words.spans:
+            _find_in([*known[first : last + 1], _EDGE], first, every, found)
         return [Found(number, start, last) for (start, number), last in sorted(found.items())]
-
-    def _mark_names(self, words: Words, sets: list[frozenset[int]], bits: list[int]) -> None:
-        """Let words written as names fit `#name`; a phrase is never looked for at one, since any word may be a name."""
-        named = frozenset(self._by_word.get("#name", ()))
-        as_bits = self._bits(named)
-        for place in words.names if named else ():
-            sets[place] |= named
-            bits[place] |= as_bits
 
     def _atom(self, element: Element) -> int:
         known = self._atoms.get(element)
@@ -199,27 +199,26 @@ class Phrases:
             for place in range(1, len(word)):
                 self._deletes.setdefault(word[:place] + word[place + 1 :], word)
 
-    def _atoms_of(self, word: str) -> _Fits:
+    def _fits(self, word: str) -> _Fits:
         """Return what `word` fits."""
-        known = self._known.get(word)
-        if known is None:
-            atoms = self._look_up(word)
-            patterns: dict[int, list[_Pattern]] = defaultdict(list)
-            alone: list[int] = []
-            for atom in atoms & self._patterns.keys():
-                for second, looked_for in self._patterns[atom].items():
-                    for pattern in looked_for:
-                        if pattern.back or pattern.forward:
-                            patterns[self._places[second] + 1].append(pattern)
-                        else:
-                            alone.append(pattern.number)
-            seconds = sum(1 << place - 1 for place in patterns)
-            known = _Fits(
-                atoms, self._bits(atoms), seconds, dict(patterns), alone, word in self.fillers, word in NEGATORS
-            )
-            if len(self._known) < _CACHE:
-                self._known[word] = known
-        return known
+        atoms = self._look_up(word)
+        patterns: dict[int, list[_Pattern]] = defaultdict(list)
+        alone: list[int] = []
+        for atom in atoms & self._patterns.keys():
+            for second, looked_for in self._patterns[atom].items():
+                for pattern in looked_for:
+                    if pattern.back or pattern.forward:
+                        patterns[self._places[second] + 1].append(pattern)
+                    else:
+                        alone.append(pattern.number)
+        passes = _DENIES if word in NEGATORS else _ANYWHERE if word in self.fillers else _IN_GAPS
+        seconds = sum(1 << place - 1 for place in patterns)
+        return _Fits(atoms, self._bits(atoms), passes, seconds, dict(patterns), alone)
+
+    def _fits_as_name(self, word: str) -> _Fits:
+        """Let a word written as a name fit `#name` too; a phrase is never looked for at that, since any word may be a name."""
+        plain, named = self._known[word], self._by_word.get("#name", set())
+        return replace(plain, atoms=plain.atoms | named, bits=plain.bits | self._bits(named))
 
     def _look_up(self, word: str) -> frozenset[int]:
         atoms = set(self._by_word.get(word, ()))
@@ -249,45 +248,53 @@ class Phrases:
         return meant or ""
 
 
-def _keep(found: dict[tuple[int, int], int], number: int, first: int, span: tuple[int, int] | None) -> None:
-    """Keep a finding, if any, its words counted from `first`; of two of one phrase that begin at one word, the longer."""
-    if span:
-        key, last = (first + span[0], number), first + span[1]
-        if found.get(key, -1) < last:
-            found[key] = last
+def _step(atom: int, gap: int) -> _Step:
+    return atom, (gap or _FILLERS_BETWEEN) + 1, _IN_GAPS if gap else _ANYWHERE
 
 
-class _Sentence(NamedTuple):
-    """A sentence as the patterns see it, word by word: its atoms, whether it is a small word, whether it denies."""
+def _find_in(sentence: Sequence[_Fits], first: int, every: int, found: dict[tuple[int, int], int]) -> None:
+    """Add the phrases found in a sentence that begins at word `first`; of one phrase at one first word, the longest."""
+    here = reduce(or_, [word.bits for word in sentence])
+    absent = every ^ here
+    for place, word in enumerate(sentence):
+        for number in word.alone:
+            found.setdefault((first + place, number), first + place)
+        waiting = word.seconds & here
+        while waiting:
+            second = waiting.bit_length()
+            waiting ^= 1 << second - 1
+            for number, back, forward, others in word.patterns[second]:
+                if not others & absent and (span := _match(back, forward, place, sentence)):
+                    key, last = (first + span[0], number), first + span[1]
+                    if found.get(key, -1) < last:
+                        found[key] = last
 
-    sets: Sequence[frozenset[int]]
-    small: Sequence[bool]
-    denies: Sequence[bool]
 
+def _match(
+    back: Sequence[_Step], forward: Sequence[_Step], place: int, sentence: Sequence[_Fits]
+) -> tuple[int, int] | None:
+    """Return the first and last word of the wording with its anchor at `place`, or None; one loop, for it is run most of all.
 
-def _step(atom: int, gap: int) -> tuple[int, int, bool]:
-    return atom, (gap or _FILLERS_BETWEEN) + 1, bool(gap)
-
-
-def _match(pattern: _Pattern, place: int, text: _Sentence) -> tuple[int, int] | None:
-    """Return the first and last word of the pattern with its anchor at `place`, or None; one loop, for it is run most of all."""
-    sets, small, denies = text
+    The edge stands last in `sentence`, and so also before its first word: at -1.
+    """
     first = last = place
-    for atom, furthest, any_word in pattern[1]:
-        for index in range(first - 1, max(first - furthest, 0) - 1, -1):
-            if atom in sets[index]:
+    for atom, furthest, freely in back:
+        for index in range(first - 1, first - furthest - 1, -1):
+            word = sentence[index]
+            if atom in word.atoms:
                 first = index
                 break
-            if denies[index] or not (any_word or small[index]):
+            if word.passes < freely:
                 return None
         else:
             return None
-    for atom, furthest, any_word in pattern[2]:
-        for index in range(last + 1, min(last + furthest, len(sets) - 1) + 1):
-            if atom in sets[index]:
+    for atom, furthest, freely in forward:
+        for index in range(last + 1, last + furthest + 1):
+            word = sentence[index]
+            if atom in word.atoms:
                 last = index
                 break
-            if denies[index] or not (any_word or small[index]):
+            if word.passes < freely:
                 return None
         else:
             return None

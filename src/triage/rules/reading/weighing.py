@@ -13,21 +13,23 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cache
 from itertools import repeat
 from operator import mul
+from struct import Struct
 from sys import intern
 from typing import Final
 
 from triage.rules.owned import Fault
-from triage.rules.reading.words import Words, spans
+from triage.rules.reading.words import Words
 
 FILE: Final = "weights.txt"
 BAND: Final = "band."
 _HEAD: Final = "# What the reader learned from labelled contacts. Made by `make weights`, never by hand. "
 _LANE: Final = 40  # bits that a sum may take: the weights of a text of millions of words fit
 _HALF: Final = 1 << (_LANE - 1)
-_MASK: Final = (1 << _LANE) - 1
+_LOW: Final = 32  # of those bits, the ones that are told first
 _LENGTHS: Final = (3, 4, 5)  # of the pieces of a word that is not known as a whole
 _DAMPING: Final = 3.0
 _KEPT: Final = 20_000
@@ -49,12 +51,28 @@ class Lane:
     base: float
 
 
+class _Learned(dict[str, int]):
+    """The weights of words; one that was never seen weighs what its parts weigh."""
+
+    def __init__(self) -> None:
+        self.parts: dict[str, int] = {}
+        self._guessed: dict[str, int] = {}
+
+    def __missing__(self, word: str) -> int:
+        weight = self._guessed.get(word)
+        if weight is None:
+            weight = sum(self.parts.get(piece, 0) for piece in pieces(word))
+            if len(self._guessed) < _KEPT and len(word) <= _LONGEST_KEPT:
+                self._guessed[word] = weight
+        return weight
+
+
 @dataclass(frozen=True, slots=True)
 class Weights:
     """What was learned. The first `by_sentence` lanes are asked of each sentence, the others of the whole contact.
 
-    `words` holds each word with all its weights in one number, lane beside lane; `following` those of pairs, by the first word
-    and then the second; `pieces` those of parts of words.
+    `words` gives of each word all its weights in one number, lane beside lane; `following` those of pairs, by the first word
+    and then the second.
     `answers` gives, by its name, how the lanes of sentences and of the whole add up to a likelihood: a weight each, and a base;
     those of the bands share one likelihood out among them, as the lanes of one family (kinds, situations, topics) do.
     """
@@ -64,24 +82,11 @@ class Weights:
     scale: int
     words: Mapping[str, int]
     following: Mapping[str, dict[str, int]]
-    pieces: Mapping[str, int]
     answers: Mapping[str, tuple[float, ...]]
     joint: int  # how many of the lanes asked of the whole go into the answers
     families: Mapping[str, Sequence[tuple[int, str]]]  # of the others, by family: place among those lanes, and name
     learned_from: str
     rules: frozenset[str]  # the fingerprints of the rules that were known
-    _known: dict[str, int] = field(default_factory=dict, compare=False)
-
-    def of(self, word: str) -> int:
-        """Return the weights of a word; of its parts where it was never seen."""
-        weight = self.words.get(word)
-        if weight is None:
-            weight = self._known.get(word)
-        if weight is None:
-            weight = sum(self.pieces.get(piece, 0) for piece in pieces(word))
-            if len(self._known) < _KEPT and len(word) <= _LONGEST_KEPT:
-                self._known[word] = weight
-        return weight
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,38 +120,42 @@ def weigh(words: Words, heard: Iterable[str], weights: Weights) -> Weighed:
     """Weigh a contact, its words and, as terms of their own, the names of what phrases heard in it; linear in its length."""
     named = {f"@{name}" for name in heard}
     whole, count = sum(map(weights.words.get, named, repeat(0))), len(named)
-    singles = _singles(words.words, weights)
-    following = map(weights.following.get, words.words, repeat(_NONE))
-    joined = list(map(dict.get, following, words.words[1:], repeat(0)))
-    lanes, low = weights.lanes[: weights.by_sentence], (1 << (_LANE * weights.by_sentence)) - 1
+    terms = _terms(words.words, weights)
+    lanes = weights.lanes[: weights.by_sentence]
     rows: list[list[float]] = []
-    places = list(spans(words.sentences))
-    for first, last in places:
-        total = sum(singles[first : last + 1]) + sum(joined[first:last])
-        terms = 2 * (last - first) + 1
-        whole, count = whole + total, count + terms
-        rows.append(_values(total & low, terms, lanes, weights.scale))
+    for first, last in words.spans:
+        held = terms[2 * first : 2 * last + 1]
+        total = sum(held)
+        whole, count = whole + total, count + len(held)
+        rows.append(_values(total, len(held), lanes, weights.scale))
     asked = _values(whole, count, weights.lanes, weights.scale)[weights.by_sentence :]
-    return _weighed(rows, asked, places, weights)
+    return _weighed(rows, asked, words.spans, weights)
 
 
-def _singles(words: Sequence[str], weights: Weights) -> list[int]:
-    """Return the weights of each word; one that was never seen weighs what its parts weigh."""
-    known = list(map(weights.words.get, words))
-    if None in known:
-        return [weights.of(word) if weight is None else weight for word, weight in zip(words, known, strict=True)]
-    return known  # type: ignore[return-value]
+def _terms(words: Sequence[str], weights: Weights) -> list[int]:
+    """Return the weights of the first word, of it and the second as a pair, of the second word, and so on."""
+    following = map(weights.following.get, words, repeat(_NONE))
+    terms = [0] * max(2 * len(words) - 1, 0)
+    terms[::2] = map(weights.words.__getitem__, words)
+    terms[1::2] = map(dict.get, following, words[1:], repeat(0))
+    return terms
 
 
 def _values(total: int, count: int, lanes: Sequence[Lane], scale: int) -> list[float]:
-    """Return the lanes of a packed sum, each damped by how much was said, and from its base."""
+    """Return the first lanes of a packed sum, each damped by how much was said, and from its base."""
     damped = _DAMPING * math.sqrt(max(count, 1)) * scale
-    values = []
-    for lane in lanes:
-        value = ((total + _HALF) & _MASK) - _HALF
-        total = (total - value) >> _LANE
-        values.append(lane.base + value / damped)
-    return values
+    raised, all_lanes, layout = _layout(len(lanes))
+    halves = iter(layout.unpack(((total + raised) & all_lanes).to_bytes(layout.size, "little")))
+    return [
+        lane.base + (low + (high << _LOW) - _HALF) / damped
+        for lane, low, high in zip(lanes, halves, halves, strict=True)
+    ]
+
+
+@cache
+def _layout(lanes: int) -> tuple[int, int, Struct]:
+    """Return what raises each lane above nothing, the bits of all, and how their bytes lie: of each the low ones, the high."""
+    return pack(dict.fromkeys(range(lanes), _HALF)), (1 << _LANE * lanes) - 1, Struct("<" + "IB" * lanes)
 
 
 def pack(weights: Mapping[int, int]) -> int:
@@ -181,8 +190,10 @@ def _weighed(
 
 def _shared(values: Sequence[float]) -> list[float]:
     """Return values of which one must hold as likelihoods that share out certainty."""
-    raised = [math.exp(value - max(values)) for value in values]
-    return [one / sum(raised) for one in raised]
+    highest = max(values)
+    raised = [math.exp(value - highest) for value in values]
+    total = sum(raised)
+    return [one / total for one in raised]
 
 
 def _likely(value: float) -> float:
@@ -230,21 +241,20 @@ def _families(asked: Sequence[str]) -> dict[str, list[tuple[int, str]]]:
     return families
 
 
-def _tables(text: str, start: int) -> tuple[dict[str, int], dict[str, dict[str, int]], dict[str, int]]:
-    """Return the weights of words, of pairs and of parts of words: a row is the term, a tab, and lane:weight pairs.
+def _tables(text: str, start: int) -> tuple[_Learned, dict[str, dict[str, int]]]:
+    """Return the weights of words and of pairs: a row is the term, a tab, and lane:weight pairs.
 
     The text is long, so it is gone through row by row and not taken apart first.
     """
-    words: dict[str, int] = {}
+    words = _Learned()
     following: dict[str, dict[str, int]] = defaultdict(dict)
-    parts: dict[str, int] = {}
     for row in _ROW.finditer(text, start):
         term, told = row.groups()
         first, _, second = term.partition(" ")
-        into = parts if term.startswith("~") else following[first] if second else words
+        into = words.parts if term.startswith("~") else following[first] if second else words
         pairs = (one.split(":") for one in told.split(" "))
         into[intern(second or term)] = pack({int(lane, 36): int(weight) for lane, weight in pairs})
-    return words, following, parts
+    return words, following
 
 
 def written(about: Mapping[str, object], rows: Mapping[str, Mapping[int, int]]) -> str:

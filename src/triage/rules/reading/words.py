@@ -6,8 +6,9 @@ it was given, so that a quote is exact.
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from sys import intern
 from typing import Final
 
 _NO_NAMES: Final = frozenset(
@@ -18,13 +19,13 @@ _LONGEST_KEPT: Final = 24
 
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\"]+|[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{1,190}")
 _PIECE = re.compile(
-    r"(?P<plain>[A-Za-z]+(?![\w'’‘`/]))"
-    r"|(?P<time>\d{1,2}(?:[:.]\d{2}(?![\d/])(?:[ ]?[ap]\.?m\b\.?)?|[ ]?[ap]\.?m\b\.?))"
-    r"|(?P<word>[^\W_]+(?:['’‘`/][^\W_]+)*['’](?=\s)|[^\W_]+(?:['’‘`/][^\W_]+)*)"
-    r"|(?P<stop>[.!?…]+(?=[\s\"”’')]|$)|[.!?…]{2,}|\n[ \t]*\n|[\U0001f300-\U0001faff])"
-    r"|(?P<line>\n)",
+    r"([A-Za-z]++(?![\w'’‘`/])"  # a plain word: first, since it is most of all
+    r"|(\d{1,2}(?:[:.]\d{2}(?![\d/])(?:[ ]?[ap]\.?m\b\.?)?|[ ]?[ap]\.?m\b\.?))"  # a time of day
+    r"|[^\W_]++(?:['’‘`/][^\W_]++)*+(?:['’](?=\s))?"  # a word
+    r"|[.!?…](?:[.!?…]+|(?=[\s\"”’')]|$))|\n(?:[ \t]*\n)?|[\U0001f300-\U0001faff])"  # what may end a sentence
 )
 _TIME: Final = ("#time",)
+_WORD, _NAME, _STOP, _LINE = range(4)  # kinds of written pieces; a line break may end a sentence
 _LONG_LINE: Final = 50
 _TAILS: Final = {"s": "'s", "re": "are", "ll": "will", "ve": "have", "d": "would", "m": "am"}
 _NOT_STEMS: Final = {"ca": "can", "wo": "will", "sha": "shall", "ai": "is"}
@@ -45,6 +46,7 @@ class Words:
     starts: list[int] = field(default_factory=list)
     ends: list[int] = field(default_factory=list)
     sentences: list[int] = field(default_factory=list)
+    spans: list[tuple[int, int]] = field(default_factory=list)  # of each sentence, its first and its last word
     names: set[int] = field(default_factory=set)  # places of words that are written as a name, inside a sentence
     in_subject: int = 0  # how many of the words stand in the subject
 
@@ -64,22 +66,24 @@ class Words:
         return (self.subject if part == "subject" else self.text)[start:end], part, start, end
 
 
-class Spellings:
-    """How written words are spelt out: the lexicon's shorthand, and what was worked out before."""
+class Spellings(dict[str, tuple[tuple[str, ...], int]]):
+    """How written pieces are spelt out, by the piece: its plain words, and its kind; what was worked out is kept."""
 
     def __init__(self, table: Mapping[str, tuple[str, ...]]) -> None:
         """Begin with the lexicon's `table`: "tmrw" -> ("tomorrow",)."""
+        super().__init__()
         self.table = table
-        self.known: dict[str, tuple[str, ...]] = {}
+
+    def __missing__(self, piece: str) -> tuple[tuple[str, ...], int]:
+        """Work out a piece that was not met before."""
+        made = tuple(intern(word) for word in spell_out(piece, self.table) if word), _kind(piece)
+        if len(self) < _CACHE and len(piece) <= _LONGEST_KEPT:
+            self[piece] = made
+        return made
 
     def plain(self, word: str) -> tuple[str, ...]:
         """Return `word` as the plain words it stands for."""
-        known = self.known.get(word)
-        if known is None:
-            known = tuple(filter(None, spell_out(word, self.table)))
-            if len(self.known) < _CACHE and len(word) <= _LONGEST_KEPT:
-                self.known[word] = known
-        return known
+        return self[word][0]
 
 
 def cut(subject: str, text: str, spellings: Spellings) -> Words:
@@ -87,18 +91,8 @@ def cut(subject: str, text: str, spellings: Spellings) -> Words:
     cutter = _Cutter(Words(subject, text), spellings)
     cutter.run(subject)
     cutter.out.in_subject = len(cutter.out.words)
-    cutter.sentence += 1
     cutter.run(text)
     return cutter.out
-
-
-def spans(sentences: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """Yield the first and the last word of each sentence."""
-    first = 0
-    for place in range(1, len(sentences) + 1):
-        if place == len(sentences) or sentences[place] != sentences[first]:
-            yield first, place - 1
-            first = place
 
 
 def spell_out(word: str, spellings: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
@@ -130,35 +124,47 @@ class _Cutter:
         """Add the words of `text`, told apart by what kind of piece each is."""
         if "@" in text or "www." in text or "://" in text:
             text = _ADDRESS.sub(lambda found: " " * len(found[0]), text)
-        out, plain_of, known, sentence = self.out, self.spellings.plain, self.spellings.known, self.sentence
-        line_start, began, end = 0, -1, 0
-        add_word, add_start, add_end, add_sentence = (
-            out.words.append,
-            out.starts.append,
-            out.ends.append,
-            out.sentences.append,
-        )
-        pieces = _PIECE.split(text)
-        for between, plain, hour, word, stop, line in zip(*(pieces[kind:-1:6] for kind in range(6)), strict=True):
+        out, spellings = self.out, self.spellings
+        words, add_word, add_start, add_end = out.words, out.words.append, out.starts.append, out.ends.append
+        begun, line_start, end = False, 0, 0
+        pieces = iter(_PIECE.split(text))
+        for between, said, hour in zip(pieces, pieces, pieces, strict=False):
             start = end + len(between)
-            said = plain or word or hour
-            if said:
-                end = start + len(said)
-                if began == sentence and said[0].isupper() and _is_name(said):
-                    out.names.add(len(out.words))
-                began = sentence
-                for meant in _TIME if hour else known.get(said) or plain_of(said):
-                    add_word(meant)
-                    add_start(start)
-                    add_end(end)
-                    add_sentence(sentence)
-                continue
-            end = start + len(stop or line)
-            if stop or _ends_sentence(text, line_start, start):
-                sentence += 1
-            if line or "\n" in stop:
-                line_start = end
-        self.sentence = sentence
+            end = start + len(said)
+            meant, kind = (_TIME, _WORD) if hour else spellings[said]
+            if kind:
+                if kind == _NAME:
+                    if begun:
+                        out.names.add(len(words))
+                else:
+                    if kind == _STOP or _ends_sentence(text, line_start, start):
+                        self.end_sentence()
+                        begun = False
+                    if "\n" in said:
+                        line_start = end
+                    continue
+            begun = True
+            for word in meant:
+                add_word(word)
+                add_start(start)
+                add_end(end)
+        self.end_sentence()
+
+    def end_sentence(self) -> None:
+        """Let the words that were added since the last sentence be one."""
+        first, count = len(self.out.sentences), len(self.out.words)
+        if first < count:
+            self.out.spans.append((first, count - 1))
+            self.out.sentences.extend([self.sentence] * (count - first))
+        self.sentence += 1
+
+
+def _kind(piece: str) -> int:
+    if piece == "\n":
+        return _LINE
+    if not piece[:1].isalnum():
+        return _STOP
+    return _NAME if piece[0].isupper() and _is_name(piece) else _WORD
 
 
 def _is_name(word: str) -> bool:
