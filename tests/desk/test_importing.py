@@ -21,16 +21,8 @@ from triage.rules.imported import RefusedRow, Roll
 from triage.rules.roles import Role
 from triage.store import events
 from triage.store.engine import Store
-from triage.store.tables import (
-    Child,
-    ContactPoint,
-    EventHead,
-    FamilyContact,
-    FieldChange,
-    ImportedChild,
-    Person,
-    ToCheck,
-)
+from triage.store.tables import Child, ContactPoint, EventHead, FamilyContact, Person
+from triage.store.told_tables import FieldChange, ImportedChild, ToCheck
 
 TABLES = (Child, Person, ContactPoint, FamilyContact, FieldChange, ToCheck, ImportedChild)
 

@@ -26,16 +26,8 @@ from triage.rules.imported import (
 )
 from triage.store import imports
 from triage.store.engine import Tx
-from triage.store.tables import (
-    Child,
-    FamilyContact,
-    FieldChange,
-    ImportedChild,
-    Person,
-    ToCheck,
-    Transport,
-    TransportChange,
-)
+from triage.store.tables import Child, FamilyContact, Person, Transport, TransportChange
+from triage.store.told_tables import FieldChange, ImportedChild, ToCheck
 
 _WHY: Final = "as the list says"
 NEW: Final = "on the register"

@@ -18,7 +18,7 @@ from triage.rules.told_alike import grouped, retold, united
 from triage.store import imports
 from triage.store.engine import Tx
 from triage.store.imports import OnRoll
-from triage.store.tables import FieldChange
+from triage.store.told_tables import FieldChange
 
 BATCH: Final = 250
 MOST: Final = 10  # per cent of the children whom a list may change or miss before a supervisor must say so
