@@ -247,6 +247,18 @@ def compare(told: ToldChild, held: HeldChild, roll: Roll, point: Callable[[str |
     return out
 
 
+def stricter(first: Mapping[str, Value], second: Mapping[str, Value]) -> dict[str, Value]:
+    """Return what two rows say of one carer of a child: the first holds, but a bar or a missing authority of either counts."""
+    both = {**second, **first}
+    if "barred" in both:
+        both["barred"] = bool(first.get("barred") or second.get("barred"))
+    if "authority" in both:
+        both["authority"] = next(
+            (one["authority"] for one in (first, second) if one.get("authority", FULL) != FULL), FULL
+        )
+    return both
+
+
 def _noted(old: str, listed: str) -> str:
     return "\n".join(part for part in (old.partition(LISTED)[0].strip(), listed) if part)
 
