@@ -237,6 +237,23 @@ def test_who_shares_a_number_under_another_name_is_another_person(keeper: Desk) 
     )  # fmt: skip
 
 
+def test_father_and_son_of_one_name_are_two_and_the_same_list_again_changes_nothing(keeper: Desk) -> None:
+    father, son = (
+        carer("John Smith", "john@example.org"),
+        carer("John Smith", "jack@example.org", relationship="brother"),
+    )
+    brought(keeper, listed(pupil("P1", father, son)))
+    assert survey(keeper, listed(pupil("P1", son, father))).same == 1
+    assert len(rows(keeper, Person)) == 2
+
+
+def test_a_carer_told_twice_with_one_child_is_one_person_and_barred_if_either_says_so(keeper: Desk) -> None:
+    roll = listed(pupil("P1", carer(), carer(barred=True)))
+    brought(keeper, roll)
+    assert [one.barred for one in rows(keeper, FamilyContact)] == [True]
+    assert survey(keeper, roll).same == 1
+
+
 def test_a_parent_told_differently_with_two_children_is_told_alike_and_no_row_undoes_another(keeper: Desk) -> None:
     roll = listed(
         pupil("P1", carer("Ngozi Reed", "ngozi@example.org", communication=("bsl",))),

@@ -128,7 +128,7 @@ def _survey(desk: Desk, roll: Roll) -> tuple[Survey, list[Pair], dict[int, int]]
 def _tell_alike(conn: Any, pairs: Sequence[Pair], held: Mapping[int, HeldChild]) -> dict[int, int]:
     """Tell in every row alike who is one person, by the list or by the register; return who is held already, by number."""
     mine = [(group, one.person.id) for pair in pairs if pair.child_id is not None
-            for group, one in zip(pair.groups, paired(pair.told.carers, held[pair.child_id].carers), strict=True)
+            for group, one in zip(pair.groups, paired(pair.told.carers, held[pair.child_id].carers, checked), strict=True)
             if one is not None]  # fmt: skip
     people = dict(reversed(mine))
     mine += _found(conn, pairs, people)
@@ -138,7 +138,7 @@ def _tell_alike(conn: Any, pairs: Sequence[Pair], held: Mapping[int, HeldChild])
     now = {
         old: new for pair, groups in zip(pairs, who, strict=True) for old, new in zip(pair.groups, groups, strict=True)
     }
-    for pair, told, groups in zip(pairs, retold([pair.told for pair in pairs], who), who, strict=True):
+    for pair, told, groups in zip(pairs, *retold([pair.told for pair in pairs], who), strict=True):
         pair.told, pair.groups = told, tuple(groups)
     return {now[group]: person for group, person in reversed(mine)}
 

@@ -233,7 +233,7 @@ def compare(told: ToldChild, held: HeldChild, roll: Roll, point: Callable[[str |
         new = _noted(str(old), str(value)) if name == "needs_note" else value
         if new != old or (name == "needs" and not held.needs_known):
             _put(out, held, (None, name), old, new)
-    own = paired(told.carers, held.carers)
+    own = paired(told.carers, held.carers, point)
     for place, (carer, known) in enumerate(zip(told.carers, own, strict=True)):
         if known is None:
             out.strangers.append(place)
@@ -263,11 +263,36 @@ def _noted(old: str, listed: str) -> str:
     return "\n".join(part for part in (old.partition(LISTED)[0].strip(), listed) if part)
 
 
-def paired(told: Sequence[ToldCarer], held: Sequence[HeldCarer]) -> list[HeldCarer | None]:
-    """Return for each carer that is told the child's own one of this name; under another name it is another person."""
-    names = {fold_words(name): one for one in reversed(held) for name in one.person.other_names}
-    names |= {fold_words(str(one.person.values["name"])): one for one in reversed(held)}
-    return [names.pop(fold_words(carer.name), None) for carer in told]
+def paired(
+    told: Sequence[ToldCarer], held: Sequence[HeldCarer], point: Callable[[str | Point], Point]
+) -> list[HeldCarer | None]:
+    """Return for each carer that is told the child's own one of this name; under another name it is another person.
+
+    Of several of one name it is who shares an address or number, else the first that nobody else is.
+    """
+    names: dict[str, list[HeldCarer]] = {}
+    for one in held:
+        names.setdefault(fold_words(str(one.person.values["name"])), []).append(one)
+    for one in held:
+        for name in one.person.other_names:
+            names.setdefault(fold_words(name), []).append(one)
+    alike = [names.get(fold_words(carer.name), []) for carer in told]
+    found = [next((one for one in some if _points_of(carer, point) & _points_held(one.person)), None)
+             for carer, some in zip(told, alike, strict=True)]  # fmt: skip
+    taken = {one.person.id for one in found if one is not None}
+    for place, some in enumerate(alike):
+        if found[place] is None and (one := next((one for one in some if one.person.id not in taken), None)):
+            found[place] = one
+            taken.add(one.person.id)
+    return found
+
+
+def _points_of(carer: ToldCarer, point: Callable[[str | Point], Point]) -> set[tuple[str, str]]:
+    return {(one.kind, one.value) for one in map(point, carer.said)}
+
+
+def _points_held(person: HeldPerson) -> set[tuple[str, str]]:
+    return {(one.kind, one.value) for one in person.points}
 
 
 def meet(
