@@ -210,6 +210,27 @@ def test_a_bar_comes_with_a_list_and_is_never_lifted_by_one(keeper: Desk) -> Non
     assert not rows(keeper, FamilyContact)[0].barred
 
 
+@pytest.mark.parametrize("said", [{}, {"barred": False, "authority": "full"}], ids=["not told", "told free"])
+def test_a_bar_holds_for_who_comes_under_another_name_with_the_same_number_until_a_person_lifts_it(
+    keeper: Desk, said: dict[str, Any]
+) -> None:
+    barred = carer("Carl Reed", "01632 960222", relationship="father", barred=True, authority="none")
+    brought(keeper, listed(pupil("P1", carer(), barred)))
+    renamed = listed(pupil("P1", carer(), carer("Karl Reed", "01632 960222", relationship="father", **said)))
+    asked = (("contact", "Carl Reed, father", ""), ("barred", "yes", "no"), ("authority", "none", "full"))
+    assert survey(keeper, renamed).lines[0].checks == asked
+    brought(keeper, renamed)
+    assert brought(keeper, renamed).same == 1
+    view = children.look(keeper, 1)
+    assert [(one.name, one.may_be_told) for one in view.carers] == [
+        ("Ngozi Reed", True), ("Carl Reed", False), ("Karl Reed", False),
+    ]  # fmt: skip
+    for question in view.questions[1:]:
+        deciding.answer(keeper, 1, question.id, take=True)
+    brought(keeper, renamed)
+    assert [(one.authority, one.barred) for one in rows(keeper, FamilyContact)][2] == ("full", False)
+
+
 def test_a_carer_gone_from_the_list_stays_until_a_person_says_otherwise(keeper: Desk) -> None:
     father = carer("Carl Reed", "carl@example.org", relationship="father")
     brought(keeper, listed(pupil("P1", carer(), father)))

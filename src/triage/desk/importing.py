@@ -13,7 +13,7 @@ from triage.desk.import_batch import IN_LIST, Pair, Run
 from triage.desk.points import checked
 from triage.errors import NotPossible
 from triage.rules.folding import fold_words
-from triage.rules.imported import Diff, HeldChild, RefusedRow, Roll, ToldChild, compare, paired, worded
+from triage.rules.imported import Diff, HeldChild, RefusedRow, Roll, ToldChild, compare, doubts, paired, worded
 from triage.rules.told_alike import grouped, retold, united
 from triage.store import imports
 from triage.store.engine import Tx
@@ -223,7 +223,8 @@ def _count(found: Survey, told: ToldChild, held: OnRoll, diff: Diff) -> None:
     found.changed += diff.changed
     if diff.changed or diff.checks:
         changes = tuple(_told(told, diff))
-        checks = tuple((one.field, one.held, one.told) for one in diff.checks)
+        new = [doubt for place, bound in diff.bound.items() for doubt in doubts(told.carers[place], bound)]
+        checks = (*((one.field, one.held, one.told) for one in diff.checks), *new)
         found.lines.append(Line(told.row, held.ref, told.number or held.number, changes, checks))
 
 

@@ -1,11 +1,12 @@
 """What a council's list says of the children, compared with what is held: what changes, and what only a person may change.
 
 A list is told every day by a system that hears of changes late. So what a person decided, or confirmed after the list was
-written, is not overwritten: both values are shown until a person says which holds. A bar is never lifted by a list, and nobody
-who is held is taken away by one. An empty cell says nothing, except about the arrangement, where it says that there is none.
+written, is not overwritten: both values are shown until a person says which holds. A bar is never lifted by a list, nor gone
+round by another spelling of a name, and nobody who is held is taken away by one. An empty cell says nothing, except about the
+arrangement, where it says that there is none.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final
@@ -172,7 +173,8 @@ class Diff:
     """What a list changes of one child who is held.
 
     `known` is the person whom each carer of the list is, by its place in the list; `strangers` are those who are nobody of the
-    child's yet. `over` are open questions that the list no longer puts; `first` says that it never told of the child before.
+    child's yet, and `bound` what restricts one of them, by place. `over` are open questions that the list no longer puts; `first`
+    says that it never told of the child before.
     """
 
     changes: list[Change] = field(default_factory=list)
@@ -180,6 +182,7 @@ class Diff:
     over: list[int] = field(default_factory=list)
     known: dict[int, int] = field(default_factory=dict)
     strangers: list[int] = field(default_factory=list)
+    bound: dict[int, dict[str, Value]] = field(default_factory=dict)
     added: list[tuple[int, Point]] = field(default_factory=list)
     gone: list[HeldPoint] = field(default_factory=list)
     travels: bool = False
@@ -234,17 +237,51 @@ def compare(told: ToldChild, held: HeldChild, roll: Roll, point: Callable[[str |
         if new != old or (name == "needs" and not held.needs_known):
             _put(out, held, (None, name), old, new)
     own = paired(told.carers, held.carers, point)
+    restricted = [(_points_held(one.person), one.values) for one in held.carers if restrictions(one.values)]
     for place, (carer, known) in enumerate(zip(told.carers, own, strict=True)):
         if known is None:
             out.strangers.append(place)
+            if bound := _bound(restricted, _points_of(carer, point)):
+                out.bound[place] = bound
             continue
         out.known[place] = known.person.id
         _values(out, held, known.person.id, known.values, carer.values, RELATION)
         meet(out, held, known.person, carer, roll, point)
     if told.carers:
         _left_out(out, held, [one for one in held.carers if one not in own], roll)
-    _settle_asked(out, held, roll)
+    spoken = {
+        (out.known[place], name) for place, one in enumerate(told.carers) if place in out.known for name in one.values
+    }
+    _settle_asked(out, held, roll, spoken)
     return out
+
+
+def restrictions(values: Mapping[str, Value]) -> dict[str, Value]:
+    """Return what keeps a carer of these RELATION values from being told all: a bar, an authority that is not full."""
+    bar: dict[str, Value] = {"barred": True} if values.get("barred") else {}
+    return bar | ({"authority": values["authority"]} if values.get("authority", FULL) != FULL else {})
+
+
+def doubts(told: ToldCarer, bound: Mapping[str, Value]) -> list[tuple[str, str, str]]:
+    """Return for each thing that binds a carer who is new (its field, what is held, what the list told), where they differ."""
+    said = {"barred": False, "authority": FULL} | dict(told.values)
+    return [
+        (name, worded(value), worded(said[name])) for name, value in bound.items() if _frees(name, value, said[name])
+    ]
+
+
+def _bound(
+    restricted: Sequence[tuple[set[tuple[str, str]], Mapping[str, Value]]], points: set[tuple[str, str]]
+) -> dict[str, Value]:
+    """Return what a stranger who has these addresses and numbers may not do because somebody who shares one may not.
+
+    The name may be another spelling of the same person's, who must not come in anew with full authority.
+    """
+    found: dict[str, Value] = {}
+    for theirs, values in restricted:
+        if theirs & points:
+            found = stricter(found, restrictions(values))
+    return found
 
 
 def stricter(first: Mapping[str, Value], second: Mapping[str, Value]) -> dict[str, Value]:
@@ -358,10 +395,14 @@ def _left_out(out: Diff, held: HeldChild, left: Sequence[HeldCarer], roll: Roll)
             out.checks.append(Check(one.person.id, CONTACT, said, ""))
 
 
-def _settle_asked(out: Diff, held: HeldChild, roll: Roll) -> None:
-    """Leave out what was asked before, and note which open questions are over because the list tells it otherwise now."""
+def _settle_asked(out: Diff, held: HeldChild, roll: Roll, spoken: Collection[Place]) -> None:
+    """Leave out what was asked before, and note which open questions are over because the list tells it otherwise now.
+
+    A list that says nothing of a bar or an authority leaves the question open: `spoken` is what it says of the carers.
+    """
     now = {(one.person, one.field): one.told for one in out.checks}
     mine = [one for one in held.asked if one.source == roll.source]
-    out.over = [one.id for one in mine if one.open and now.get(one.place) != one.told]
+    silent = {one.place for one in mine if one.place[1] in {"barred", "authority"} and one.place not in spoken}
+    out.over = [one.id for one in mine if one.open and one.place not in silent and now.get(one.place) != one.told]
     before = {(one.place, one.told) for one in mine}
     out.checks = [one for one in out.checks if ((one.person, one.field), one.told) not in before]
