@@ -247,6 +247,23 @@ def test_a_writer_whom_nobody_knew_becomes_the_carer_that_the_list_names(keeper:
     assert survey(keeper, listed(pupil())).same == 1
 
 
+@pytest.mark.parametrize(
+    ("writer", "people"),
+    [
+        ("Carl Reed", [("Carl Reed", "unknown"), ("Ngozi Reed", "family")]),
+        ("", [("Ngozi Reed", "family")]),
+        ("Ngosi R", [("Ngozi Reed", "family")]),
+    ],
+)
+def test_a_writer_is_taken_for_the_carer_of_that_address_only_where_the_names_agree(
+    keeper: Desk, writer: str, people: list[tuple[str, str]]
+) -> None:
+    case_of(keeper, mail("No taxi came.", sender="ngozi@example.org", from_name=writer))
+    brought(keeper, listed(pupil()))
+    assert [(one.name, one.sort) for one in rows(keeper, Person)] == people
+    assert survey(keeper, listed(pupil())).same == 1
+
+
 def test_who_shares_a_number_under_another_name_is_another_person(keeper: Desk) -> None:
     father = carer("Carl Reed", "01632 960111", relationship="father")
     brought(keeper, listed(pupil("P1", carer("Ngozi Reed", "01632 960111"))))

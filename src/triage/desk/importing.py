@@ -12,6 +12,7 @@ from triage.desk.front import Desk, require
 from triage.desk.import_batch import IN_LIST, Pair, Run
 from triage.desk.points import checked
 from triage.errors import NotPossible
+from triage.rules.families import may_be_one
 from triage.rules.folding import fold_words
 from triage.rules.imported import Diff, HeldChild, RefusedRow, Roll, ToldChild, compare, doubts, paired, worded
 from triage.rules.told_alike import grouped, retold, united
@@ -144,23 +145,25 @@ def _tell_alike(conn: Any, pairs: Sequence[Pair], held: Mapping[int, HeldChild])
 
 
 def _found(conn: Any, pairs: Sequence[Pair], people: dict[int, int]) -> list[tuple[int, int]]:
-    """Return who else is held: of a carer's name with one of the addresses, or a writer whom nobody knew, for one carer only."""
+    """Return who else is held: of a carer's name with one of the addresses, or a writer whom nobody knew and who may be they."""
     open_ = {group: carer for pair in pairs for group, carer in zip(pair.groups, pair.told.carers, strict=True)
              if group not in people}  # fmt: skip
     values = {checked(said).value for carer in open_.values() for said in carer.said}
     names: dict[tuple[str, str], int] = {}
-    nobody: dict[str, int] = {}
+    nobody: dict[str, list[Any]] = {}
     for row in imports.owners(conn, values):
         names.setdefault((row.value, fold_words(row.name)), row.id)
         if row.sort == imports.UNKNOWN:
-            nobody.setdefault(row.value, row.id)
-    found = []
+            nobody.setdefault(row.value, []).append(row)
+    found: list[tuple[int, int]] = []
+    taken: set[int] = set()
     for group, carer in open_.items():
         mine = [checked(said).value for said in carer.said]
         person = next((names[key] for value in mine if (key := (value, fold_words(carer.name))) in names), None)
-        person = person or next((nobody[value] for value in mine if value in nobody), None)
+        writers = (row for value in mine for row in nobody.get(value, ()) if row.id not in taken)
+        person = person or next((row.id for row in writers if may_be_one(row.name, carer.name)), None)
         if person is not None:
-            nobody = {value: one for value, one in nobody.items() if one != person}
+            taken.add(person)
             found.append((group, person))
     return found
 

@@ -264,10 +264,9 @@ def restrictions(values: Mapping[str, Value]) -> dict[str, Value]:
 
 def doubts(told: ToldCarer, bound: Mapping[str, Value]) -> list[tuple[str, str, str]]:
     """Return for each thing that binds a carer who is new (its field, what is held, what the list told), where they differ."""
-    said = {"barred": False, "authority": FULL} | dict(told.values)
-    return [
-        (name, worded(value), worded(said[name])) for name, value in bound.items() if _frees(name, value, said[name])
-    ]
+    said: dict[str, Value] = {"barred": False, "authority": FULL, **told.values}
+    return [(name, worded(value), worded(said[name])) for name, value in bound.items()
+            if said[name] != value and _frees(name, value, said[name])]  # fmt: skip
 
 
 def _bound(
@@ -318,9 +317,9 @@ def paired(
              for carer, some in zip(told, alike, strict=True)]  # fmt: skip
     taken = {one.person.id for one in found if one is not None}
     for place, some in enumerate(alike):
-        if found[place] is None and (one := next((one for one in some if one.person.id not in taken), None)):
-            found[place] = one
-            taken.add(one.person.id)
+        if found[place] is None and (free := next((one for one in some if one.person.id not in taken), None)):
+            found[place] = free
+            taken.add(free.person.id)
     return found
 
 
