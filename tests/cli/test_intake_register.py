@@ -52,6 +52,18 @@ def _write(file: Path, lines: Sequence[tuple[str, ...]]) -> None:
         csv.writer(stream).writerows([HEAD, *lines])
 
 
+def test_a_bar_in_any_row_of_a_pupil_holds_and_so_does_a_missing_authority(
+    run: Run, pupils: tuple[str, str], tmp_path: Path
+) -> None:
+    file, made = tmp_path / "bars.csv", pupils[1]
+    free = (*CHILD, "", "", "", "", "Carl Reed", "father", "Yes", "N", "carl@example.org", "", "", "")
+    _write(file, [free, (*free[:15], "No", "Y", *free[17:])])
+    run("intake", "register", str(file), "--map", made)
+    ref = json.loads(run("children", "--json"))["ref"]
+    (carl,) = json.loads(run("child", ref, "--json"))["people"]
+    assert (carl["name"], carl["may_be_told"]) == ("Carl Reed", False)
+
+
 def test_a_dry_run_shows_what_is_new_and_refused_and_an_import_brings_it(
     run: Run, pupils: tuple[str, str], tmp_path: Path
 ) -> None:

@@ -10,16 +10,8 @@ from sqlmodel import col
 
 from triage.store import events
 from triage.store.engine import Store
-from triage.store.tables import (
-    Child,
-    ContactPoint,
-    FamilyContact,
-    FieldChange,
-    ImportedChild,
-    Person,
-    ToCheck,
-    TransportChange,
-)
+from triage.store.tables import Child, ContactPoint, FamilyContact, Person, TransportChange
+from triage.store.told_tables import FieldChange, ImportedChild, ToCheck
 
 KILLS = {"sqlite": 12, "postgres": 6}  # of each of the two mornings
 CopyOf = Callable[[Store, Path], str]

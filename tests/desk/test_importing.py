@@ -21,16 +21,8 @@ from triage.rules.imported import RefusedRow, Roll
 from triage.rules.roles import Role
 from triage.store import events
 from triage.store.engine import Store
-from triage.store.tables import (
-    Child,
-    ContactPoint,
-    EventHead,
-    FamilyContact,
-    FieldChange,
-    ImportedChild,
-    Person,
-    ToCheck,
-)
+from triage.store.tables import Child, ContactPoint, EventHead, FamilyContact, Person
+from triage.store.told_tables import FieldChange, ImportedChild, ToCheck
 
 TABLES = (Child, Person, ContactPoint, FamilyContact, FieldChange, ToCheck, ImportedChild)
 
@@ -218,6 +210,27 @@ def test_a_bar_comes_with_a_list_and_is_never_lifted_by_one(keeper: Desk) -> Non
     assert not rows(keeper, FamilyContact)[0].barred
 
 
+@pytest.mark.parametrize("said", [{}, {"barred": False, "authority": "full"}], ids=["not told", "told free"])
+def test_a_bar_holds_for_who_comes_under_another_name_with_the_same_number_until_a_person_lifts_it(
+    keeper: Desk, said: dict[str, Any]
+) -> None:
+    barred = carer("Carl Reed", "01632 960222", relationship="father", barred=True, authority="none")
+    brought(keeper, listed(pupil("P1", carer(), barred)))
+    renamed = listed(pupil("P1", carer(), carer("Karl Reed", "01632 960222", relationship="father", **said)))
+    asked = (("contact", "Carl Reed, father", ""), ("barred", "yes", "no"), ("authority", "none", "full"))
+    assert survey(keeper, renamed).lines[0].checks == asked
+    brought(keeper, renamed)
+    assert brought(keeper, renamed).same == 1
+    view = children.look(keeper, 1)
+    assert [(one.name, one.may_be_told) for one in view.carers] == [
+        ("Ngozi Reed", True), ("Carl Reed", False), ("Karl Reed", False),
+    ]  # fmt: skip
+    for question in view.questions[1:]:
+        deciding.answer(keeper, 1, question.id, take=True)
+    brought(keeper, renamed)
+    assert [(one.authority, one.barred) for one in rows(keeper, FamilyContact)][2] == ("full", False)
+
+
 def test_a_carer_gone_from_the_list_stays_until_a_person_says_otherwise(keeper: Desk) -> None:
     father = carer("Carl Reed", "carl@example.org", relationship="father")
     brought(keeper, listed(pupil("P1", carer(), father)))
@@ -234,6 +247,23 @@ def test_a_writer_whom_nobody_knew_becomes_the_carer_that_the_list_names(keeper:
     assert survey(keeper, listed(pupil())).same == 1
 
 
+@pytest.mark.parametrize(
+    ("writer", "people"),
+    [
+        ("Carl Reed", [("Carl Reed", "unknown"), ("Ngozi Reed", "family")]),
+        ("", [("Ngozi Reed", "family")]),
+        ("Ngosi R", [("Ngozi Reed", "family")]),
+    ],
+)
+def test_a_writer_is_taken_for_the_carer_of_that_address_only_where_the_names_agree(
+    keeper: Desk, writer: str, people: list[tuple[str, str]]
+) -> None:
+    case_of(keeper, mail("No taxi came.", sender="ngozi@example.org", from_name=writer))
+    brought(keeper, listed(pupil()))
+    assert [(one.name, one.sort) for one in rows(keeper, Person)] == people
+    assert survey(keeper, listed(pupil())).same == 1
+
+
 def test_who_shares_a_number_under_another_name_is_another_person(keeper: Desk) -> None:
     father = carer("Carl Reed", "01632 960111", relationship="father")
     brought(keeper, listed(pupil("P1", carer("Ngozi Reed", "01632 960111"))))
@@ -243,6 +273,23 @@ def test_who_shares_a_number_under_another_name_is_another_person(keeper: Desk) 
     assert (wed.lines[0].changes, wed.lines[0].checks) == (
         (("carer", "", "Ngozi Hart"),), (("contact", "Ngozi Reed, mother", ""),),
     )  # fmt: skip
+
+
+def test_father_and_son_of_one_name_are_two_and_the_same_list_again_changes_nothing(keeper: Desk) -> None:
+    father, son = (
+        carer("John Smith", "john@example.org"),
+        carer("John Smith", "jack@example.org", relationship="brother"),
+    )
+    brought(keeper, listed(pupil("P1", father, son)))
+    assert survey(keeper, listed(pupil("P1", son, father))).same == 1
+    assert len(rows(keeper, Person)) == 2
+
+
+def test_a_carer_told_twice_with_one_child_is_one_person_and_barred_if_either_says_so(keeper: Desk) -> None:
+    roll = listed(pupil("P1", carer(), carer(barred=True)))
+    brought(keeper, roll)
+    assert [one.barred for one in rows(keeper, FamilyContact)] == [True]
+    assert survey(keeper, roll).same == 1
 
 
 def test_a_parent_told_differently_with_two_children_is_told_alike_and_no_row_undoes_another(keeper: Desk) -> None:

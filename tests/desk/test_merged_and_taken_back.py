@@ -18,16 +18,8 @@ from triage.desk.register import NewChild, NewPerson, add_family
 from triage.reports.children import counted
 from triage.rules.roles import Role
 from triage.store.engine import Store
-from triage.store.tables import (
-    Child,
-    ContactPoint,
-    FamilyContact,
-    FieldChange,
-    ImportedChild,
-    Person,
-    ToCheck,
-    Transport,
-)
+from triage.store.tables import Child, ContactPoint, FamilyContact, Person, Transport
+from triage.store.told_tables import FieldChange, ImportedChild, ToCheck
 
 LOG = {"event", "event_head", "field_change", "transport_change", "double_answer"}
 NEEDS = st.one_of(st.none(), st.lists(st.sampled_from(["wheelchair", "epilepsy", "autism_anxiety"]), unique=True))

@@ -16,7 +16,7 @@ from triage.channels.table_rows import shown
 from triage.channels.words import one_line
 from triage.rules.details import Point, posted
 from triage.rules.folding import fold_words
-from triage.rules.imported import CLEARED, FULL, LISTED, RefusedRow, Roll, ToldCarer, ToldChild, Value, worded
+from triage.rules.imported import CLEARED, FULL, LISTED, RefusedRow, Roll, ToldCarer, ToldChild, Value, stricter, worded
 from triage.rules.judged import need_named
 from triage.rules.reading.vocabulary import NEEDS
 from triage.rules.travel import WORST_FIRST
@@ -127,7 +127,7 @@ def _take(children: dict[tuple[str, ...], _Growing], said: Values, made: ColumnM
     for carer in _carers(said, made):
         mine = known.carers.setdefault(fold_words(carer.name), carer)
         both = tuple(dict.fromkeys((*mine.said, *carer.said)))
-        known.carers[fold_words(carer.name)] = ToldCarer({**carer.values, **mine.values}, both)
+        known.carers[fold_words(carer.name)] = ToldCarer(stricter(mine.values, carer.values), both)
     return ""
 
 

@@ -13,6 +13,7 @@ from triage.rules.imported import (
     FULL,
     PERSON,
     RELATION,
+    Check,
     Diff,
     HeldChild,
     HeldPerson,
@@ -21,21 +22,15 @@ from triage.rules.imported import (
     ToldChild,
     Value,
     compare,
+    doubts,
     meet,
+    stricter,
     worded,
 )
 from triage.store import imports
 from triage.store.engine import Tx
-from triage.store.tables import (
-    Child,
-    FamilyContact,
-    FieldChange,
-    ImportedChild,
-    Person,
-    ToCheck,
-    Transport,
-    TransportChange,
-)
+from triage.store.tables import Child, FamilyContact, Person, Transport, TransportChange
+from triage.store.told_tables import FieldChange, ImportedChild, ToCheck
 
 _WHY: Final = "as the list says"
 NEW: Final = "on the register"
@@ -215,14 +210,14 @@ def _values(batch: _Batch, child_id: int, diff: Diff) -> None:
 def _strangers(batch: _Batch, whole: Sequence[tuple[Pair, int, Diff | None]], held: dict[int, HeldChild]) -> None:
     """Make those who are nobody of the child's yet its contacts: people who are held for a brother or sister, or new ones."""
     wanted = [
-        (key, pair.told.carers[place], pair.groups[place])
+        (key, pair.told.carers[place], pair.groups[place], diff.bound.get(place, {}) if diff is not None else {})
         for pair, key, diff in whole
         for place in (range(len(pair.told.carers)) if diff is None else diff.strangers)
     ]  # fmt: skip
-    made = _make(batch, wanted)
+    made = _make(batch, [(told, group) for _, told, group, _ in wanted])
     met = {*made, *(person for _, _, diff in whole if diff is not None for person in diff.known.values())}
     family = {(key, one.person.id) for key, child in held.items() for one in child.carers}
-    for key, told, group in wanted:
+    for key, told, group, bound in wanted:
         person = batch.people[group]
         if person not in met:
             met.add(person)
@@ -230,13 +225,15 @@ def _strangers(batch: _Batch, whole: Sequence[tuple[Pair, int, Diff | None]], he
         if (key, person) not in family:
             family.add((key, person))
             row = {"child_id": key, "person_id": person, "relationship": "", "authority": FULL, "barred": False}
-            batch.relations.append(row | {name: told.values[name] for name in RELATION if name in told.values})
+            own = {name: told.values[name] for name in RELATION if name in told.values}
+            batch.relations.append(row | stricter(bound, own))
             batch.kept(key, person, CONTACT, "", "yes")
+            _ask(batch, key, Diff(checks=[Check(person, *doubt) for doubt in doubts(told, bound)]))
 
 
-def _make(batch: _Batch, wanted: Iterable[tuple[int, ToldCarer, int]]) -> list[int]:
+def _make(batch: _Batch, wanted: Iterable[tuple[ToldCarer, int]]) -> list[int]:
     """Put those who are nobody yet on the register; return their keys."""
-    fresh = {group: told for _, told, group in wanted if group not in batch.people}
+    fresh = {group: told for told, group in wanted if group not in batch.people}
     rows = [
         {"address_as": told.name} | {name: _stored(told.values[name]) for name in PERSON if name in told.values}
         for told in fresh.values()

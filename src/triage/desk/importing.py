@@ -12,13 +12,14 @@ from triage.desk.front import Desk, require
 from triage.desk.import_batch import IN_LIST, Pair, Run
 from triage.desk.points import checked
 from triage.errors import NotPossible
+from triage.rules.families import may_be_one
 from triage.rules.folding import fold_words
-from triage.rules.imported import Diff, HeldChild, RefusedRow, Roll, ToldChild, compare, paired, worded
+from triage.rules.imported import Diff, HeldChild, RefusedRow, Roll, ToldChild, compare, doubts, paired, worded
 from triage.rules.told_alike import grouped, retold, united
 from triage.store import imports
 from triage.store.engine import Tx
 from triage.store.imports import OnRoll
-from triage.store.tables import FieldChange
+from triage.store.told_tables import FieldChange
 
 BATCH: Final = 250
 MOST: Final = 10  # per cent of the children whom a list may change or miss before a supervisor must say so
@@ -128,7 +129,7 @@ def _survey(desk: Desk, roll: Roll) -> tuple[Survey, list[Pair], dict[int, int]]
 def _tell_alike(conn: Any, pairs: Sequence[Pair], held: Mapping[int, HeldChild]) -> dict[int, int]:
     """Tell in every row alike who is one person, by the list or by the register; return who is held already, by number."""
     mine = [(group, one.person.id) for pair in pairs if pair.child_id is not None
-            for group, one in zip(pair.groups, paired(pair.told.carers, held[pair.child_id].carers), strict=True)
+            for group, one in zip(pair.groups, paired(pair.told.carers, held[pair.child_id].carers, checked), strict=True)
             if one is not None]  # fmt: skip
     people = dict(reversed(mine))
     mine += _found(conn, pairs, people)
@@ -138,29 +139,31 @@ def _tell_alike(conn: Any, pairs: Sequence[Pair], held: Mapping[int, HeldChild])
     now = {
         old: new for pair, groups in zip(pairs, who, strict=True) for old, new in zip(pair.groups, groups, strict=True)
     }
-    for pair, told, groups in zip(pairs, retold([pair.told for pair in pairs], who), who, strict=True):
+    for pair, told, groups in zip(pairs, *retold([pair.told for pair in pairs], who), strict=True):
         pair.told, pair.groups = told, tuple(groups)
     return {now[group]: person for group, person in reversed(mine)}
 
 
 def _found(conn: Any, pairs: Sequence[Pair], people: dict[int, int]) -> list[tuple[int, int]]:
-    """Return who else is held: of a carer's name with one of the addresses, or a writer whom nobody knew, for one carer only."""
+    """Return who else is held: of a carer's name with one of the addresses, or a writer whom nobody knew and who may be they."""
     open_ = {group: carer for pair in pairs for group, carer in zip(pair.groups, pair.told.carers, strict=True)
              if group not in people}  # fmt: skip
     values = {checked(said).value for carer in open_.values() for said in carer.said}
     names: dict[tuple[str, str], int] = {}
-    nobody: dict[str, int] = {}
+    nobody: dict[str, list[Any]] = {}
     for row in imports.owners(conn, values):
         names.setdefault((row.value, fold_words(row.name)), row.id)
         if row.sort == imports.UNKNOWN:
-            nobody.setdefault(row.value, row.id)
-    found = []
+            nobody.setdefault(row.value, []).append(row)
+    found: list[tuple[int, int]] = []
+    taken: set[int] = set()
     for group, carer in open_.items():
         mine = [checked(said).value for said in carer.said]
         person = next((names[key] for value in mine if (key := (value, fold_words(carer.name))) in names), None)
-        person = person or next((nobody[value] for value in mine if value in nobody), None)
+        writers = (row for value in mine for row in nobody.get(value, ()) if row.id not in taken)
+        person = person or next((row.id for row in writers if may_be_one(row.name, carer.name)), None)
         if person is not None:
-            nobody = {value: one for value, one in nobody.items() if one != person}
+            taken.add(person)
             found.append((group, person))
     return found
 
@@ -223,7 +226,8 @@ def _count(found: Survey, told: ToldChild, held: OnRoll, diff: Diff) -> None:
     found.changed += diff.changed
     if diff.changed or diff.checks:
         changes = tuple(_told(told, diff))
-        checks = tuple((one.field, one.held, one.told) for one in diff.checks)
+        new = [doubt for place, bound in diff.bound.items() for doubt in doubts(told.carers[place], bound)]
+        checks = (*((one.field, one.held, one.told) for one in diff.checks), *new)
         found.lines.append(Line(told.row, held.ref, told.number or held.number, changes, checks))
 
 

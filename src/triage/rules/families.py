@@ -23,6 +23,7 @@ _PLAIN: Final = str.maketrans(
     {"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "'": "", "’": ""}
 )
 _LEAST_DIGITS: Final = 3
+_TITLES: Final = frozenset(("mr", "mrs", "ms", "miss", "mx", "dr", "rev", "sir"))
 _MOST: Final = 6
 
 
@@ -50,6 +51,19 @@ def sound_of(word: str) -> str:
         made = made.replace(written, spoken)
     made = _DOUBLE.sub(r"\1", made)
     return _QUIET.sub("", _FIRST_VOWEL.sub("a", made))
+
+
+def may_be_one(writer: str, name: str) -> bool:
+    """Say whether a writer whom nobody knew may be the person of this name: where the writer gave none, or the names agree.
+
+    They agree where all words of one stand in the other, or where their first words sound alike.
+    """
+    theirs, words = words_of(writer), words_of(name)
+    if not theirs or "@" in writer or all(word.isdigit() for word in theirs):
+        return True
+    within = set(theirs) <= set(words) or set(words) <= set(theirs)
+    named = bool(words) and words[0] not in _TITLES
+    return within or (named and sound_of(theirs[0]) == sound_of(words[0]))
 
 
 def tail_of(digits: str) -> str:

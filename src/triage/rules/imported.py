@@ -1,11 +1,12 @@
 """What a council's list says of the children, compared with what is held: what changes, and what only a person may change.
 
 A list is told every day by a system that hears of changes late. So what a person decided, or confirmed after the list was
-written, is not overwritten: both values are shown until a person says which holds. A bar is never lifted by a list, and nobody
-who is held is taken away by one. An empty cell says nothing, except about the arrangement, where it says that there is none.
+written, is not overwritten: both values are shown until a person says which holds. A bar is never lifted by a list, nor gone
+round by another spelling of a name, and nobody who is held is taken away by one. An empty cell says nothing, except about the
+arrangement, where it says that there is none.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final
@@ -172,7 +173,8 @@ class Diff:
     """What a list changes of one child who is held.
 
     `known` is the person whom each carer of the list is, by its place in the list; `strangers` are those who are nobody of the
-    child's yet. `over` are open questions that the list no longer puts; `first` says that it never told of the child before.
+    child's yet, and `bound` what restricts one of them, by place. `over` are open questions that the list no longer puts; `first`
+    says that it never told of the child before.
     """
 
     changes: list[Change] = field(default_factory=list)
@@ -180,6 +182,7 @@ class Diff:
     over: list[int] = field(default_factory=list)
     known: dict[int, int] = field(default_factory=dict)
     strangers: list[int] = field(default_factory=list)
+    bound: dict[int, dict[str, Value]] = field(default_factory=dict)
     added: list[tuple[int, Point]] = field(default_factory=list)
     gone: list[HeldPoint] = field(default_factory=list)
     travels: bool = False
@@ -233,29 +236,99 @@ def compare(told: ToldChild, held: HeldChild, roll: Roll, point: Callable[[str |
         new = _noted(str(old), str(value)) if name == "needs_note" else value
         if new != old or (name == "needs" and not held.needs_known):
             _put(out, held, (None, name), old, new)
-    own = paired(told.carers, held.carers)
+    own = paired(told.carers, held.carers, point)
+    restricted = [(_points_held(one.person), one.values) for one in held.carers if restrictions(one.values)]
     for place, (carer, known) in enumerate(zip(told.carers, own, strict=True)):
         if known is None:
             out.strangers.append(place)
+            if bound := _bound(restricted, _points_of(carer, point)):
+                out.bound[place] = bound
             continue
         out.known[place] = known.person.id
         _values(out, held, known.person.id, known.values, carer.values, RELATION)
         meet(out, held, known.person, carer, roll, point)
     if told.carers:
         _left_out(out, held, [one for one in held.carers if one not in own], roll)
-    _settle_asked(out, held, roll)
+    spoken = {
+        (out.known[place], name) for place, one in enumerate(told.carers) if place in out.known for name in one.values
+    }
+    _settle_asked(out, held, roll, spoken)
     return out
+
+
+def restrictions(values: Mapping[str, Value]) -> dict[str, Value]:
+    """Return what keeps a carer of these RELATION values from being told all: a bar, an authority that is not full."""
+    bar: dict[str, Value] = {"barred": True} if values.get("barred") else {}
+    return bar | ({"authority": values["authority"]} if values.get("authority", FULL) != FULL else {})
+
+
+def doubts(told: ToldCarer, bound: Mapping[str, Value]) -> list[tuple[str, str, str]]:
+    """Return for each thing that binds a carer who is new (its field, what is held, what the list told), where they differ."""
+    said: dict[str, Value] = {"barred": False, "authority": FULL, **told.values}
+    return [(name, worded(value), worded(said[name])) for name, value in bound.items()
+            if said[name] != value and _frees(name, value, said[name])]  # fmt: skip
+
+
+def _bound(
+    restricted: Sequence[tuple[set[tuple[str, str]], Mapping[str, Value]]], points: set[tuple[str, str]]
+) -> dict[str, Value]:
+    """Return what a stranger who has these addresses and numbers may not do because somebody who shares one may not.
+
+    The name may be another spelling of the same person's, who must not come in anew with full authority.
+    """
+    found: dict[str, Value] = {}
+    for theirs, values in restricted:
+        if theirs & points:
+            found = stricter(found, restrictions(values))
+    return found
+
+
+def stricter(first: Mapping[str, Value], second: Mapping[str, Value]) -> dict[str, Value]:
+    """Return what two rows say of one carer of a child: the first holds, but a bar or a missing authority of either counts."""
+    both = {**second, **first}
+    if "barred" in both:
+        both["barred"] = bool(first.get("barred") or second.get("barred"))
+    if "authority" in both:
+        both["authority"] = next(
+            (one["authority"] for one in (first, second) if one.get("authority", FULL) != FULL), FULL
+        )
+    return both
 
 
 def _noted(old: str, listed: str) -> str:
     return "\n".join(part for part in (old.partition(LISTED)[0].strip(), listed) if part)
 
 
-def paired(told: Sequence[ToldCarer], held: Sequence[HeldCarer]) -> list[HeldCarer | None]:
-    """Return for each carer that is told the child's own one of this name; under another name it is another person."""
-    names = {fold_words(name): one for one in reversed(held) for name in one.person.other_names}
-    names |= {fold_words(str(one.person.values["name"])): one for one in reversed(held)}
-    return [names.pop(fold_words(carer.name), None) for carer in told]
+def paired(
+    told: Sequence[ToldCarer], held: Sequence[HeldCarer], point: Callable[[str | Point], Point]
+) -> list[HeldCarer | None]:
+    """Return for each carer that is told the child's own one of this name; under another name it is another person.
+
+    Of several of one name it is who shares an address or number, else the first that nobody else is.
+    """
+    names: dict[str, list[HeldCarer]] = {}
+    for one in held:
+        names.setdefault(fold_words(str(one.person.values["name"])), []).append(one)
+    for one in held:
+        for name in one.person.other_names:
+            names.setdefault(fold_words(name), []).append(one)
+    alike = [names.get(fold_words(carer.name), []) for carer in told]
+    found = [next((one for one in some if _points_of(carer, point) & _points_held(one.person)), None)
+             for carer, some in zip(told, alike, strict=True)]  # fmt: skip
+    taken = {one.person.id for one in found if one is not None}
+    for place, some in enumerate(alike):
+        if found[place] is None and (free := next((one for one in some if one.person.id not in taken), None)):
+            found[place] = free
+            taken.add(free.person.id)
+    return found
+
+
+def _points_of(carer: ToldCarer, point: Callable[[str | Point], Point]) -> set[tuple[str, str]]:
+    return {(one.kind, one.value) for one in map(point, carer.said)}
+
+
+def _points_held(person: HeldPerson) -> set[tuple[str, str]]:
+    return {(one.kind, one.value) for one in person.points}
 
 
 def meet(
@@ -321,10 +394,14 @@ def _left_out(out: Diff, held: HeldChild, left: Sequence[HeldCarer], roll: Roll)
             out.checks.append(Check(one.person.id, CONTACT, said, ""))
 
 
-def _settle_asked(out: Diff, held: HeldChild, roll: Roll) -> None:
-    """Leave out what was asked before, and note which open questions are over because the list tells it otherwise now."""
+def _settle_asked(out: Diff, held: HeldChild, roll: Roll, spoken: Collection[Place]) -> None:
+    """Leave out what was asked before, and note which open questions are over because the list tells it otherwise now.
+
+    A list that says nothing of a bar or an authority leaves the question open: `spoken` is what it says of the carers.
+    """
     now = {(one.person, one.field): one.told for one in out.checks}
     mine = [one for one in held.asked if one.source == roll.source]
-    out.over = [one.id for one in mine if one.open and now.get(one.place) != one.told]
+    silent = {one.place for one in mine if one.place[1] in {"barred", "authority"} and one.place not in spoken}
+    out.over = [one.id for one in mine if one.open and one.place not in silent and now.get(one.place) != one.told]
     before = {(one.place, one.told) for one in mine}
     out.checks = [one for one in out.checks if ((one.person, one.field), one.told) not in before]

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from triage.rules.details import Point
 from triage.rules.folding import fold_words
-from triage.rules.imported import PERSON, ToldCarer, ToldChild, Value
+from triage.rules.imported import PERSON, ToldCarer, ToldChild, Value, stricter
 
 Who = list[list[int]]
 """The number of each carer of each child: the same for the same person."""
@@ -45,18 +45,22 @@ def united(who: Who, alike: Iterable[tuple[int, int]]) -> Who:
     return [[root(one) for one in mine] for mine in who]
 
 
-def retold(children: Sequence[ToldChild], who: Who) -> list[ToldChild]:
-    """Return the children with each person told alike: what the first row says holds, with all addresses and numbers."""
+def retold(children: Sequence[ToldChild], who: Who) -> tuple[list[ToldChild], Who]:
+    """Return the children with each person told alike, once with each child, and who is who of the carers that are left.
+
+    What the first row says holds, with all addresses and numbers; of one child the stricter.
+    """
     values: dict[int, dict[str, Value]] = {}
     said: dict[int, dict[str | Point, None]] = {}
+    own: list[dict[int, dict[str, Value]]] = []
     for child, mine in zip(children, who, strict=True):
+        own.append({})
         for carer, one in zip(child.carers, mine, strict=True):
-            own = {name: value for name, value in carer.values.items() if name in PERSON}
-            values[one] = own | values.get(one, {})
+            values[one] = {name: value for name, value in carer.values.items() if name in PERSON} | values.get(one, {})
             said.setdefault(one, {}).update(dict.fromkeys(carer.said))
-    return [
-        replace(child, carers=tuple(
-            ToldCarer({**carer.values, **values[one]}, tuple(said[one])) for carer, one in zip(child.carers, mine, strict=True)
-        ))
-        for child, mine in zip(children, who, strict=True)
-    ]  # fmt: skip
+            own[-1][one] = stricter(own[-1].get(one, {}), carer.values)
+    told = [
+        replace(child, carers=tuple(ToldCarer({**mine[one], **values[one]}, tuple(said[one])) for one in mine))
+        for child, mine in zip(children, own, strict=True)
+    ]
+    return told, [list(mine) for mine in own]

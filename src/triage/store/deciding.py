@@ -6,7 +6,8 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from triage.store.engine import Tx
-from triage.store.tables import FamilyContact, FieldChange, ToCheck
+from triage.store.tables import FamilyContact
+from triage.store.told_tables import FieldChange, ToCheck
 
 
 def kept(tx: Tx, child_id: int | None, person_id: int | None, field: str, old: str, new: str, source: str) -> int:

@@ -13,18 +13,8 @@ from triage.rules.families import sound_of, tail_of, words_of
 from triage.rules.imported import CHILD, PERSON, RELATION, Asked, HeldCarer, HeldChild, HeldPerson, HeldPoint, Value
 from triage.rules.travel import IMPORT, UNDONE
 from triage.store.engine import Tx
-from triage.store.tables import (
-    Child,
-    ContactPoint,
-    FamilyContact,
-    FieldChange,
-    ImportedChild,
-    NameWord,
-    Person,
-    Reply,
-    ToCheck,
-    TransportChange,
-)
+from triage.store.tables import Child, ContactPoint, FamilyContact, NameWord, Person, Reply, TransportChange
+from triage.store.told_tables import FieldChange, ImportedChild, ToCheck
 
 UNKNOWN: Final = "unknown"
 _MANY: Final = 500

@@ -21,14 +21,12 @@ from triage.store.tables import (
     Contact,
     ContactPoint,
     FamilyContact,
-    FieldChange,
-    ImportedChild,
     NameWord,
     Person,
     Reply,
-    ToCheck,
     TransportChange,
 )
+from triage.store.told_tables import FieldChange, ImportedChild, ToCheck
 
 ONE: Final = "one"
 TWO: Final = "two"

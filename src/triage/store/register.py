@@ -17,19 +17,8 @@ from triage.store import family
 from triage.store.engine import Tx
 from triage.store.lists import holds
 from triage.store.own_tables import DoubleAnswer
-from triage.store.tables import (
-    Case,
-    CaseState,
-    Child,
-    ContactPoint,
-    FamilyContact,
-    FieldChange,
-    ImportedChild,
-    Person,
-    ToCheck,
-    Transport,
-    TransportChange,
-)
+from triage.store.tables import Case, CaseState, Child, ContactPoint, FamilyContact, Person, Transport, TransportChange
+from triage.store.told_tables import FieldChange, ImportedChild, ToCheck
 
 UNUSUAL: Final = "unusual number"
 _UNFINISHED: Final = (CaseState.OPEN, CaseState.WAITING)
