@@ -35,6 +35,7 @@ import triage.clock
 from triage.channels.files import FolderInlet
 from triage.channels.mime import Reader
 from triage.channels.notify import Notify
+from triage.channels.notify_texts import ReceivedTexts
 from triage.channels.queue_log import QueueLog
 from triage.channels.smtp import SmtpOutlet
 from triage.cli import tending
@@ -65,6 +66,7 @@ WATCHED = {
         *(str(PRODUCT / part) for part in ("store", "desk", "channels/imap", "cli/tending.py")),
         imaplib.__file__,
     ),
+    "texts": tuple(str(PRODUCT / part) for part in ("store", "desk", "channels/notify", "cli/tending.py")),
     "submit": tuple(str(PRODUCT / part) for part in ("store", "desk")),
     "write": (str(PRODUCT / "desk" / "drafts.py"), str(Path(json.__file__).parent)),
 }
@@ -138,6 +140,13 @@ def ring(desk: Desk, job: dict[str, Any]) -> None:
         look(as_service(desk), QueueLog(log))
 
 
+def texts(desk: Desk, job: dict[str, Any]) -> None:
+    """The service starts and fetches the texts that families sent."""
+    inlet = ReceivedTexts(Notify(job["notify"], lambda: KEY, 10), lambda: NOW, 60)
+    with started(desk):
+        assert look(as_service(desk), inlet) == ""
+
+
 def fetch(desk: Desk, job: dict[str, Any]) -> None:
     """The service starts and takes in what lies in the mailbox."""
     inlet = mailbox(job["port"], job["folder"], after=job["after"], moved_to=job["goal"])
@@ -183,6 +192,7 @@ JOBS: dict[str, Callable[[Desk, dict[str, Any]], None]] = {
     "ring": ring,
     "submit": submit,
     "take": take,
+    "texts": texts,
     "write": write,
 }
 
