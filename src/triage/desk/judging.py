@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from triage.rules.judged import OVERRIDABLE, Finding
+from triage.rules.judged import OVERRIDABLE, Finding, is_nameless
 from triage.store import family
 from triage.store.tables import Case
 
@@ -33,7 +33,8 @@ def family_of(conn: Any, case: Case) -> Family:
     rows = family.of_child(conn, case.child_id)
     told = {row.person_id for row in rows if not row.barred and row.authority == "full"}
     may = {name for row in rows if row.person_id in told for name in (row.name, row.address_as)}
-    barred = {name for row in rows if row.person_id not in told for name in (row.name, row.address_as)}
+    barred = {name for row in rows if row.person_id not in told for name in (row.name, row.address_as)
+              if not is_nameless(name, row.relationship)}  # fmt: skip
     return Family(frozenset(barred - may - {""}), {row.person_id: tuple(row.communication) for row in rows})
 
 

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from triage.rules.families import words_of
+from triage.rules.folding import fold_words
 from triage.rules.letter import Way
 
 LEVELS: Final = ("stop", "warn", "note")
@@ -32,6 +34,13 @@ COMMUNICATION: Final[Mapping[str, str]] = {
 }
 
 
+NAMELESS: Final = "Parent or carer"
+"""What a carer is called whom nobody named."""
+_TIES: Final = frozenset(
+    ("mother mum mummy mam mom father dad daddy parent parents carer carers guardian step stepmother stepfather stepparent "
+     "foster adoptive grandmother grandfather grandparent grandma grandad granddad gran nan nanny grandpa aunt uncle brother sister "
+     "sibling cousin partner husband wife birth legal social worker contact family and or of the s").split()
+)  # fmt: skip
 _ALSO: Final[Mapping[str, str]] = {
     "british sign language": "bsl",
     "sign language": "bsl",
@@ -45,6 +54,12 @@ _ALSO: Final[Mapping[str, str]] = {
     "no letters": "no_letter",
     "no post": "no_letter",
 }
+
+
+def is_nameless(name: str, relationship: str = "") -> bool:
+    """Say whether a carer's name is none but what they are to the child: 'Mother', 'Parent or carer', 'Step-father 2'."""
+    words = [word for word in words_of(name) if not word.isdigit()]
+    return set(words) <= _TIES or fold_words(name) == fold_words(relationship)
 
 
 def need_named(said: str) -> str:
