@@ -455,6 +455,7 @@ def _findings(desk: Desk, known: _Known, draft: Draft) -> tuple[Finding, ...]:
         failed=judging.failed(known.case),
         told=known.said,
         unsure=sure if old else "",
+        shared=known.family.shared.get(row.address, frozenset()) if row else frozenset(),
     )
     fails = by_way.failed(known.told.failed, person)
     return (*by_way.findings(desk, draft), *fails, *wording.check(draft.subject, draft.body, record, desk.house.words))

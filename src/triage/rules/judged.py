@@ -38,8 +38,8 @@ NAMELESS: Final = "Parent or carer"
 """What a carer is called whom nobody named."""
 _TIES: Final = frozenset(
     ("mother mum mummy mam mom father dad daddy parent parents carer carers guardian step stepmother stepfather stepparent "
-     "foster adoptive grandmother grandfather grandparent grandma grandad granddad gran nan nanny grandpa aunt uncle brother sister "
-     "sibling cousin partner husband wife birth legal social worker contact family and or of the s").split()
+     "foster adoptive grandmother grandfather grandparent grandma grandad granddad gran nan nanny grandpa aunt uncle brother "
+     "sister sibling cousin partner husband wife birth legal social worker contact family and or of the s").split()
 )  # fmt: skip
 _ALSO: Final[Mapping[str, str]] = {
     "british sign language": "bsl",
@@ -96,7 +96,8 @@ class Record:
     letter does not go, `barred` those who may not be told, `to` the names of whom it goes to. `promises` says that this kind of
     contact needs a next step with a day, `failed` that our service let this family down, `told` what they said about it.
     `way` is how it leaves, `needs` the recipient's communication needs: a word of COMMUNICATION, or 'word: detail'. `unsure` says
-    that the address or number it goes to was not confirmed for too long, '' where it was.
+    that the address or number it goes to was not confirmed for too long, '' where it was. `shared` are the names of those who may
+    not be told and have this address or number as well.
     """
 
     child: str
@@ -114,6 +115,7 @@ class Record:
     failed: bool = False
     told: str = ""
     unsure: str = ""
+    shared: frozenset[str] = field(default_factory=frozenset)
 
     @property
     def in_haste(self) -> bool:
