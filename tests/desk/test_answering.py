@@ -14,6 +14,7 @@ from support.desks import MONDAY, as_service, case_of, desk_for, family, mail, t
 from triage.desk import case, claim, drafts, queue, reply, sending, waiting
 from triage.desk.done import done
 from triage.desk.front import Desk
+from triage.desk.register import NewChild, NewPerson, add_family
 from triage.desk.views import Draft
 from triage.errors import NotFound, NotSendable, Stale
 from triage.rules.letter import Delivery, Letter, Outcome, Way
@@ -129,6 +130,32 @@ def test_a_barred_parent_is_no_recipient(desk: Desk) -> None:
     family(desk, barred="carl@example.org")
     key = case_of(desk, mail("No taxi came for Amara."))
     assert [str(r.address) for r in case.look(desk, key).recipients] == ["parent@example.org"]
+
+
+@pytest.mark.parametrize("name", ["Mother", "Parent or carer", "Step-mother 2"])
+def test_a_carer_whom_nobody_named_forbids_no_word_of_a_reply(desk: Desk, name: str) -> None:
+    known = NewPerson("Ngozi Reed", "Ms Reed", points=("parent@example.org",), relationship="aunt")
+    nameless = NewPerson(name, name, relationship="mum", authority="none")
+    add_family(as_service(desk), [known, nameless], [NewChild("Amara", "Reed", None, "Larkfield School", ())])
+    key = case_of(desk, mail("No taxi came for Amara."))
+    body = GOOD.replace("Amara had", "Amara, her mother, step-mother 2, parent or carer, had")
+    assert not [one for one in reply.check(desk, _draft(desk, key, body)[0]) if one.group == "barred"]
+
+
+def test_an_address_that_somebody_barred_reads_too_is_warned_of(desk: Desk) -> None:
+    mother = NewPerson(
+        "Ngozi Reed", "Ms Reed", points=("parent@example.org", "home@example.org"), relationship="mother"
+    )
+    father = NewPerson("Carl Reed", "Mr Reed", points=("home@example.org",), relationship="father", barred=True)
+    add_family(as_service(desk), [mother, father], [NewChild("Amara", "Reed", None, "Larkfield School", ())])
+    key = case_of(desk, mail("No taxi came for Amara."))
+    own, home = (replace(_draft(desk, key)[0], point_id=one.point_id) for one in case.look(desk, key).recipients)
+    assert not [one for one in reply.check(desk, own) if one.group == "barred"]
+    (found,) = [one for one in reply.check(desk, home) if one.group == "barred"]
+    assert (found.level, found.words) == (
+        "warn",
+        "This address is also Carl Reed's, who may not be told anything: choose another, or ask first.",
+    )
 
 
 SECRET = "We have moved. My ex husband must not know our new address, please do not give anyone our address."

@@ -17,6 +17,8 @@ from triage.desk import children, deciding, import_batch, importing, transport
 from triage.desk.front import Desk
 from triage.desk.importing import survey, take
 from triage.errors import NotAllowed, NotFound, NotPossible
+from triage.rules.arrival import Channel
+from triage.rules.details import posted
 from triage.rules.imported import RefusedRow, Roll
 from triage.rules.roles import Role
 from triage.store import events
@@ -262,6 +264,14 @@ def test_a_writer_is_taken_for_the_carer_of_that_address_only_where_the_names_ag
     brought(keeper, listed(pupil()))
     assert [(one.name, one.sort) for one in rows(keeper, Person)] == people
     assert survey(keeper, listed(pupil())).same == 1
+
+
+def test_a_letter_is_from_the_carer_of_that_address_however_its_postcode_is_written(keeper: Desk) -> None:
+    brought(keeper, listed(pupil("P1", carer("Ngozi Reed", posted("1 Mill Lane, Marlford, mx12ab")))))
+    for code in ("mx12ab", "MX1 2AB"):
+        post = f"1 Mill Lane\nMarlford\n{code}"
+        case_of(keeper, mail(f"No bus came. {code}", sender="", channel=Channel.LETTER, from_post=post))
+    assert [(one.person_id, one.value) for one in rows(keeper, ContactPoint)] == [(1, "1 Mill Lane, Marlford, MX1 2AB")]
 
 
 def test_who_shares_a_number_under_another_name_is_another_person(keeper: Desk) -> None:

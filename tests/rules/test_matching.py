@@ -20,6 +20,8 @@ MAX = MaybeChild(3, "K234-567B", "Maximilian", "Oyelaran-Smith", None, "Lark Hil
         ("0044 7700 900 123", ("phone", "07700900123")),
         ("07700 900123", ("phone", "07700900123")),
         ("@MarlMum", ("email", "@marlmum")),
+        ("1 Mill Lane\nMarlford\nmx12ab", ("post", "1 Mill Lane, Marlford, MX1 2AB")),
+        ("1 Mill Lane, Marlford, Mx1  2aB", ("post", "1 Mill Lane, Marlford, MX1 2AB")),
     ],
 )
 def test_addresses_and_numbers_are_compared_folded(given: str, folded: tuple[str, str]) -> None:

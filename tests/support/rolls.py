@@ -5,12 +5,13 @@ from datetime import date, datetime, timedelta
 
 from support.desks import MONDAY
 
+from triage.rules.details import Point
 from triage.rules.imported import Roll, ToldCarer, ToldChild, Value
 
 WRITTEN = MONDAY - timedelta(hours=3)
 
 
-def carer(name: str = "Ngozi Reed", *said: str, **values: Value) -> ToldCarer:
+def carer(name: str = "Ngozi Reed", *said: str | Point, **values: Value) -> ToldCarer:
     own: dict[str, Value] = {"name": name, "relationship": "mother"}
     return ToldCarer(own | values, said or ("ngozi@example.org", "07700 900111"))
 

@@ -17,7 +17,7 @@ from triage.channels.words import one_line
 from triage.rules.details import Point, posted
 from triage.rules.folding import fold_words
 from triage.rules.imported import CLEARED, FULL, LISTED, RefusedRow, Roll, ToldCarer, ToldChild, Value, stricter, worded
-from triage.rules.judged import need_named
+from triage.rules.judged import NAMELESS, need_named
 from triage.rules.reading.vocabulary import NEEDS
 from triage.rules.travel import WORST_FIRST
 
@@ -176,7 +176,7 @@ def _carers(said: Values, made: ColumnMap) -> Iterator[ToldCarer]:
         name = said.text(f"carer{mark}") or (said.text(f"relationship{mark}").capitalize() if points else "")
         if not name and not points:
             continue
-        values: dict[str, Value] = {"name": name or "Parent or carer"}
+        values: dict[str, Value] = {"name": name or NAMELESS}
         values |= _told(said, mark, made)
         yield ToldCarer(values, points)
 

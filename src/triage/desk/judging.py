@@ -1,10 +1,10 @@
 """What the record knows of a family that its replies are checked against: who may not be told, who needs what, what was said."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
-from triage.rules.judged import Finding
+from triage.rules.judged import Finding, is_nameless
 from triage.store import family
 from triage.store.tables import Case
 
@@ -19,10 +19,14 @@ _NEEDS_A_STEP: Final = frozenset({"service_request", "complaint", "appeal", "mp_
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """Names that may not be told anything of this child, and the communication needs of each person by key."""
+    """Names that may not be told anything of this child, and the communication needs of each person by key.
+
+    `shared` are the names of those who may not be told by each address or number of theirs.
+    """
 
     barred: frozenset[str]
     needs: Mapping[int, tuple[str, ...]]
+    shared: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 def family_of(conn: Any, case: Case) -> Family:
@@ -33,8 +37,14 @@ def family_of(conn: Any, case: Case) -> Family:
     rows = family.of_child(conn, case.child_id)
     told = {row.person_id for row in rows if not row.barred and row.authority == "full"}
     may = {name for row in rows if row.person_id in told for name in (row.name, row.address_as)}
-    barred = {name for row in rows if row.person_id not in told for name in (row.name, row.address_as)}
-    return Family(frozenset(barred - may - {""}), {row.person_id: tuple(row.communication) for row in rows})
+    barred = {name for row in rows if row.person_id not in told for name in (row.name, row.address_as)
+              if not is_nameless(name, row.relationship)}  # fmt: skip
+    needs = {row.person_id: tuple(row.communication) for row in rows}
+    held_back = {row.person_id: row.name for row in rows if row.person_id not in told}
+    shared: dict[str, frozenset[str]] = {}
+    for point in family.points_of(conn, list(held_back)):
+        shared[point.value] = shared.get(point.value, frozenset()) | {held_back[point.person_id]}
+    return Family(frozenset(barred - may - {""}), needs, shared)
 
 
 def told_by(came: Sequence[Any]) -> str:

@@ -468,6 +468,7 @@ def _findings(desk: Desk, known: _Known, draft: Draft) -> tuple[Finding, ...]:
         failed=judging.failed(known.case),
         told=known.said,
         unsure=sure if old else "",
+        shared=known.family.shared.get(row.address, frozenset()) if row else frozenset(),
     )
     fails = by_way.failed(known.told.failed, person)
     subject = draft.subject if draft.way in TITLED else ""

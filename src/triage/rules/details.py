@@ -9,14 +9,12 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from triage.rules.calendar import local_day
-from triage.rules.folding import fold_post
+from triage.rules.folding import POSTCODE, fold_post
 
 EMAIL: Final = "email"
 PHONE: Final = "phone"
 POST: Final = "post"
 _EMAIL: Final = re.compile(r"[^@\s,;<>()\[\]\"]+@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}", re.IGNORECASE)
-_POSTCODE: Final = re.compile(r"\b(GIR ?0AA|BFPO ?\d{1,4}|[A-Z]{1,2}\d[A-Z\d]? ?\d[ABD-HJLNP-UW-Z]{2})\b")
-_INWARD: Final = 3
 _IN_MONTHS: Final = 61
 _SLIPS: Final = {
     "gmail.com": "gmial.com gmai.com gamil.com gmal.com gmail.co gmail.con gmail.cm gmaill.com gnail.com",
@@ -77,15 +75,6 @@ def email_mark(value: str) -> str:
 
 
 def posted(text: str) -> Point:
-    """Return a postal address, its postcode written as the post writes it, with what looks wrong with it.
-
-    The postcode is the last thing in it that is one; 'wr1  3xx' becomes 'WR1 3XX'.
-    """
-    lines = fold_post(text)
-    found = list(_POSTCODE.finditer(lines.upper()))
-    if not lines or not found:
-        return Point(POST, lines, "no postcode")
-    at = found[-1]
-    code = at[0].replace(" ", "")
-    code = f"{code[:4]} {code[4:]}" if code.startswith("BFPO") else f"{code[:-_INWARD]} {code[-_INWARD:]}"
-    return Point(POST, f"{lines[: at.start()]}{code}{lines[at.end() :]}")
+    """Return a postal address folded, with what looks wrong with it."""
+    line = fold_post(text)
+    return Point(POST, line, "" if POSTCODE.search(line) else "no postcode")

@@ -51,6 +51,7 @@ def fitting(body: str, record: Record) -> Iterator[Finding]:
         yield from _way(body, record)
         yield from _form(body, record)
         yield from _unsure(body, record)
+        yield from _shared(record)
 
 
 def _barred(body: str, record: Record) -> Iterator[Finding]:
@@ -64,6 +65,15 @@ def _barred(body: str, record: Record) -> Iterator[Finding]:
             if found.span() not in theirs and not _DENIED.search(_before(body, found)):
                 words = f"{name} may not be told anything about this child: do not write to them, nor of them."
                 yield Finding("stop", "barred_named", words, found.start(), found.end(), "", "barred")
+
+
+def _shared(record: Record) -> Iterator[Finding]:
+    """Where somebody who may not be told reads what comes there, another address is better."""
+    if record.shared:
+        what = "address" if record.way in (Way.EMAIL, Way.LETTER) else "number"
+        names = " and ".join(f"{name}'s" for name in sorted(record.shared))
+        words = f"This {what} is also {names}, who may not be told anything: choose another, or ask first."
+        yield Finding("warn", "shared_with_barred", words, 0, 0, "", "barred")
 
 
 def _in_public(body: str, record: Record) -> Iterator[Finding]:

@@ -2,9 +2,15 @@
 
 import re
 import unicodedata
+from typing import Final
 
+POSTCODE: Final = re.compile(
+    r"\b(GIR ?0AA|BFPO ?\d{1,4}|[A-Z]{1,2}\d[A-Z\d]? ?\d[ABD-HJLNP-UW-Z]{2})\b", re.ASCII | re.IGNORECASE
+)
+_FORCES: Final = "BFPO"
+_INWARD: Final = 3
 _NOT_DIGITS = re.compile(r"\D+")
-_POSTCODE = re.compile(r"[,\s][A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\s*$", re.IGNORECASE)
+_ENDS_WITH_POSTCODE = re.compile(r"[,\s][A-Z]{1,2}\d[A-Z\d]? *\d[A-Z]{2}\s*$", re.IGNORECASE)
 
 
 def fold_point(value: str) -> tuple[str, str]:
@@ -12,7 +18,7 @@ def fold_point(value: str) -> tuple[str, str]:
 
     What ends with a British postcode is 'post', on one line with commas; anything else without digits is a 'handle'.
     """
-    if _POSTCODE.search(value):
+    if _ENDS_WITH_POSTCODE.search(value):
         return "post", fold_post(value)
     if "@" in value:
         return "email", value.strip().casefold()
@@ -25,8 +31,17 @@ def fold_point(value: str) -> tuple[str, str]:
 
 
 def fold_post(address: str) -> str:
-    """Return a postal address on one line with commas: the same however its lines were broken."""
-    return ", ".join(part for line in re.split(r"[,\n]", address) if (part := " ".join(line.split())))
+    """Return a postal address on one line with commas, the same however its lines were broken and its postcode was written.
+
+    The postcode is the last thing in it that is one, written as the post writes it; 'wr1  3xx' becomes 'WR1 3XX'.
+    """
+    line = ", ".join(part for line in re.split(r"[,\n]", address) if (part := " ".join(line.split())))
+    found = list(POSTCODE.finditer(line))
+    if not found:
+        return line
+    at, code = found[-1], found[-1][0].replace(" ", "").upper()
+    cut = len(_FORCES) if code.startswith(_FORCES) else -_INWARD
+    return f"{line[: at.start()]}{code[:cut]} {code[cut:]}{line[at.end() :]}"
 
 
 def fold_words(text: str) -> str:

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from triage.rules.families import words_of
+from triage.rules.folding import fold_words
 from triage.rules.letter import Way
 
 LEVELS: Final = ("stop", "warn", "note")
@@ -33,6 +35,13 @@ COMMUNICATION: Final[Mapping[str, str]] = {
 }
 
 
+NAMELESS: Final = "Parent or carer"
+"""What a carer is called whom nobody named."""
+_TIES: Final = frozenset(
+    ("mother mum mummy mam mom father dad daddy parent parents carer carers guardian step stepmother stepfather stepparent "
+     "foster adoptive grandmother grandfather grandparent grandma grandad granddad gran nan nanny grandpa aunt uncle brother "
+     "sister sibling cousin partner husband wife birth legal social worker contact family and or of the s").split()
+)  # fmt: skip
 _ALSO: Final[Mapping[str, str]] = {
     "british sign language": "bsl",
     "sign language": "bsl",
@@ -46,6 +55,12 @@ _ALSO: Final[Mapping[str, str]] = {
     "no letters": "no_letter",
     "no post": "no_letter",
 }
+
+
+def is_nameless(name: str, relationship: str = "") -> bool:
+    """Say whether a carer's name is none but what they are to the child: 'Mother', 'Parent or carer', 'Step-father 2'."""
+    words = [word for word in words_of(name) if not word.isdigit()]
+    return set(words) <= _TIES or fold_words(name) == fold_words(relationship)
 
 
 def need_named(said: str) -> str:
@@ -82,7 +97,8 @@ class Record:
     letter does not go, `barred` those who may not be told, `to` the names of whom it goes to. `promises` says that this kind of
     contact needs a next step with a day, `failed` that our service let this family down, `told` what they said about it.
     `way` is how it leaves, `needs` the recipient's communication needs: a word of COMMUNICATION, or 'word: detail'. `unsure` says
-    that the address or number it goes to was not confirmed for too long, '' where it was.
+    that the address or number it goes to was not confirmed for too long, '' where it was. `shared` are the names of those who may
+    not be told and have this address or number as well.
     """
 
     child: str
@@ -100,6 +116,7 @@ class Record:
     failed: bool = False
     told: str = ""
     unsure: str = ""
+    shared: frozenset[str] = field(default_factory=frozenset)
 
     @property
     def in_haste(self) -> bool:
