@@ -31,6 +31,8 @@ _GROUP = re.compile(r"\(([^()]*)\)(\??)|(?<!\S)([^\s()]*[@|][^\s()]*)(?!\S)")
 _SHORTEST_MISSPELT: Final = 7
 _CACHE: Final = 20_000
 _SHARED: Final = 1024
+_NUMBER: Final = 20  # bits that the number of a phrase takes
+_NUMBERS: Final = (1 << _NUMBER) - 1
 _COMMON: Final = frozenset(
     (
         "the a an i he she it they we you is are was were be been has have had do does did will would can "
@@ -53,14 +55,7 @@ class Element:
     prefixes: frozenset[str]
 
 
-class Found(NamedTuple):
-    """A phrase found: its number, and its first and last word."""
-
-    number: int
-    first: int
-    last: int
-
-
+Found = tuple[int, int, int]  # the number of a phrase, and its first and last word
 _Step = tuple[int, int, int]  # an atom, how many words off it may stand, and how freely the words between must pass
 
 
@@ -165,10 +160,10 @@ class Phrases:
         for place in words.names:
             known[place] = self._named[words.words[place]]
         every = (1 << (_SHARED + self._common)) - 1
-        found: dict[tuple[int, int], int] = {}
+        found: dict[int, int] = {}
         for first, last in words.spans:
             _find_in([*known[first : last + 1], _EDGE], first, every, found)
-        return [Found(number, start, last) for (start, number), last in sorted(found.items())]
+        return [(key & _NUMBERS, key >> _NUMBER, found[key]) for key in sorted(found)]
 
     def _atom(self, element: Element) -> int:
         known = self._atoms.get(element)
@@ -252,20 +247,23 @@ def _step(atom: int, gap: int) -> _Step:
     return atom, (gap or _FILLERS_BETWEEN) + 1, _IN_GAPS if gap else _ANYWHERE
 
 
-def _find_in(sentence: Sequence[_Fits], first: int, every: int, found: dict[tuple[int, int], int]) -> None:
-    """Add the phrases found in a sentence that begins at word `first`; of one phrase at one first word, the longest."""
+def _find_in(sentence: Sequence[_Fits], first: int, every: int, found: dict[int, int]) -> None:
+    """Add the phrases found in a sentence that begins at word `first`; of one phrase at one first word, the longest.
+
+    In `found` stands the last word by the first word and the number of the phrase, these two in one, so that they sort fast.
+    """
     here = reduce(or_, [word.bits for word in sentence])
     absent = every ^ here
     for place, word in enumerate(sentence):
         for number in word.alone:
-            found.setdefault((first + place, number), first + place)
+            found.setdefault(first + place << _NUMBER | number, first + place)
         waiting = word.seconds & here
         while waiting:
             second = waiting.bit_length()
             waiting ^= 1 << second - 1
             for number, back, forward, others in word.patterns[second]:
                 if not others & absent and (span := _match(back, forward, place, sentence)):
-                    key, last = (first + span[0], number), first + span[1]
+                    key, last = first + span[0] << _NUMBER | number, first + span[1]
                     if found.get(key, -1) < last:
                         found[key] = last
 

@@ -2,8 +2,9 @@
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from operator import attrgetter
+from typing import NamedTuple, TypeVar
 
 from triage.rules.reading.lexicon import Lexicon, Listen, Scope, Together
 from triage.rules.reading.own import is_own
@@ -19,6 +20,8 @@ _SILENCES = 5  # words: how far from a phrase the words that give it another mea
 _LONGEST_PHRASE = 40
 _TO_THE_END = frozenset({"wanted", "promised"})
 _WIDEST_QUOTE = 40  # words: a combination spread wider than this is quoted by its first fact
+_Means = TypeVar("_Means", Listen, Scope)
+_BY_PLACE = attrgetter("first", "last")
 
 
 class Hit(NamedTuple):
@@ -64,32 +67,44 @@ def _names(hits: Iterable[Hit]) -> frozenset[str]:
 
 def _heard(words: Words, lexicon: Lexicon) -> list[Hit]:
     """Return every phrase heard that no scope takes back."""
-    said: list[tuple[Listen | Scope, int, int]] = []
+    said: list[tuple[Listen, int, int]] = []
+    triggers: list[tuple[Scope, int, int]] = []
     silenced: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    heard: dict[int, int] = defaultdict(int)
-    for found in lexicon.phrases.find(words):
-        means = lexicon.by_phrase[found.number]
+    flags: dict[int, int] = defaultdict(int)
+    for number, first, last in lexicon.phrases.find(words):
+        means = lexicon.by_phrase[number]
         if means is None:
-            silenced[lexicon.unless[found.number]].append((found.first, found.last))
-        elif not (isinstance(means, Listen) and _enough(means, heard)):
-            said.append((means, found.first, found.last))
+            silenced[lexicon.unless[number]].append((first, last))
+        elif isinstance(means, Scope):
+            triggers.append((means, first, last))
+        elif means.family != "flag" or not _enough(means, flags):
+            said.append((means, first, last))
     if silenced:
-        said = [one for one in said if not _is_silenced(one[1], one[2], silenced.get(one[0].number, ()), words)]
+        said, triggers = _unsilenced(said, silenced, words), _unsilenced(triggers, silenced, words)
     cover = Cover(words)
-    for means, first, last in said:
-        if isinstance(means, Scope):
-            cover.add(means, first, last)
+    for scope, first, last in triggers:
+        cover.add(scope, first, last)
     return _longest(
         Hit(means.family, means.name, means.rule, first, last, means.sure)
         for means, first, last in said
-        if isinstance(means, Listen) and not (means.heeds and cover.over(means.heeds, first, last))
+        if not (triggers and means.heeds and cover.over(means.heeds, first, last))
     )
 
 
-def _enough(listen: Listen, heard: dict[int, int]) -> bool:
+def _enough(flag: Listen, heard: dict[int, int]) -> bool:
     """Say whether a plain fact about the whole contact, such as that a child is spoken of, was heard often enough already."""
-    heard[listen.number] += 1
-    return listen.family == "flag" and heard[listen.number] > _FLAG_KEPT
+    heard[flag.number] += 1
+    return heard[flag.number] > _FLAG_KEPT
+
+
+def _unsilenced(
+    said: Sequence[tuple[_Means, int, int]], silenced: Mapping[int, Sequence[tuple[int, int]]], words: Words
+) -> list[tuple[_Means, int, int]]:
+    return [
+        (means, first, last)
+        for means, first, last in said
+        if means.number not in silenced or not _is_silenced(first, last, silenced[means.number], words)
+    ]
 
 
 def _is_silenced(first: int, last: int, by: Sequence[tuple[int, int]], words: Words) -> bool:
@@ -114,7 +129,7 @@ def _longest(hits: Iterable[Hit]) -> list[Hit]:
                 row[-1] = hit
         else:
             row.append(hit)
-    return sorted((hit for row in by_name.values() for hit in row), key=lambda hit: (hit.first, hit.last))
+    return sorted((hit for row in by_name.values() for hit in row), key=_BY_PLACE)
 
 
 def _rank(hit: Hit) -> tuple[bool, bool, int]:
@@ -137,9 +152,11 @@ def _combine(hits: list[Hit], rules: Sequence[Together]) -> list[Hit]:
 def _made(rule: Together, places: dict[tuple[str, str], list[Hit]]) -> Hit | None:
     if not rule.none_within and any(places.get(pair) for pair in rule.none):
         return None
-    rows = [_in_order(places, pairs) for pairs in rule.all]
-    if not all(rows):
-        return None
+    rows: list[list[Hit]] = []
+    for pairs in rule.all:
+        rows.append(_in_order(places, pairs))
+        if not rows[-1]:
+            return None
     against = _in_order(places, rule.none)
     for start in rows[0]:
         chosen = _chosen(rule, start, rows)

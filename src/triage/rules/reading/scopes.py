@@ -49,6 +49,7 @@ class Cover:
     def __init__(self, words: Words) -> None:
         """Begin with no reach at all."""
         self._words = words
+        self._names: set[str] = set()
         self._near: dict[tuple[str, int], list[Reach]] = defaultdict(list)  # by scope and word: bounded reaches
         self._wide: dict[tuple[str, int], list[Reach]] = defaultdict(
             list
@@ -56,6 +57,7 @@ class Cover:
 
     def add(self, scope: Scope, first: int, last: int) -> None:
         """Take in the scope whose trigger stands at words `first` to `last`."""
+        self._names.add(scope.name)
         made = reach(scope, first, last, self._words)
         if scope.reach in ("forward", "back"):
             for index in range(made.first, made.last + 1):
@@ -72,7 +74,7 @@ class Cover:
     def over(self, names: Sequence[str], first: int, last: int) -> str:
         """Return the first of the scopes `names` that holds for the words `first` to `last`, or nothing."""
         sentence = self._words.sentences[first]
-        for name in names:
+        for name in filter(self._names.__contains__, names):
             rows = (self._near.get((name, first)), self._wide.get((name, sentence)), self._wide.get((name, -1)))
             if any(one.covers(first, last) for row in rows if row for one in row):
                 return name

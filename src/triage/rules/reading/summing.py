@@ -1,5 +1,7 @@
 """Summing up: from signals to the reading, with its kinds, topics and plain facts."""
 
+import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from string import ascii_lowercase, ascii_uppercase
@@ -33,6 +35,7 @@ _KNOWN_SHARE = 0.7
 _OTHER_SCRIPT = 0.3
 _SHOUTED = 0.6
 _ENOUGH = 4000  # characters, to tell script and capitals by
+_NOT_LATIN = re.compile("[^\\u0000-\\u024f]")
 _NOT_CAPITAL = bytes(set(range(256)) - set(ascii_uppercase.encode()))
 _NOT_SMALL = bytes(set(range(256)) - set(ascii_lowercase.encode()))
 
@@ -77,17 +80,20 @@ def _bared(heard: Reading) -> Reading:
 
 def _by_phrases(kept: tuple[Signal, ...], words: Words, lexicon: Lexicon, *, unclear: bool) -> Reading:
     """Return the reading that signals add up to by themselves."""
-    flags = {signal.name for signal in kept if signal.family == "flag"}
-    situations = (*_names(kept, "situation"), *(("unclear",) if unclear else ()))
+    named: dict[str, dict[str, None]] = defaultdict(dict)
+    for signal in kept:
+        named[signal.family][signal.name] = None
+    flags = set(named["flag"])
+    situations = (*named["situation"], *(("unclear",) if unclear else ()))
     kinds = _kinds(_kinds_heard(kept, situations, lexicon, unclear=unclear), situations, flags, lexicon)
     about = [lexicon.situations[name] for name in situations]
-    topics = dict.fromkeys([*(one.topic for one in about if one.topic != "other"), *_names(kept, "topic")])
+    topics = dict.fromkeys([*(one.topic for one in about if one.topic != "other"), *named["topic"]])
     return Reading(
         kind=kinds[0],
         kinds=kinds,
         topics=tuple(topics) or ("other",),
         situations=situations,
-        needs=_names(kept, "need"),
+        needs=tuple(named["need"]),
         safeguarding=any(one.safeguarding for one in about),
         no_transport_now=any(one.no_transport for one in about),
         children=_children(words, flags),
@@ -113,8 +119,8 @@ def _is_unclear(words: Words, lexicon: Lexicon) -> bool:
 
 
 def _is_other_script(text: str) -> bool:
-    letters = [letter for letter in text if letter.isalpha()]
-    return sum(letter > "\u024f" for letter in letters) > len(letters) * _OTHER_SCRIPT
+    others = sum(map(str.isalpha, _NOT_LATIN.findall(text)))
+    return others > 0 and others > sum(map(str.isalpha, text)) * _OTHER_SCRIPT
 
 
 def _names(signals: Sequence[Signal], family: str) -> tuple[str, ...]:
@@ -161,9 +167,9 @@ def _children(words: Words, flags: set[str]) -> int:
     """Return how many children the contact is about, as far as it says so; 1 where a child is spoken of, else 0."""
     best = 0
     tokens = words.words
-    for index, word in enumerate(tokens) if not _SEVERAL.isdisjoint(tokens) else ():
-        if word in _COUNTED or (word in ("two", "three") and index and tokens[index - 1] == "my"):
-            count = 2 if word == "twins" else _count(tokens[max(0, index - _BETWEEN) : index + 1])
+    for index in [place for place, word in enumerate(tokens) if word in _SEVERAL]:
+        if tokens[index] in _COUNTED or (index and tokens[index - 1] == "my"):
+            count = 2 if tokens[index] == "twins" else _count(tokens[max(0, index - _BETWEEN) : index + 1])
             best = max(best, count)
     return best or int("child_mentioned" in flags)
 
