@@ -95,7 +95,9 @@ async def test_a_keymap_file_is_named_in_the_settings_and_one_that_is_not_there_
         file.write_text('"desk.why" = "E"\n[\x1b]52;c;x\x07] = 1\n"desk.\x1b[2Jx" = "y"')
         assert app.choose("keymap", str(file)) == ""
         await until(pilot, lambda: "line 3:" in text_of(pilot), "faults are told")
-        await pilot.press("G", "enter", *["backspace"] * 90, "minus", "enter")
+        await pilot.press("G", "enter")
+        await until(pilot, lambda: isinstance(app.screen, AskScreen), "which file is asked again")
+        await pilot.press(*["backspace"] * len(str(file)), "minus", "enter")
         await until(pilot, lambda: in_use().keymap == "", "none is used")
         assert foreign("".join(app.recorder.written)) == []
 
