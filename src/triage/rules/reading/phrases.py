@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from functools import reduce
 from itertools import product
 from operator import or_
-from typing import Final, NamedTuple
+from typing import Final
 
 from triage.rules.reading.words import Spellings, Words
 
@@ -57,15 +57,9 @@ class Element:
 
 Found = tuple[int, int, int]  # the number of a phrase, and its first and last word
 _Step = tuple[int, int, int]  # an atom, how many words off it may stand, and how freely the words between must pass
-
-
-class _Pattern(NamedTuple):
-    """One wording, laid out from its anchor: the steps back and the steps forward."""
-
-    number: int
-    back: tuple[_Step, ...]
-    forward: tuple[_Step, ...]
-    others: int  # the bits of every atom but the anchor and the one by which it is filed
+# One wording, laid out from its anchor; a plain tuple, since taking it apart is what is done most: the bits of every atom but the
+# anchor and the one by which it is filed, the number of the phrase, the steps back, the steps forward.
+_Pattern = tuple[int, int, tuple[_Step, ...], tuple[_Step, ...]]
 
 
 @dataclass(slots=True, eq=False)
@@ -143,7 +137,7 @@ class Phrases:
             back = [_step(atoms[place], gaps[place + 1]) for place in range(anchor - 1, -1, -1)]
             forward = [_step(atoms[place], gaps[place]) for place in range(anchor + 1, len(atoms))]
             others = self._bits(atom for place, atom in enumerate(atoms) if place not in (anchor, second))
-            pattern = _Pattern(number, tuple(back), tuple(forward), others)
+            pattern = others, number, tuple(back), tuple(forward)
             self._patterns.setdefault(atoms[anchor], {}).setdefault(atoms[second], []).append(pattern)
         return number
 
@@ -202,10 +196,11 @@ class Phrases:
         for atom in atoms & self._patterns.keys():
             for second, looked_for in self._patterns[atom].items():
                 for pattern in looked_for:
-                    if pattern.back or pattern.forward:
+                    _, number, back, forward = pattern
+                    if back or forward:
                         patterns[self._places[second] + 1].append(pattern)
                     else:
-                        alone.append(pattern.number)
+                        alone.append(number)
         passes = _DENIES if word in NEGATORS else _ANYWHERE if word in self.fillers else _IN_GAPS
         seconds = sum(1 << place - 1 for place in patterns)
         return _Fits(atoms, self._bits(atoms), passes, seconds, dict(patterns), alone)
@@ -261,7 +256,7 @@ def _find_in(sentence: Sequence[_Fits], first: int, every: int, found: dict[int,
         while waiting:
             second = waiting.bit_length()
             waiting ^= 1 << second - 1
-            for number, back, forward, others in word.patterns[second]:
+            for others, number, back, forward in word.patterns[second]:
                 if not others & absent and (span := _match(back, forward, place, sentence)):
                     key, last = first + span[0] << _NUMBER | number, first + span[1]
                     if found.get(key, -1) < last:
