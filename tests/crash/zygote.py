@@ -1,8 +1,8 @@
 """A process that has everything imported and forks a child for each try; a child kills itself with -9 at the step it is told.
 
-It reads lists of jobs as JSON, a line each, on standard input, and answers how each child ended and what steps it took. A step is
-a line about to run, or a function about to return, in the code that is watched. Counting and killing live here, in the tests,
-never in the product.
+It reads numbered lists of jobs as JSON, a line each, on standard input, and answers by that number how each child ended and what
+steps it took. A step is a line about to run, or a function about to return, in the code that is watched. Counting and killing
+live here, in the tests, never in the product.
 """
 
 import gc
@@ -276,13 +276,13 @@ def main() -> None:
     tending._LONGEST_PAUSE = 0.0  # type: ignore[misc]  # no person writes meanwhile
     share_compiled()
     for line in sys.stdin:
-        jobs = json.loads(line)
+        number, jobs = json.loads(line)
         if jobs[0].get("here"):
             warm(jobs[0])
             done: list[dict[str, Any]] = []
         else:
             done = [ended(*one) for one in [fork(job) for job in jobs]]
-        sys.stdout.write(json.dumps(done) + "\n")
+        sys.stdout.write(json.dumps([number, done]) + "\n")
         sys.stdout.flush()
 
 
