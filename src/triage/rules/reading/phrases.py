@@ -42,6 +42,8 @@ _COMMON: Final = frozenset(
     ).split()
 )
 
+_EVERYWHERE: Final = frozenset("the to a and is i on in was for he she not".split())
+
 
 class PhraseWrong(ValueError):
     """A phrase cannot be understood; its words say what to write instead."""
@@ -110,6 +112,7 @@ class Phrases:
     _patterns: dict[int, dict[int, list[_Pattern]]] = field(default_factory=dict)
     _atoms: dict[Element, int] = field(default_factory=dict)
     _places: list[int] = field(default_factory=list)  # of each atom, the place of its bit; rare atoms share a few
+    _commonness: list[float] = field(default_factory=list)  # of each atom
     _by_word: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     _by_prefix: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     _deletes: dict[str, str] = field(default_factory=dict)
@@ -129,7 +132,7 @@ class Phrases:
         number, self._count = self._count, self._count + 1
         for elements, gaps in dict.fromkeys(parsed):
             atoms = tuple(self._atom(element) for element in elements)
-            rarest = sorted(range(len(elements)), key=lambda place: _commonness(elements[place]))
+            rarest = sorted(range(len(atoms)), key=[self._commonness[atom] for atom in atoms].__getitem__)
             anchor, second = rarest[0], _second(rarest, elements)
             back = [_step(atoms[place], gaps[place + 1]) for place in range(anchor - 1, -1, -1)]
             forward = [_step(atoms[place], gaps[place]) for place in range(anchor + 1, len(atoms))]
@@ -155,10 +158,11 @@ class Phrases:
             return known
         atom = self._atoms[element] = len(self._atoms)
         self._places.append(self._place(element))
-        for word in element.words:
+        self._commonness.append(_commonness(element))
+        for word in sorted(element.words):  # in one order, so that a misspelling is read alike at every start
             self._by_word[word].add(atom)
             self._note_deletes(word)
-        for prefix in element.prefixes:
+        for prefix in sorted(element.prefixes):
             self._by_prefix[prefix].add(atom)
             self._note_deletes(prefix)
         return atom
@@ -426,7 +430,9 @@ def _variants(
 
 def _second(rarest: Sequence[int], elements: Sequence[Element]) -> int:
     """Return the place of the rarest element but one; the rarest itself where that is all, or where any name would do."""
-    place = rarest[min(1, len(rarest) - 1)]
+    place = rarest[0]
+    if len(rarest) > 1:
+        place = min(rarest[1:], key=lambda other: len(elements[other].words & _EVERYWHERE))
     return rarest[0] if "#name" in elements[place].words else place
 
 
