@@ -13,7 +13,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import reduce
+from functools import cache, reduce
 from itertools import product
 from operator import or_
 from typing import Final
@@ -108,6 +108,7 @@ class Phrases:
     spellings: Spellings
     lists: Mapping[str, WordList]
     fillers: frozenset[str]
+    elements: dict[str, tuple[Element, ...]] = field(default_factory=dict)  # what was written in phrases before
     # by the atom at which a phrase is looked for, then by its rarest atom but one: where that is missing, none of them is here
     _patterns: dict[int, dict[int, list[_Pattern]]] = field(default_factory=dict)
     _atoms: dict[Element, int] = field(default_factory=dict)
@@ -232,6 +233,7 @@ class Phrases:
         return meant or ""
 
 
+@cache
 def _step(atom: int, gap: int) -> _Step:
     return atom, (gap or _FILLERS_BETWEEN) + 1, _IN_GAPS if gap else _ANYWHERE
 
@@ -348,7 +350,11 @@ def _parse(phrase: str, phrases: Phrases) -> list[tuple[Element | None, bool, in
             gap = GAPS[written]
             continue
         optional = written.endswith("?")
-        for element in _elements(written.rstrip("?"), phrases):
+        plain = written.rstrip("?")
+        elements = phrases.elements.get(plain)
+        if elements is None:
+            elements = phrases.elements[plain] = tuple(_elements(plain, phrases))
+        for element in elements:
             parsed.append((element, optional, gap))
             gap = 0
     if gap or not parsed or parsed[0][2] or all(optional for _, optional, _ in parsed):
