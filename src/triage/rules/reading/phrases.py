@@ -13,7 +13,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import reduce
+from functools import cache, reduce
 from itertools import product
 from operator import or_
 from typing import Final
@@ -41,6 +41,8 @@ _COMMON: Final = frozenset(
         "transport driver child son daughter time today morning"
     ).split()
 )
+
+_EVERYWHERE: Final = frozenset("the to a and is i on in was for he she not".split())
 
 
 class PhraseWrong(ValueError):
@@ -106,16 +108,15 @@ class Phrases:
     spellings: Spellings
     lists: Mapping[str, WordList]
     fillers: frozenset[str]
+    elements: dict[str, tuple[Element, ...]] = field(default_factory=dict)  # what was written in phrases before
     # by the atom at which a phrase is looked for, then by its rarest atom but one: where that is missing, none of them is here
     _patterns: dict[int, dict[int, list[_Pattern]]] = field(default_factory=dict)
     _atoms: dict[Element, int] = field(default_factory=dict)
     _places: list[int] = field(default_factory=list)  # of each atom, the place of its bit; rare atoms share a few
+    _commonness: list[float] = field(default_factory=list)  # of each atom
     _by_word: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     _by_prefix: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     _deletes: dict[str, str] = field(default_factory=dict)
-    _read: dict[str, Sequence[Element]] = field(
-        default_factory=dict
-    )  # of what was written in a phrase before, its elements
     _common: int = 0
     _count: int = 0
     _known: _Kept = field(init=False)
@@ -132,7 +133,7 @@ class Phrases:
         number, self._count = self._count, self._count + 1
         for elements, gaps in dict.fromkeys(parsed):
             atoms = tuple(self._atom(element) for element in elements)
-            rarest = sorted(range(len(elements)), key=lambda place: _commonness(elements[place]))
+            rarest = sorted(range(len(atoms)), key=[self._commonness[atom] for atom in atoms].__getitem__)
             anchor, second = rarest[0], _second(rarest, elements)
             back = [_step(atoms[place], gaps[place + 1]) for place in range(anchor - 1, -1, -1)]
             forward = [_step(atoms[place], gaps[place]) for place in range(anchor + 1, len(atoms))]
@@ -140,13 +141,6 @@ class Phrases:
             pattern = others, number, tuple(back), tuple(forward)
             self._patterns.setdefault(atoms[anchor], {}).setdefault(atoms[second], []).append(pattern)
         return number
-
-    def elements(self, written: str) -> Sequence[Element]:
-        """Return the elements that one piece of a phrase stands for; raises PhraseWrong."""
-        known = self._read.get(written)
-        if known is None:
-            known = self._read[written] = _elements(written, self)
-        return known
 
     def find(self, words: Words) -> list[Found]:
         """Return every phrase found, in the order of their first words; of one phrase at one place, one."""
@@ -165,10 +159,11 @@ class Phrases:
             return known
         atom = self._atoms[element] = len(self._atoms)
         self._places.append(self._place(element))
-        for word in element.words:
+        self._commonness.append(_commonness(element))
+        for word in sorted(element.words):  # in one order, so that a misspelling is read alike at every start
             self._by_word[word].add(atom)
             self._note_deletes(word)
-        for prefix in element.prefixes:
+        for prefix in sorted(element.prefixes):
             self._by_prefix[prefix].add(atom)
             self._note_deletes(prefix)
         return atom
@@ -238,6 +233,7 @@ class Phrases:
         return meant or ""
 
 
+@cache
 def _step(atom: int, gap: int) -> _Step:
     return atom, (gap or _FILLERS_BETWEEN) + 1, _IN_GAPS if gap else _ANYWHERE
 
@@ -354,7 +350,11 @@ def _parse(phrase: str, phrases: Phrases) -> list[tuple[Element | None, bool, in
             gap = GAPS[written]
             continue
         optional = written.endswith("?")
-        for element in phrases.elements(written.rstrip("?")):
+        plain = written.rstrip("?")
+        elements = phrases.elements.get(plain)
+        if elements is None:
+            elements = phrases.elements[plain] = tuple(_elements(plain, phrases))
+        for element in elements:
             parsed.append((element, optional, gap))
             gap = 0
     if gap or not parsed or parsed[0][2] or all(optional for _, optional, _ in parsed):
@@ -364,7 +364,7 @@ def _parse(phrase: str, phrases: Phrases) -> list[tuple[Element | None, bool, in
     return parsed
 
 
-def _elements(written: str, phrases: Phrases) -> Sequence[Element]:
+def _elements(written: str, phrases: Phrases) -> Iterable[Element]:
     if "|" in written or written.startswith(("@", "#")) or written.endswith("*"):
         return [_either(written.split("|"), phrases)]
     plain = phrases.spellings.plain(written)
@@ -436,7 +436,9 @@ def _variants(
 
 def _second(rarest: Sequence[int], elements: Sequence[Element]) -> int:
     """Return the place of the rarest element but one; the rarest itself where that is all, or where any name would do."""
-    place = rarest[min(1, len(rarest) - 1)]
+    place = rarest[0]
+    if len(rarest) > 1:
+        place = min(rarest[1:], key=lambda other: len(elements[other].words & _EVERYWHERE))
     return rarest[0] if "#name" in elements[place].words else place
 
 
