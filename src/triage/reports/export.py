@@ -25,7 +25,7 @@ from triage.rules.exported import CASES, CHILDREN, CONTACTS, FORMS, LISTS, Colum
 from triage.rules.shown import clean
 from triage.store import export as store
 from triage.store import register
-from triage.store.tables import Transport
+from triage.store.tables import Child, Transport
 
 EVENT: Final = "list exported"
 _SOME: Final = 500
@@ -155,11 +155,16 @@ def _past(desk: Desk, wanted: Wanted, at: datetime) -> Iterator[Kid]:
     mine = [row for row in rows if wanted.state in ("all", row.state) or (wanted.state == "disputed" and row.disputed)]
     for some in _parts(mine):
         keys = [row.child_id for row in some]
-        held = desk.store.read(lambda conn, keys=keys: {row.id: row for row in register.children(conn, keys)})  # type: ignore[misc]
+        held = desk.store.read(lambda conn, keys=keys: _records(conn, keys))  # type: ignore[misc]
         for row in some:
             child = held[row.child_id]
             groups = desk.house.policy.groups_of(child.needs, known=child.needs_known)
             yield Kid(child, row.state.value, (local_day(at) - local_day(row.since)).days, row.disputed, groups)
+
+
+def _records(conn: Any, keys: Sequence[int]) -> dict[int, Child]:
+    """Return these children by key, those too that were one with another and not seen to be so at the time."""
+    return {row.id: row for row in register.children(conn, keys, merged=True)}
 
 
 def _cases(desk: Desk, wanted: Wanted) -> Iterator[Matter]:

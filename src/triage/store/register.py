@@ -149,9 +149,7 @@ def states_at(conn: sa.Connection, moment: datetime) -> Held:
 
 def states_true(conn: sa.Connection, moment: datetime) -> Held:
     """Return as `states_now` what was so at `moment` as we know now: of all that held by then, what was recorded last."""
-    latest = _latest(true_at=moment).subquery()
-    here = sa.select(latest).join(Child, col(Child.id) == latest.c.child_id).where(ON_ROLL)
-    return _counted(conn, here)
+    return _counted(conn, _latest(true_at=moment))
 
 
 def then(conn: sa.Connection, moment: datetime, *, true: bool = False) -> list[sa.Row[Any]]:
@@ -185,9 +183,9 @@ def needs(conn: sa.Connection, state: Transport) -> list[sa.Row[Any]]:
     return list(conn.execute(chosen.where(in_state(state), ON_ROLL)))
 
 
-def children(conn: sa.Connection, ids: Sequence[int]) -> list[Child]:
-    """Return those of these children who are on the roll, in no order."""
-    rows = conn.execute(sa.select(Child).where(col(Child.id).in_(ids), ON_ROLL))
+def children(conn: sa.Connection, ids: Sequence[int], *, merged: bool = False) -> list[Child]:
+    """Return those of these children who are on the roll, in no order; with `merged` also those put into another record since."""
+    rows = conn.execute(sa.select(Child).where(col(Child.id).in_(ids), sa.true() if merged else ON_ROLL))
     return [Child(**row._mapping) for row in rows]  # noqa: SLF001 - SQLAlchemy's public name for a row's columns
 
 
@@ -315,7 +313,8 @@ def _latest(
         *(col(TransportChange.why), col(TransportChange.at), col(TransportChange.disputed), number),
     )
     if true_at is not None:
-        chosen = chosen.where(col(TransportChange.since) <= true_at)
+        away = sa.select(col(Child.id)).where(col(Child.merged_into).is_not(None))
+        chosen = chosen.where(col(TransportChange.since) <= true_at, col(TransportChange.child_id).not_in(away))
     if moment is not None:
         chosen = chosen.where(
             col(TransportChange.at) <= moment, col(TransportChange.child_id).not_in(_merged_at(moment))

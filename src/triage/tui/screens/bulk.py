@@ -260,7 +260,7 @@ class BulkScreen(WorkScreen[Shown | None]):
             self.say(own_words("None of them would change. esc: back"), "$warning")
             return
         left = [Outcome(one.case_id, one.ref, done=False, words=one.alone) for one in plan.planned if one.alone]
-        self.app.push_screen(DoingScreen(self.door, _job(self.door, plan, going, left)), self.dismiss)
+        self.app.push_screen(DoingScreen(self.door, _job(self.door, plan, going, left)), self.over)
 
     @on(BegunCame)
     def _begun_came(self, came: BegunCame) -> None:

@@ -89,7 +89,7 @@ class GroupScreen(WorkScreen[Shown | None]):
 
         names = {key: among("  ", (own_words(self.found[key].ref), self.found[key].child)) for key in marked}
         job = Job(own_words("Taken into the incident"), names, work, undo)
-        self.app.push_screen(DoingScreen(door, job), self.dismiss)
+        self.app.push_screen(DoingScreen(door, job), self.over)
 
     def action_back(self) -> None:
         """Back; nothing is changed."""

@@ -201,7 +201,7 @@ class ManyScreen(KeepingScreen[Shown | None]):
         names = {one.case_id: among("  ", (own_words(one.ref), one.child)) for one in prepared}
         left = [Outcome(one.case_id, one.ref, done=False, words=one.left) for one in prepared if one.left]
         job = Job(own_words("Letters sent singly"), names, work, undo, left)
-        self.app.push_screen(DoingScreen(door, job), self.dismiss)
+        self.app.push_screen(DoingScreen(door, job), self.over)
 
     def action_leave(self) -> None:
         """Back; asked first where something was typed."""

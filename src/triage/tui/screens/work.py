@@ -44,6 +44,10 @@ class WorkScreen(Screen[T]):
         self._busy = ""
         self._delays: dict[str, Timer] = {}
 
+    def over(self, result: T | None) -> None:
+        """Close with what another screen gave. As its callback, `dismiss` itself would be awaited by Textual, and fail."""
+        self.dismiss(result)
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's signature
         """Grey out what this role may not do."""
         return True if all(allowed(place, action, self.door.role) for place in (self.place, EVERYWHERE)) else None
