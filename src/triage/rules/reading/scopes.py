@@ -75,9 +75,10 @@ class Cover:
         """Return the first of the scopes `names` that holds for the words `first` to `last`, or nothing."""
         sentence = self._words.sentences[first]
         for name in filter(self._names.__contains__, names):
-            rows = (self._near.get((name, first)), self._wide.get((name, sentence)), self._wide.get((name, -1)))
-            if any(one.covers(first, last) for row in rows if row for one in row):
-                return name
+            for row in (self._near.get((name, first)), self._wide.get((name, sentence)), self._wide.get((name, -1))):
+                for one in row or ():
+                    if one.covers(first, last):
+                        return name
         return ""
 
 

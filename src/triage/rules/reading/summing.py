@@ -167,7 +167,8 @@ def _children(words: Words, flags: set[str]) -> int:
     """Return how many children the contact is about, as far as it says so; 1 where a child is spoken of, else 0."""
     best = 0
     tokens = words.words
-    for index in [place for place, word in enumerate(tokens) if word in _SEVERAL]:
+    several = [] if _SEVERAL.isdisjoint(tokens) else [place for place, word in enumerate(tokens) if word in _SEVERAL]
+    for index in several:
         if tokens[index] in _COUNTED or (index and tokens[index - 1] == "my"):
             count = 2 if tokens[index] == "twins" else _count(tokens[max(0, index - _BETWEEN) : index + 1])
             best = max(best, count)

@@ -17,7 +17,6 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import repeat
 from operator import mul
-from struct import Struct
 from sys import intern
 from typing import Final
 
@@ -29,7 +28,7 @@ BAND: Final = "band."
 _HEAD: Final = "# What the reader learned from labelled contacts. Made by `make weights`, never by hand. "
 _LANE: Final = 40  # bits that a sum may take: the weights of a text of millions of words fit
 _HALF: Final = 1 << (_LANE - 1)
-_LOW: Final = 32  # of those bits, the ones that are told first
+_MASK: Final = (1 << _LANE) - 1
 _LENGTHS: Final = (3, 4, 5)  # of the pieces of a word that is not known as a whole
 _DAMPING: Final = 3.0
 _KEPT: Final = 20_000
@@ -121,13 +120,13 @@ def weigh(words: Words, heard: Iterable[str], weights: Weights) -> Weighed:
     named = {f"@{name}" for name in heard}
     whole, count = sum(map(weights.words.get, named, repeat(0))), len(named)
     terms = _terms(words.words, weights)
-    lanes = weights.lanes[: weights.by_sentence]
+    lanes, low = weights.lanes[: weights.by_sentence], (1 << (_LANE * weights.by_sentence)) - 1
     rows: list[list[float]] = []
     for first, last in words.spans:
         held = terms[2 * first : 2 * last + 1]
         total = sum(held)
         whole, count = whole + total, count + len(held)
-        rows.append(_values(total, len(held), lanes, weights.scale))
+        rows.append(_values(total & low, len(held), lanes, weights.scale))
     asked = _values(whole, count, weights.lanes, weights.scale)[weights.by_sentence :]
     return _weighed(rows, asked, words.spans, weights)
 
@@ -144,18 +143,18 @@ def _terms(words: Sequence[str], weights: Weights) -> list[int]:
 def _values(total: int, count: int, lanes: Sequence[Lane], scale: int) -> list[float]:
     """Return the first lanes of a packed sum, each damped by how much was said, and from its base."""
     damped = _DAMPING * math.sqrt(max(count, 1)) * scale
-    raised, all_lanes, layout = _layout(len(lanes))
-    halves = iter(layout.unpack(((total + raised) & all_lanes).to_bytes(layout.size, "little")))
-    return [
-        lane.base + (low + (high << _LOW) - _HALF) / damped
-        for lane, low, high in zip(lanes, halves, halves, strict=True)
-    ]
+    total += _raised(len(lanes))
+    values = []
+    for lane in lanes:
+        values.append(lane.base + ((total & _MASK) - _HALF) / damped)
+        total >>= _LANE
+    return values
 
 
 @cache
-def _layout(lanes: int) -> tuple[int, int, Struct]:
-    """Return what raises each lane above nothing, the bits of all, and how their bytes lie: of each the low ones, the high."""
-    return pack(dict.fromkeys(range(lanes), _HALF)), (1 << _LANE * lanes) - 1, Struct("<" + "IB" * lanes)
+def _raised(lanes: int) -> int:
+    """Return what raises each lane of a sum above nothing, so that none borrows from the next."""
+    return pack(dict.fromkeys(range(lanes), _HALF))
 
 
 def pack(weights: Mapping[int, int]) -> int:
