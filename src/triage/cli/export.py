@@ -1,14 +1,12 @@
 """`triage export`: a list as a file, with no more columns than were asked for; every one is put down in the log."""
 
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from triage.cli import opening
-from triage.cli.looking import typed_instant
-from triage.errors import NotReadable
+from triage.cli.looking import asked_instant
 from triage.rules.asked import mistakes, parse
 from triage.rules.exported import CASES, CHILDREN, CONTACTS, told
 from triage.rules.shown import one_line
@@ -52,7 +50,7 @@ def children(
     """Export the register."""
     from triage.reports.export import Wanted
 
-    moment = _moment(as_of)
+    moment = asked_instant(as_of)
     _hand(Wanted(CHILDREN, _named(more), why, form, state=state, as_of=moment, true=true), to)
 
 
@@ -88,7 +86,7 @@ def contacts(
     """Export contacts."""
     from triage.reports.export import Wanted
 
-    _hand(Wanted(CONTACTS, _named(more), why, form, since=_moment(since), until=_moment(until)), to)
+    _hand(Wanted(CONTACTS, _named(more), why, form, since=asked_instant(since), until=asked_instant(until)), to)
 
 
 def _hand(wanted: "Wanted", to: Path | None) -> None:
@@ -100,16 +98,3 @@ def _hand(wanted: "Wanted", to: Path | None) -> None:
 
 def _named(more: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in more.split(",") if part.strip())
-
-
-def _moment(words: str) -> datetime | None:
-    if not words.strip():
-        return None
-    try:
-        return typed_instant(words)
-    except ValueError as error:
-        raise NotReadable(
-            f"'{one_line(words, 40)}' is no day or moment.",
-            safe="Nothing was written.",
-            next="Write it as 2027-01-11 or 2027-01-11T09:00.",
-        ) from error

@@ -271,6 +271,20 @@ def typed_instant(words: str) -> datetime:
     return (found if found.tzinfo else found.replace(tzinfo=LONDON)).astimezone(UTC)
 
 
+def asked_instant(words: str) -> datetime | None:
+    """Return the day or moment that was asked for, or None where none was; raise NotReadable for what is none."""
+    if not words.strip():
+        return None
+    try:
+        return typed_instant(words)
+    except ValueError as error:
+        raise NotReadable(
+            f"'{one_line(words, 40)}' is no day or moment.",
+            safe="Nothing was made.",
+            next="Write it as 2027-01-11 or 2027-01-11T09:00.",
+        ) from error
+
+
 def when(instant: datetime) -> str:
     """Return an instant as this desk says it."""
     return f"{instant.astimezone(LONDON):%a %d %b %H:%M}"

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from triage.cli import opening
-from triage.cli.looking import AsJson, typed_instant, when
-from triage.errors import NotFound, NotReadable
+from triage.cli.looking import AsJson, asked_instant, when
+from triage.errors import NotFound
 from triage.rules.shown import one_line
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def make(
     from triage.reports.library import report
 
     desk = opening.desk()
-    _give(desk, report(desk, name, _moment(since), _moment(until)), form, to, as_json=as_json)
+    _give(desk, report(desk, name, asked_instant(since), asked_instant(until)), form, to, as_json=as_json)
 
 
 @app.command()
@@ -124,16 +124,3 @@ def _refuse_unknown(form: str) -> None:
 
     if form not in FORMATS:
         raise NotFound(f"No report is written as '{one_line(form, 20)}'.", next=f"There are: {', '.join(FORMATS)}.")
-
-
-def _moment(words: str) -> datetime | None:
-    if not words.strip():
-        return None
-    try:
-        return typed_instant(words)
-    except ValueError as error:
-        raise NotReadable(
-            f"'{one_line(words, 40)}' is no day or moment.",
-            safe="Nothing was made.",
-            next="Write it as 2027-01-11 or 2027-01-11T09:00.",
-        ) from error
