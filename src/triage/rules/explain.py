@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import asdict
 from datetime import UTC, datetime
 
 from triage.rules.calendar import LONDON, local_day
@@ -71,7 +70,7 @@ def _of_reading(reading: Reading, received: datetime) -> dict[str, object]:
         "doubt": reading.doubt,
         "wanted": list(reading.wanted),
         "promised": [{"quote": quote, "day": day.isoformat() if day else None} for quote, day in days],
-        "signals": [asdict(signal) for signal in reading.signals],
+        "signals": [signal._asdict() for signal in reading.signals],
     }
 
 

@@ -7,7 +7,7 @@ supervisor wrote since the weights were learned is not known to them, and always
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from triage.rules.reading.lexicon import Least, Lexicon
@@ -42,7 +42,7 @@ class Judged:
 def judge(signals: Sequence[Signal], weighed: Weighed, words: Words, lexicon: Lexicon) -> Judged:
     """Return what holds of a contact."""
     band = _band(signals, weighed, words, lexicon)
-    kept = [one if _holds(one, band, lexicon) else replace(one, family=SET_ASIDE) for one in signals]
+    kept = [one if _holds(one, band, lexicon) else one._replace(family=SET_ASIDE) for one in signals]
     heard = _situations(kept)
     if (
         band < _ROUTINE

@@ -30,7 +30,8 @@ _NESTED = re.compile(r"\([^()]*\(")
 _GROUP = re.compile(r"\(([^()]*)\)(\??)|(?<!\S)([^\s()]*[@|][^\s()]*)(?!\S)")
 _SHORTEST_MISSPELT: Final = 7
 _CACHE: Final = 20_000
-_SHARED: Final = 1024
+_OF_COMMON, _OF_RARE = 2048, 1024  # bits that tell of atoms; where there are more atoms, they share
+_EVERY: Final = (1 << _OF_COMMON + _OF_RARE) - 1
 _NUMBER: Final = 20  # bits that the number of a phrase takes
 _NUMBERS: Final = (1 << _NUMBER) - 1
 _COMMON: Final = frozenset(
@@ -112,11 +113,12 @@ class Phrases:
     # by the atom at which a phrase is looked for, then by its rarest atom but one: where that is missing, none of them is here
     _patterns: dict[int, dict[int, list[_Pattern]]] = field(default_factory=dict)
     _atoms: dict[Element, int] = field(default_factory=dict)
-    _places: list[int] = field(default_factory=list)  # of each atom, the place of its bit; rare atoms share a few
+    _places: list[int] = field(default_factory=list)  # of each atom, the place of its bit
     _commonness: list[float] = field(default_factory=list)  # of each atom
     _by_word: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     _by_prefix: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     _deletes: dict[str, str] = field(default_factory=dict)
+    _masks: dict[int, int] = field(default_factory=dict)  # of what stands in many patterns, one
     _common: int = 0
     _count: int = 0
     _known: _Kept = field(init=False)
@@ -138,6 +140,7 @@ class Phrases:
             back = [_step(atoms[place], gaps[place + 1]) for place in range(anchor - 1, -1, -1)]
             forward = [_step(atoms[place], gaps[place]) for place in range(anchor + 1, len(atoms))]
             others = self._bits(atom for place, atom in enumerate(atoms) if place not in (anchor, second))
+            others = self._masks.setdefault(others, others)
             pattern = others, number, tuple(back), tuple(forward)
             self._patterns.setdefault(atoms[anchor], {}).setdefault(atoms[second], []).append(pattern)
         return number
@@ -147,10 +150,9 @@ class Phrases:
         known = list(map(self._known.__getitem__, words.words))
         for place in words.names:
             known[place] = self._named[words.words[place]]
-        every = (1 << (_SHARED + self._common)) - 1
         found: dict[int, int] = {}
         for first, last in words.spans:
-            _find_in([*known[first : last + 1], _EDGE], first, every, found)
+            _find_in([*known[first : last + 1], _EDGE], first, found)
         return [(key & _NUMBERS, key >> _NUMBER, found[key]) for key in sorted(found)]
 
     def _atom(self, element: Element) -> int:
@@ -169,10 +171,11 @@ class Phrases:
         return atom
 
     def _place(self, element: Element) -> int:
+        """Return the place of an element's bit; common ones lie low, so that most numbers are short."""
         if not element.words & _COMMON:
-            return len(self._atoms) % _SHARED
+            return _OF_COMMON + len(self._atoms) % _OF_RARE
         self._common += 1
-        return _SHARED + self._common - 1
+        return self._common % _OF_COMMON
 
     def _bits(self, atoms: Iterable[int]) -> int:
         """Return atoms as bits of one number; they tell what cannot be here, since rare atoms share theirs."""
@@ -238,13 +241,13 @@ def _step(atom: int, gap: int) -> _Step:
     return atom, (gap or _FILLERS_BETWEEN) + 1, _IN_GAPS if gap else _ANYWHERE
 
 
-def _find_in(sentence: Sequence[_Fits], first: int, every: int, found: dict[int, int]) -> None:
+def _find_in(sentence: Sequence[_Fits], first: int, found: dict[int, int]) -> None:
     """Add the phrases found in a sentence that begins at word `first`; of one phrase at one first word, the longest.
 
     In `found` stands the last word by the first word and the number of the phrase, these two in one, so that they sort fast.
     """
     here = reduce(or_, [word.bits for word in sentence])
-    absent = every ^ here
+    absent = _EVERY ^ here
     for place, word in enumerate(sentence):
         for number in word.alone:
             found.setdefault(first + place << _NUMBER | number, first + place)

@@ -1,11 +1,10 @@
 """What a reader hears: signals with their exact quotes, and the reading that they add up to."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Signal:
+class Signal(NamedTuple):
     """One thing heard: its family and name, the rule that heard it, and the exact quote with its place in `part`.
 
     `sure` is False where it may be so and a person should look.
