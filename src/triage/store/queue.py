@@ -106,8 +106,7 @@ def _stands(ids: "array[int]", at: _Place, place: Callable[[int], tuple[_Place, 
 
 def lines(conn: sa.Connection, ids: Sequence[int], *, reasons: bool = False) -> list[sa.Row[Any]]:
     """Return the lines of these cases, open or not, in no order; with their `reasons`, which a list of many does not show."""
-    query = _lines(*([col(Case.reasons)] if reasons else []))
-    return list(conn.execute(query.where(col(Case.id).in_(ids)))) if ids else []
+    return list(conn.execute(_of_these(reasons=reasons), {"ids": ids})) if ids else []
 
 
 def counts(conn: sa.Connection) -> tuple[int, int, int, int]:
@@ -120,6 +119,13 @@ def counts(conn: sa.Connection) -> tuple[int, int, int, int]:
 def by_ref(conn: sa.Connection, ref: str) -> int | None:
     """Return the key of the case with this reference, or None."""
     return conn.scalar(sa.select(col(Case.id)).where(col(Case.ref) == ref))
+
+
+@cache
+def _of_these(*, reasons: bool) -> sa.Select[Any]:
+    """Return the question for the lines of some cases; made once, since making it costs more than asking it."""
+    query = _lines(*([col(Case.reasons)] if reasons else []))
+    return query.where(col(Case.id).in_(sa.bindparam("ids", expanding=True)))
 
 
 def _lines(*more: Any) -> sa.Select[Any]:
