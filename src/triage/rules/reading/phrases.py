@@ -249,8 +249,9 @@ def _find_in(sentence: Sequence[_Fits], first: int, found: dict[int, int]) -> No
     here = reduce(or_, [word.bits for word in sentence])
     absent = _EVERY ^ here
     for place, word in enumerate(sentence):
-        for number in word.alone:
-            found.setdefault(first + place << _NUMBER | number, first + place)
+        if word.alone:
+            for number in word.alone:
+                found.setdefault(first + place << _NUMBER | number, first + place)
         waiting = word.seconds & here
         while waiting:
             second = waiting.bit_length()
