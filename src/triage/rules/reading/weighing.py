@@ -104,8 +104,7 @@ class Weighed:
         """Return the names of one family ("kind", "situation", "topic") with how likely each is, the likeliest first."""
         rows = self.families[family]
         shared = _shared([self.values[lane] for lane, _ in rows])
-        ordered = sorted((-likely, name) for (_, name), likely in zip(rows, shared, strict=True))
-        return [(name, -unlikely) for unlikely, name in ordered]
+        return sorted(zip((name for _, name in rows), shared, strict=True), key=lambda one: (-one[1], one[0]))
 
 
 def pieces(word: str) -> Iterator[str]:
