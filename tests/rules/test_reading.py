@@ -1,6 +1,9 @@
 """What a family says is heard with its quote, and what is denied, supposed, over or about others is not."""
 
 import gc
+import os
+import subprocess
+import sys
 import time
 
 import pytest
@@ -91,6 +94,24 @@ def test_the_cost_grows_with_the_length_of_the_text_and_no_faster(unit: str) -> 
 
     cost(10_000)
     assert cost(300_000) < 15 * max(cost(30_000), 0.004)
+
+
+def test_a_misspelt_word_is_read_alike_at_every_start() -> None:
+    code = """
+from triage.rules.reading.phrases import Phrases
+from triage.rules.reading.words import Spellings, cut
+phrases = Phrases(Spellings({}), {}, frozenset())
+for phrase in ("unbuckled|unbuckles", "unbuckled", "unbuckles"):
+    phrases.add(phrase)
+print(phrases.find(cut("", "unbuckle", phrases.spellings)))
+"""
+    starts = [
+        subprocess.run(
+            [sys.executable, "-c", code], env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, check=True
+        )
+        for seed in "0123"
+    ]
+    assert {start.stdout for start in starts} == {b"[(0, 0, 0), (1, 0, 0)]\n"}
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,6 @@ _COMMON: Final = frozenset(
         "transport driver child son daughter time today morning"
     ).split()
 )
-
 _EVERYWHERE: Final = frozenset("the to a and is i on in was for he she not".split())
 
 
@@ -109,7 +108,7 @@ class Phrases:
     spellings: Spellings
     lists: Mapping[str, WordList]
     fillers: frozenset[str]
-    elements: dict[str, tuple[Element, ...]] = field(default_factory=dict)  # what was written in phrases before
+    elements: dict[str, Sequence[Element]] = field(default_factory=dict)  # by what was written in phrases before
     # by the atom at which a phrase is looked for, then by its rarest atom but one: where that is missing, none of them is here
     _patterns: dict[int, dict[int, list[_Pattern]]] = field(default_factory=dict)
     _atoms: dict[Element, int] = field(default_factory=dict)
@@ -118,7 +117,7 @@ class Phrases:
     _by_word: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     _by_prefix: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     _deletes: dict[str, str] = field(default_factory=dict)
-    _masks: dict[int, int] = field(default_factory=dict)  # of what stands in many patterns, one
+    _masks: dict[int, int] = field(default_factory=dict)  # each number of bits once, for many patterns have the same
     _common: int = 0
     _count: int = 0
     _known: _Kept = field(init=False)
@@ -249,8 +248,9 @@ def _find_in(sentence: Sequence[_Fits], first: int, found: dict[int, int]) -> No
     here = reduce(or_, [word.bits for word in sentence])
     absent = _EVERY ^ here
     for place, word in enumerate(sentence):
-        for number in word.alone:
-            found.setdefault(first + place << _NUMBER | number, first + place)
+        if word.alone:
+            for number in word.alone:
+                found.setdefault(first + place << _NUMBER | number, first + place)
         waiting = word.seconds & here
         while waiting:
             second = waiting.bit_length()
@@ -353,11 +353,7 @@ def _parse(phrase: str, phrases: Phrases) -> list[tuple[Element | None, bool, in
             gap = GAPS[written]
             continue
         optional = written.endswith("?")
-        plain = written.rstrip("?")
-        elements = phrases.elements.get(plain)
-        if elements is None:
-            elements = phrases.elements[plain] = tuple(_elements(plain, phrases))
-        for element in elements:
+        for element in _elements(written.rstrip("?"), phrases):
             parsed.append((element, optional, gap))
             gap = 0
     if gap or not parsed or parsed[0][2] or all(optional for _, optional, _ in parsed):
@@ -367,7 +363,14 @@ def _parse(phrase: str, phrases: Phrases) -> list[tuple[Element | None, bool, in
     return parsed
 
 
-def _elements(written: str, phrases: Phrases) -> Iterable[Element]:
+def _elements(written: str, phrases: Phrases) -> Sequence[Element]:
+    known = phrases.elements.get(written)
+    if known is None:
+        known = phrases.elements[written] = _worked_out(written, phrases)
+    return known
+
+
+def _worked_out(written: str, phrases: Phrases) -> Sequence[Element]:
     if "|" in written or written.startswith(("@", "#")) or written.endswith("*"):
         return [_either(written.split("|"), phrases)]
     plain = phrases.spellings.plain(written)

@@ -21,6 +21,7 @@ _LONGEST_PHRASE = 40
 _TO_THE_END = frozenset({"wanted", "promised"})
 _WIDEST_QUOTE = 40  # words: a combination spread wider than this is quoted by its first fact
 _Means = TypeVar("_Means", Listen, Scope)
+_BY_FIRST = attrgetter("first")
 _BY_PLACE = attrgetter("first", "last")
 
 
@@ -150,13 +151,13 @@ def _combine(hits: list[Hit], rules: Sequence[Together]) -> list[Hit]:
 
 
 def _made(rule: Together, places: dict[tuple[str, str], list[Hit]]) -> Hit | None:
-    if not rule.none_within and any(places.get(pair) for pair in rule.none):
-        return None
     rows: list[list[Hit]] = []
     for pairs in rule.all:
         rows.append(_in_order(places, pairs))
         if not rows[-1]:
             return None
+    if not rule.none_within and not rule.none.isdisjoint(places):
+        return None
     against = _in_order(places, rule.none)
     for start in rows[0]:
         chosen = _chosen(rule, start, rows)
@@ -180,7 +181,7 @@ def _chosen(rule: Together, start: Hit, rows: Sequence[Sequence[Hit]]) -> list[H
 
 
 def _in_order(places: dict[tuple[str, str], list[Hit]], pairs: Iterable[tuple[str, str]]) -> list[Hit]:
-    return sorted((hit for pair in pairs for hit in places.get(pair, ())), key=lambda hit: hit.first)
+    return sorted([hit for pair in pairs for hit in places.get(pair, ())], key=_BY_FIRST)
 
 
 def _around(row: Sequence[Hit], place: int) -> Sequence[Hit]:
