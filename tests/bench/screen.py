@@ -217,9 +217,13 @@ async def _table(folder: Path, *, live: bool) -> None:
 
 
 async def _bursts(pilot: Any, desk: Any, again: Callable[[], Awaitable[None]]) -> None:
-    """Measure how dear it is to show all `again`, painted, after each of some bursts of changes."""
+    """Measure how dear it is to show all `again`, painted, after each of some bursts of changes.
+
+    The rules are read before, as on a terminal: from then on the collector leaves alone what lives as long as the program.
+    """
     from sqlalchemy import text
 
+    desk.rules()
     spent = 0.0
     for burst in range(BURSTS + 1):
         change = text(f"UPDATE matter SET band = (id + {burst}) % 4 WHERE id % 20 = 0")
