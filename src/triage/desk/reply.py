@@ -14,7 +14,7 @@ from triage.desk.views import Blank, Draft, Offer, Sent
 from triage.errors import NotFound, NotPossible, NotSendable, Stale
 from triage.rules import templates, wording
 from triage.rules.judged import Finding, Record
-from triage.rules.letter import BY_HAND, TITLED, Letter, Way
+from triage.rules.letter import BY_HAND, Letter, Way
 from triage.rules.shown import one_line
 from triage.store import cases, contacts, events, outbox, people
 from triage.store import clocks as stored_clocks
@@ -191,9 +191,10 @@ def _send(tx: Tx, desk: Desk, draft: Draft, version: int, why: str = "", also: S
         _refuse_stale(desk, one.case, seen, tx.at)
     rows = known.told.by(draft.way).rows
     recipient: Any = next((row for row in rows if row.point_id == draft.point_id), None)
-    _refuse_stops(desk, known, draft, has_recipient=recipient is not None, why=why)
+    found = _findings(desk, known, draft)
+    _refuse_stops(known, draft, found, has_recipient=recipient is not None, why=why)
     if draft.way is Way.PHONE:
-        _let_through(tx, desk, known, draft, why, None)
+        _let_through(tx, case, found, why, None)
         return by_way.to_ring(tx, desk, case, recipient, draft)
     template = next((one for one in desk.templates if one.name == draft.template), None)
     letter = _freeze(desk, known, draft, recipient, tx.at)
@@ -202,7 +203,7 @@ def _send(tx: Tx, desk: Desk, draft: Draft, version: int, why: str = "", also: S
         point_id=recipient.point_id,
         to_name=recipient.address_as or recipient.name,
         to_address=recipient.address,
-        subject=draft.subject if draft.way in TITLED else "",
+        subject=draft.title,
         body=draft.body,
         written_by=desk.who.login,
         at=tx.at,
@@ -214,7 +215,7 @@ def _send(tx: Tx, desk: Desk, draft: Draft, version: int, why: str = "", also: S
     leaves_at = tx.at if by_hand else tx.at + desk.hold
     others = [one.case.id for one in known.together]
     key = outbox.keep(tx, reply, letter, *named, leaves_at, by_hand=by_hand, also=others)
-    _let_through(tx, desk, known, draft, why, key)
+    _let_through(tx, case, found, why, key)
     stops = template.stops if template else ("acknowledgement",)
     for one in known.every:
         owed = clocks.owed_to_others(tx.conn, desk, one.case.id, recipient.person_id)
@@ -227,11 +228,11 @@ def _send(tx: Tx, desk: Desk, draft: Draft, version: int, why: str = "", also: S
     return Sent(case.ref, to, desk.ways[draft.way], key, letter.message_id, leaves_at)
 
 
-def _let_through(tx: Tx, desk: Desk, known: _Known, draft: Draft, why: str, reply_id: int | None) -> None:
+def _let_through(tx: Tx, case: Case, found: Sequence[Finding], why: str, reply_id: int | None) -> None:
     """Keep a supervisor's reason beside what it let through."""
     if why:
-        rules = sorted({one.rule for one in _findings(desk, known, draft) if one.level == "stop"})
-        tx.event(LET_THROUGH, known.case.id, reply=reply_id, rules=rules, why=why)
+        rules = sorted({one.rule for one in found if one.level == "stop"})
+        tx.event(LET_THROUGH, case.id, reply=reply_id, rules=rules, why=why)
 
 
 def take_back(desk: Desk, reply_id: int) -> Draft:
@@ -293,8 +294,8 @@ def _refuse_stale(desk: Desk, case: Case, version: int, now: datetime) -> None:
     raise Stale(what, safe="Nothing was sent; your draft is kept.", next="Look at the case again, then send.")
 
 
-def _refuse_stops(desk: Desk, known: _Known, draft: Draft, *, has_recipient: bool, why: str) -> None:
-    faults = [_said(f) for f in judging.stopping(_findings(desk, known, draft), let_through=bool(why))]
+def _refuse_stops(known: _Known, draft: Draft, found: Sequence[Finding], *, has_recipient: bool, why: str) -> None:
+    faults = [_said(f) for f in judging.stopping(found, let_through=bool(why))]
     if not has_recipient:
         faults.insert(0, _no_recipient(known, draft.way))
     if len(draft.body) > drafts.LENGTH:
@@ -322,7 +323,7 @@ def _freeze(desk: Desk, known: _Known, draft: Draft, recipient: Any, at: datetim
         sender_address=desk.address,
         recipient_name=recipient.name,
         recipient_address=recipient.address,
-        subject=draft.subject,
+        subject=draft.title,
         body=draft.body,
         message_id=message_id,
         in_reply_to=known.thread[-1] if known.thread else "",
@@ -471,8 +472,7 @@ def _findings(desk: Desk, known: _Known, draft: Draft) -> tuple[Finding, ...]:
         shared=known.family.shared.get(row.address, frozenset()) if row else frozenset(),
     )
     fails = by_way.failed(known.told.failed, person)
-    subject = draft.subject if draft.way in TITLED else ""
-    return (*by_way.findings(desk, draft), *fails, *wording.check(subject, draft.body, record, desk.house.words))
+    return (*by_way.findings(desk, draft), *fails, *wording.check(draft.title, draft.body, record, desk.house.words))
 
 
 def _others(known: _Known, way: Way) -> frozenset[str]:

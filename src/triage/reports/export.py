@@ -138,7 +138,7 @@ def _children(desk: Desk, wanted: Wanted) -> Iterator[Kid]:
     groups = desk.house.policy.groups_of
     for some in _parts(children.order(desk, wanted.state)):
         lines = children.lines(desk, some)
-        held = desk.store.read(lambda conn, some=some: {row.id: row for row in register.children(conn, some)})  # type: ignore[misc]
+        held = _held(desk, some)
         for key in some:
             if key in lines and key in held:
                 line, child = lines[key], held[key]
@@ -155,16 +155,16 @@ def _past(desk: Desk, wanted: Wanted, at: datetime) -> Iterator[Kid]:
     mine = [row for row in rows if wanted.state in ("all", row.state) or (wanted.state == "disputed" and row.disputed)]
     for some in _parts(mine):
         keys = [row.child_id for row in some]
-        held = desk.store.read(lambda conn, keys=keys: _records(conn, keys))  # type: ignore[misc]
+        held = _held(desk, keys, merged=True)
         for row in some:
             child = held[row.child_id]
             groups = desk.house.policy.groups_of(child.needs, known=child.needs_known)
             yield Kid(child, row.state.value, (local_day(at) - local_day(row.since)).days, row.disputed, groups)
 
 
-def _records(conn: Any, keys: Sequence[int]) -> dict[int, Child]:
-    """Return these children by key, those too that were one with another and not seen to be so at the time."""
-    return {row.id: row for row in register.children(conn, keys, merged=True)}
+def _held(desk: Desk, keys: Sequence[int], *, merged: bool = False) -> dict[int, Child]:
+    """Return these children by key; with `merged` those too that were one with another and not seen to be so at the time."""
+    return {row.id: row for row in desk.store.read(lambda conn: register.children(conn, keys, merged=merged))}
 
 
 def _cases(desk: Desk, wanted: Wanted) -> Iterator[Matter]:

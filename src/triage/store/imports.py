@@ -9,9 +9,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import SQLModel, col
 
-from triage.rules.families import sound_of, tail_of, words_of
+from triage.rules.families import words_of
 from triage.rules.imported import CHILD, PERSON, RELATION, Asked, HeldCarer, HeldChild, HeldPerson, HeldPoint, Value
 from triage.rules.travel import IMPORT, UNDONE
+from triage.store import names
 from triage.store.engine import Tx
 from triage.store.tables import Child, ContactPoint, FamilyContact, NameWord, Person, Reply, TransportChange
 from triage.store.told_tables import FieldChange, ImportedChild, ToCheck
@@ -211,22 +212,22 @@ def merged(conn: sa.Connection, table: type[Child] | type[Person], ids: Collecti
 def add_children(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> list[int]:
     """Put children on the roll, to be found by their names; return their keys in order."""
     keys = _added(tx, Child, rows)
-    _keep_words(tx, [(f"{row['name']} {row['family_name']}", {"child_id": key}) for key, row in _paired(keys, rows)])
+    named = ((f"{row['name']} {row['family_name']}", key) for key, row in zip(keys, rows, strict=True))
+    names.of_many(tx, [(words_of(name), {"child_id": key}) for name, key in named])
     return keys
 
 
 def add_people(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> list[int]:
     """Put people on the register, to be found by their names; return their keys in order."""
     keys = _added(tx, Person, rows)
-    _keep_words(tx, [(row["name"], {"person_id": key}) for key, row in _paired(keys, rows)])
+    names.of_many(tx, [(words_of(row["name"]), {"person_id": key}) for key, row in zip(keys, rows, strict=True)])
     return keys
 
 
 def add_points(tx: Tx, rows: Sequence[dict[str, Any]]) -> None:
     """Add addresses and numbers of people, to be found by."""
     tx.add_all(ContactPoint, rows)
-    tails = [(tail_of(row["value"]), row["person_id"]) for row in rows if row["value"].isdigit()]
-    tx.add_all(NameWord, [_word(tail, person_id=person) for tail, person in tails if tail])
+    names.of_many(tx, [(names.said_of(row["value"]), {"person_id": row["person_id"]}) for row in rows])
 
 
 def drop_points(tx: Tx, points: Sequence[HeldPoint]) -> None:
@@ -236,8 +237,8 @@ def drop_points(tx: Tx, points: Sequence[HeldPoint]) -> None:
         tx.conn.execute(sa.update(Reply).where(col(Reply.point_id).in_(ids)).values(point_id=None))
         tx.conn.execute(sa.delete(ContactPoint).where(col(ContactPoint.id).in_(ids)))
         for one in some:
-            if one.value.isdigit() and tail_of(one.value):
-                mine = sa.and_(col(NameWord.person_id) == one.person, col(NameWord.word) == tail_of(one.value))
+            for tail in names.said_of(one.value):
+                mine = sa.and_(col(NameWord.person_id) == one.person, col(NameWord.word) == tail)
                 tx.conn.execute(sa.delete(NameWord).where(mine))
 
 
@@ -245,11 +246,10 @@ def change_child(tx: Tx, child_id: int, values: Mapping[str, Any]) -> None:
     """Change a child's values, and the words by which the child is found where the name is among them."""
     tx.conn.execute(sa.update(Child).where(col(Child.id) == child_id).values(**values))
     if values.keys() & {"name", "family_name"}:
-        tx.conn.execute(sa.delete(NameWord).where(col(NameWord.child_id) == child_id))
         name = tx.conn.execute(
             sa.select(col(Child.name), col(Child.family_name)).where(col(Child.id) == child_id)
         ).one()
-        _keep_words(tx, [(f"{name[0]} {name[1]}", {"child_id": child_id})])
+        names.of_child(tx, child_id, f"{name[0]} {name[1]}")
 
 
 def change_person(tx: Tx, person_id: int, values: Mapping[str, Any]) -> None:
@@ -257,10 +257,10 @@ def change_person(tx: Tx, person_id: int, values: Mapping[str, Any]) -> None:
     tx.conn.execute(sa.update(Person).where(col(Person.id) == person_id).values(**values))
     if "name" in values:
         points = tx.conn.scalars(sa.select(col(ContactPoint.value)).where(col(ContactPoint.person_id) == person_id))
-        tails = {tail_of(value) for value in points if value.isdigit()}
+        tails = {tail for value in points for tail in names.said_of(value)}
         mine = sa.and_(col(NameWord.person_id) == person_id, col(NameWord.word).not_in(tails))
         tx.conn.execute(sa.delete(NameWord).where(mine))
-        _keep_words(tx, [(values["name"], {"person_id": person_id})])
+        names.of_person(tx, person_id, values["name"])
 
 
 def change_relation(tx: Tx, child_id: int, person_id: int, values: Mapping[str, Any]) -> None:
@@ -295,18 +295,6 @@ def _added(tx: Tx, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> 
     key: Any = table.__table__.c.id  # type: ignore[attr-defined]
     made = tx.conn.execute(sa.insert(table).returning(key, sort_by_parameter_order=True), [dict(row) for row in rows])
     return [row[0] for row in made]
-
-
-def _keep_words(tx: Tx, named: Iterable[tuple[str, dict[str, int]]]) -> None:
-    tx.add_all(NameWord, [_word(word, **whose) for name, whose in named for word in words_of(name)])
-
-
-def _word(word: str, child_id: int | None = None, person_id: int | None = None) -> dict[str, Any]:
-    return {"word": word, "sound": sound_of(word), "child_id": child_id, "person_id": person_id}
-
-
-def _paired(keys: Sequence[int], rows: Sequence[Mapping[str, Any]]) -> Iterable[tuple[int, Mapping[str, Any]]]:
-    return zip(keys, rows, strict=True)
 
 
 def _slices(things: Sequence[Any]) -> Iterable[Sequence[Any]]:

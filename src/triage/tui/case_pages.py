@@ -17,13 +17,6 @@ _OURS: Final = frozenset(("step", "clock", "look"))
 _SAID: Final = frozenset(("contact", "reply"))
 _NOTED: Final = _SAID | {"note"}
 _ARROWS: Final = {"contact": ("←", "in"), "reply": ("→", "out"), "note": ("+", "strong")}
-_TRANSPORT: Final = {
-    "confirmed": ("transport confirmed", "in"),
-    "interim": ("interim transport", "today"),
-    "none": ("NO TRANSPORT", "late"),
-    "not_known": ("transport not known", "quiet"),
-    "not_needed": ("no transport needed", "quiet"),
-}
 
 
 def story_page(book: CaseBook, width: int, now: datetime, shown: int, *, brief: bool) -> Page:
@@ -177,7 +170,7 @@ def _card(page: Page, card: Card, width: int, now: datetime) -> None:
     page.tell(own_words("Needs"), needs, "", width, indent=_LABEL)
     if card.needs_note:
         page.tell(NOTHING, card.needs_note, "quiet", width, indent=_LABEL)
-    said, style = _TRANSPORT.get(card.transport, (card.transport.replace("_", " "), ""))
+    said, style = words.transport(card.transport)
     page.tell(own_words("Journey"), among(" · ", (own_words(said), card.journey)), style, width, indent=_LABEL)
     if card.collection:
         page.tell(NOTHING, join(own_words("collected at "), card.collection), "quiet", width, indent=_LABEL)

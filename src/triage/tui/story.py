@@ -13,13 +13,6 @@ from triage.tui.prose import BODY_CELLS, Page, Piece, among, cells, fit, join
 
 _LABEL: Final = 8
 _CHANNELS: Final = frozenset(channel.value.replace("_", " ") for channel in Channel)
-_TRANSPORT: Final = {
-    "confirmed": ("transport confirmed", "in"),
-    "interim": ("interim transport", "today"),
-    "none": ("NO TRANSPORT", "late"),
-    "not_known": ("transport not known", "quiet"),
-    "not_needed": ("no transport needed", "quiet"),
-}
 
 
 def story_page(view: CaseView, width: int, now: datetime, *, brief: bool = False) -> Page:
@@ -116,7 +109,7 @@ def _head(page: Page, view: CaseView, width: int, now: datetime) -> None:
 def _needs(page: Page, child: ChildCard, width: int) -> None:
     """Say what the child needs and how they travel, in one row where there is room."""
     needs = words.needs(child.needs) or own_words("none on record")
-    said, style = _TRANSPORT.get(child.transport, (child.transport.replace("_", " "), ""))
+    said, style = words.transport(child.transport)
     journey = own_words(said)
     if _LABEL + cells(needs) + cells(journey) + 3 <= width:
         page.add((fit(own_words("Needs"), _LABEL), "label"), (needs, ""), (own_words(" · "), "label"), (journey, style))

@@ -22,6 +22,14 @@ WAYS: Final = {
     Way.SOCIAL: "as a post that you put up yourself",
 }
 
+_TRANSPORT: Final = {
+    "confirmed": ("transport confirmed", "in"),
+    "interim": ("interim transport", "today"),
+    "none": ("NO TRANSPORT", "late"),
+    "not_known": ("transport not known", "quiet"),
+    "not_needed": ("no transport needed", "quiet"),
+}
+
 
 def due(at: datetime, now: datetime) -> Shown:
     """Return an act-by in at most nine cells: 'LATE 0:15', '42 min', 'Tue 07:20', '12 Jun'."""
@@ -111,3 +119,8 @@ def plain(code: Shown) -> Shown:
 def clock(at: datetime) -> Shown:
     """Return the time of day: '08:31'."""
     return own_words(f"{at.astimezone(LONDON):%H:%M}")
+
+
+def transport(state: str) -> tuple[str, str]:
+    """Return how a child travels in words, and the style to show it in."""
+    return _TRANSPORT.get(state, (state.replace("_", " "), ""))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Final
 
-from triage.rules.letter import Way
+from triage.rules.letter import TITLED, Way
 from triage.rules.shown import Shown, own_words
 
 if TYPE_CHECKING:
@@ -219,6 +219,11 @@ class Draft:
     subject: str
     body: str
     way: Way = Way.EMAIL
+
+    @property
+    def title(self) -> str:
+        """The subject, where the way has one."""
+        return self.subject if self.way in TITLED else ""
 
 
 @dataclass(frozen=True, slots=True)
