@@ -1,24 +1,21 @@
 """Two records of one child or one person are made one by a supervisor, who sees before what changes and can take it back."""
 
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 
 import pytest
-from support.desks import as_service, case_of, desk_for, mail
+from support.desks import case_of, desk_for, mail
+from support.register import DAY, enrol, only, ref_of
 from support.rolls import carer, listed, pupil
 
 from triage.desk import call_drafts, calls, case, children, deciding, doubles, finding, records, transport
 from triage.desk.front import Desk
 from triage.desk.importing import survey, take
-from triage.desk.register import NewChild, NewPerson, add_family
-from triage.desk.views.children import ChildView
 from triage.errors import NotAllowed, NotFound, NotPossible
 from triage.rules.roles import Role
 from triage.store.engine import Store
 
 WHY = "mother says so, on a call"
-DAY = date(2016, 3, 4)
 
 
 @pytest.fixture
@@ -27,36 +24,10 @@ def keeper(store: Store, desk: Desk, tmp_path: Path) -> Desk:
     return desk_for(store, tmp_path, "sam", Role.SUPERVISOR)
 
 
-def enrol(
-    desk: Desk,
-    child: str,
-    parent: str,
-    point: str,
-    *,
-    state: str = "none",
-    barred: bool = False,
-    school: str = "Larkfield School",
-) -> str:
-    """Put a child Reed with one parent on the register; return its reference."""
-    contact = NewPerson(parent, parent, points=(point,), relationship="mother", barred=barred)
-    before = set(children.order(desk))
-    add_family(as_service(desk), [contact], [NewChild(child, "Reed", DAY, school, (), transport=state)])
-    return ref_of(desk, (set(children.order(desk)) - before).pop())
-
-
-def ref_of(desk: Desk, key: int) -> str:
-    return children.page(desk, [key])[key].ref
-
-
 def person(desk: Desk, name: str) -> str:
     """Return how somebody who is proposed as a double is called."""
     pairs = [one for one in doubles.look(desk) if one.sort == "person"]
     return next(who.ref for one in pairs for who in (one.first, one.second) if who.name == name)
-
-
-def only(desk: Desk) -> ChildView:
-    (key,) = children.order(desk)
-    return children.again(desk, key)
 
 
 def test_what_will_change_is_shown_before_and_the_stricter_word_on_who_may_be_told_holds(keeper: Desk) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
+from triage.desk import ranking
 from triage.desk.front import Desk, require
 from triage.errors import NotFound, NotPossible
 from triage.rules.imported import CHILD, CONTACT, PERSON, HeldPoint, Value, meant, worded
@@ -35,6 +36,7 @@ def set_needs(desk: Desk, child_id: int, needs: Sequence[str], *, why: str) -> N
         imports.change_child(tx, child_id, {"needs": list(new), "needs_known": True})
         deciding.kept(tx, child_id, None, "needs", worded(tuple(child.needs)), worded(new), f"{REGISTER}: {said}")
         tx.event("needs decided", None, child=child_id)
+        ranking.of_children(tx, desk, [child_id])
 
     desk.store.write(desk.who.login, desk.now(), act)
 
@@ -55,6 +57,8 @@ def answer(desk: Desk, child_id: int, question_id: int, *, take: bool) -> None:
             raise NotPossible("This is answered already.", safe=_KEPT, next="Open the child again.")
         if take:
             _take(tx, row)
+            if row.person_id is None and row.field in ranking.SHOWN_BY:
+                ranking.of_children(tx, desk, [child_id])
         deciding.answered(tx, question_id, TOLD if take else HELD)
         tx.event(
             "difference decided", None, child=child_id, field=row.field.partition(" ")[0], answer=TOLD if take else HELD

@@ -11,7 +11,7 @@ from triage.desk.views.book import Proposed
 from triage.errors import NotFound
 from triage.rules.house import House
 from triage.store import cases, contacts, events
-from triage.store.tables import Case
+from triage.store.tables import Case, CaseState
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def _told(conn: Any, desk: Desk, case_id: int) -> Told:
         rises_to=case.rises_to,
         policy=case.policy_version,
         reasons=tuple(case.reasons),
-        differs=differs(conn, then, case),
+        differs=differs(conn, then, case) if case.state is not CaseState.DONE else (),
         now=(would["band"], would["act_by"]) if would else None,
         whose=tuple((row.id, row.because, row.doubt) for row in contacts.of_case(conn, case_id)),
         proposed=proposals.waiting(conn, case),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from triage.desk import transport
+from triage.desk.ranking import SHOWN_BY
 from triage.desk.refs import new_ref
 from triage.rules.details import Point
 from triage.rules.imported import (
@@ -86,10 +87,11 @@ class _Batch:
         })  # fmt: skip
 
 
-def write(tx: Tx, run: Run, pairs: Sequence[Pair]) -> None:
+def write(tx: Tx, run: Run, pairs: Sequence[Pair]) -> list[int]:
     """Write what a batch of the list changes; what another import has put on the register meanwhile is compared, not doubled.
 
-    A child who was merged into another meanwhile is left to the next import.
+    Returns the children whose cases may stand elsewhere now. A child who was merged into another meanwhile is left to the
+    next import.
     """
     batch = _Batch(tx, run)
     gone = imports.merged(tx.conn, Child, [pair.child_id for pair in pairs if pair.child_id is not None])
@@ -123,6 +125,7 @@ def write(tx: Tx, run: Run, pairs: Sequence[Pair]) -> None:
     changed = [key for _, key, diff in whole if diff is not None and not diff.empty]
     if changed:
         tx.event("register imported", None, source=run.roll.source, children=changed, even_so=run.even_so)
+    return [key for _, key, diff in whole if diff is not None and diff.of_child & SHOWN_BY]
 
 
 def _new_children(batch: _Batch, told: Sequence[ToldChild]) -> Iterator[int]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from triage.desk import import_batch
+from triage.desk import import_batch, ranking
 from triage.desk.front import Desk, require
 from triage.desk.import_batch import IN_LIST, Pair, Run
 from triage.desk.points import checked
@@ -88,13 +88,19 @@ def take(
     run = Run(roll, checked, even_so=even_so and found.share > most, people=people)
     for batch in _batches(pairs):
         if any(pair.writes for pair in batch):
-            desk.store.write(desk.who.login, desk.now(), lambda tx, batch=batch: import_batch.write(tx, run, batch))  # type: ignore[misc]
+            desk.store.write(desk.who.login, desk.now(), lambda tx, batch=batch: _write(tx, desk, run, batch))  # type: ignore[misc]
             run.keep()
         done(len(batch))
     if found.missing:
         gone = [one.id for one in found.missing]
         desk.store.write(desk.who.login, desk.now(), lambda tx: _miss(tx, roll.source, gone))
     return found
+
+
+def _write(tx: Tx, desk: Desk, run: Run, batch: Sequence[Pair]) -> None:
+    """Write a batch, and let the cases of its children stand where what is held now puts them."""
+    if children := import_batch.write(tx, run, batch):
+        ranking.of_children(tx, desk, children)
 
 
 def _survey(desk: Desk, roll: Roll) -> tuple[Survey, list[Pair], dict[int, int]]:

@@ -7,17 +7,15 @@ from datetime import datetime
 from typing import Any, Final
 
 from triage.desk import house as houses
-from triage.desk import standing
+from triage.desk import ranking, standing
 from triage.desk.front import Desk, require
 from triage.errors import NotPossible
 from triage.rules.house import House, touches_at_risk
 from triage.rules.reading.weighing import FILE as WEIGHTS
 from triage.store import cases, rules
 from triage.store.engine import Tx
-from triage.store.tables import Case
 
 BATCH: Final = 100
-_PLACE: Final = ("band", "act_by", "rises_at", "rises_to")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +108,7 @@ def _moved(conn: Any, house: House, keys: list[int]) -> Iterator[CaseMoved]:
         if case is None:
             continue
         told = standing.retold(conn, house, case)
-        if not _same_place(case, told):
+        if not ranking.same_place(case, told):
             yield CaseMoved(
                 case.ref,
                 case.child_name,
@@ -129,21 +127,5 @@ def _rank_batch(tx: Tx, desk: Desk) -> int:
     for key in keys:
         case = cases.get(tx.conn, key)
         if case is not None:
-            _rank_anew(tx, desk, case)
+            ranking.anew(tx, desk, case, ranking.BY_RULES)
     return len(keys)
-
-
-def _rank_anew(tx: Tx, desk: Desk, case: Case) -> None:
-    """Rank a case by the rules in force; a person who writes on it is disturbed only where its place changes."""
-    told = standing.retold(tx.conn, desk.house, case)
-    moved = not _same_place(case, told)
-    detail: dict[str, Any] = {"was_band": case.band, "was_act_by": case.act_by, "was_policy": case.policy_version}
-    cases.change(tx, case, "ranked anew", detail | cases.place_of(_with(case, told)), disturbs=moved, **told)
-
-
-def _with(case: Case, values: Mapping[str, Any]) -> Case:
-    return Case(**{**case.model_dump(), **values})
-
-
-def _same_place(case: Case, told: Mapping[str, Any]) -> bool:
-    return all(getattr(case, name) == told[name] for name in _PLACE)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from triage.desk import ranking
 from triage.desk.front import Desk, require
 from triage.desk.views.doubles import Decided, Named, Preview
 from triage.errors import NotFound, NotPossible
@@ -74,6 +75,8 @@ def merge(desk: Desk, first: str, second: str, why: str) -> Preview:
         }
         store.answer(tx, kept.sort, kept.id, other.id, store.ONE, said, detail)
         _note(tx, MERGED, kept, other, said, made.steps)
+        if kept.sort == CHILD:
+            ranking.of_children(tx, desk, [kept.id])
         return Preview(kept, other, tuple(one_line(words, 400) for words in made.words))
 
     return desk.store.write(desk.who.login, desk.now(), act)
@@ -119,7 +122,10 @@ def unmerge(desk: Desk, first: str, second: str, why: str) -> Preview:
             tx.event("records may be one", None, sort=kept.sort, first=kept.id, second=other.id, why=said)
             return Preview(kept, other, ())
         _last_first(tx.conn, row)
-        return Preview(kept, other, tuple(one_line(words, 400) for words in _undo(tx, kept, other, row, said)))
+        words = _undo(tx, kept, other, row, said)
+        if kept.sort == CHILD:
+            ranking.of_children(tx, desk, [kept.id, other.id])
+        return Preview(kept, other, tuple(one_line(one, 400) for one in words))
 
     return desk.store.write(desk.who.login, desk.now(), act)
 

@@ -23,6 +23,7 @@ _STEPS: Final[Mapping[str, str]] = {
     "case released": "given back",
     "case assigned": "handed out",
     "case taken back": "taken back",
+    "ranked by what is on record now": "ranked again: the child's record changed",
     "case rose": "rose in the queue",
     "case came back": "came back to the queue",
     "told of a child at risk": "told of a child at risk",

@@ -195,6 +195,11 @@ class Diff:
         return bool(self.changes or self.strangers or self.added or self.gone or self.travels or self.back)
 
     @property
+    def of_child(self) -> set[str]:
+        """The fields of the child itself that become different."""
+        return {one.field for one in self.changes if one.person is None}
+
+    @property
     def empty(self) -> bool:
         """Whether there is nothing to write."""
         return not (self.changed or self.checks or self.over or self.first)

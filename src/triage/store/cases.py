@@ -1,5 +1,6 @@
 """Cases: the only functions that change them, each writing its event in the same transaction."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -25,6 +26,12 @@ def living(conn: sa.Connection, case_id: int) -> Case | None:
     while case is not None and case.merged_into is not None:
         case = get(conn, case.merged_into)
     return case
+
+
+def unfinished_of(conn: sa.Connection, children: Collection[int]) -> list[Case]:
+    """Return the cases of these children that are not done, in order."""
+    query = sa.select(Case).where(col(Case.child_id).in_(children), col(Case.state) != CaseState.DONE)
+    return [Case(**row._mapping) for row in conn.execute(query.order_by(col(Case.id)))]  # noqa: SLF001
 
 
 def open_case(tx: Tx, case: Case, contact: int) -> int:
