@@ -1,0 +1,45 @@
+"""Cases ranked again though nobody wrote: other rules are in force, or the register knows something else of the child."""
+
+from collections.abc import Collection, Mapping
+from typing import Any, Final
+
+from triage.desk import house as houses
+from triage.desk import standing
+from triage.desk.front import Desk
+from triage.store import cases, people
+from triage.store.engine import Tx
+from triage.store.tables import Case
+
+BY_RULES: Final = "ranked anew"
+BY_RECORD: Final = "ranked by what is on record now"
+_PLACE: Final = ("band", "act_by", "rises_at", "rises_to")
+SHOWN_BY: Final = frozenset({"needs", "collection", "name", "family_name"})
+"""The fields of a child's record that its cases are ranked by, or stand in the queue under."""
+
+
+def anew(tx: Tx, desk: Desk, case: Case, what: str, **also: Any) -> None:
+    """Rank a case by its record and the rules in force, and set `also` these columns.
+
+    Nothing is written where nothing differs, and a person who writes on the case is disturbed only where its place changes.
+    """
+    told = {**standing.retold(tx.conn, desk.house, case), **also}
+    if all(getattr(case, name) == value for name, value in told.items()):
+        return
+    was = {"was_band": case.band, "was_act_by": case.act_by, "was_policy": case.policy_version}
+    there = cases.place_of(Case(**{**case.model_dump(), **told}))
+    cases.change(tx, case, what, {**was, **there}, disturbs=not same_place(case, told), **told)
+
+
+def of_children(tx: Tx, desk: Desk, children: Collection[int]) -> None:
+    """Rank the cases of these children that are not done by what the register knows now, under the name it has now."""
+    found = cases.unfinished_of(tx.conn, children)
+    today = houses.current(tx.conn, desk) if found else desk
+    for case in found:
+        child = people.child(tx.conn, case.child_id) if case.child_id is not None else None
+        named = {"child_name": f"{child.name} {child.family_name}"} if child else {}
+        anew(tx, today, case, BY_RECORD, **named)
+
+
+def same_place(case: Case, told: Mapping[str, Any]) -> bool:
+    """Say whether a case would stand where it stands."""
+    return all(getattr(case, name) == told[name] for name in _PLACE)
