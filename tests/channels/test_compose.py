@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from triage.channels.compose import NAME_LENGTH, REFERENCES, SUBJECT_LENGTH, freeze, new_message_id
 from triage.errors import NotSendable
+from triage.rules.letter import Written
 from triage.rules.shown import one_line
 
 AT = datetime(2027, 1, 11, 9, 0, tzinfo=UTC)
@@ -31,7 +32,7 @@ def _frozen(**changed: object) -> bytes:
         "references": (),
         "date": AT,
     }
-    return freeze(**{**parts, **changed})  # type: ignore[arg-type]
+    return freeze(Written(**{**parts, **changed}))  # type: ignore[arg-type]
 
 
 @given(body=st.lists(WORDS, max_size=8).map("\n".join))

@@ -14,38 +14,40 @@ from triage.channels import printing
 from triage.channels.base import Outlet
 from triage.channels.letters_folder import LIST, LettersFolder
 from triage.errors import NotSendable, SettingsWrong
-from triage.rules.letter import Delivery, Way
+from triage.rules.letter import Delivery, Way, Written
 
-SHEET = printing.Sheet(
-    "Marlshire school transport desk",
-    ("County Hall", "Marlford MX1 1AA", "01632 960 200"),
-    "Ms Ngozi Reed",
-    "12 Mill Lane, Marlford, MX1 2AB",
-    "Amara's transport",
-    "Dear Ms Reed,\n\nI am sorry: there is\nno taxi yet.\n\nJo",
-    datetime(2027, 1, 11, 9, 0, 0, 123456, tzinfo=UTC),
+BACK = ("County Hall", "Marlford MX1 1AA", "01632 960 200")
+WRITTEN = Written(
+    sender_name="Marlshire school transport desk",
+    sender_address="",
+    recipient_name="Ms Ngozi Reed",
+    recipient_address="12 Mill Lane, Marlford, MX1 2AB",
+    subject="Amara's transport",
+    body="Dear Ms Reed,\n\nI am sorry: there is\nno taxi yet.\n\nJo",
+    message_id="",
+    date=datetime(2027, 1, 11, 9, 0, 0, 123456, tzinfo=UTC),
 )
 
 
-def read(sheet: printing.Sheet) -> str:
-    return "\n".join(page.extract_text() for page in PdfReader(BytesIO(printing.pdf(sheet))).pages)
+def read(written: Written) -> str:
+    return "\n".join(page.extract_text() for page in PdfReader(BytesIO(printing.pdf(written, BACK))).pages)
 
 
 def test_a_letter_says_who_to_whom_when_about_what_and_the_words_as_they_were_written() -> None:
-    said = read(SHEET)
+    said = read(WRITTEN)
     for words in ("Marlshire school transport desk", "01632 960 200", "Ms Ngozi Reed", "12 Mill Lane\nMarlford\nMX1 2AB",
                   "11 January 2027", "Amara's transport", "I am sorry: there is\nno taxi yet."):  # fmt: skip
         assert words in said
 
 
 def test_a_letter_is_a_pdf_that_a_screen_reader_can_take_and_the_same_each_time() -> None:
-    made = printing.pdf(SHEET)
+    made = printing.pdf(WRITTEN)
     found = PdfReader(BytesIO(made))
     assert b"pdfuaid" in made
     assert found.metadata is not None
     assert found.metadata.title == "Amara's transport"
     assert found.trailer["/Root"]["/Lang"] == "en-GB"  # type: ignore[index]
-    assert printing.pdf(SHEET) == made
+    assert printing.pdf(WRITTEN) == made
 
 
 @pytest.mark.parametrize(
@@ -53,21 +55,21 @@ def test_a_letter_is_a_pdf_that_a_screen_reader_can_take_and_the_same_each_time(
     ['#read("/etc/passwd")', "*bold* _x_ = head $x$ @ref <label> // no", "[[x]] \\ #let x = 1", "`raw` -- 'quotes'"],
 )
 def test_words_are_words_and_never_orders_to_the_printer(words: str) -> None:
-    assert words in read(replace(SHEET, body=words, subject=words, recipient_name=words))
+    assert words in read(replace(WRITTEN, body=words, subject=words, recipient_name=words))
 
 
 def test_each_sign_that_cannot_be_printed_is_named_before_anything_is_printed() -> None:
     with pytest.raises(NotSendable) as told:
-        printing.pdf(replace(SHEET, body="Dear 王, শুভ 😀 ok", recipient_name="王"))
+        printing.pdf(replace(WRITTEN, body="Dear 王, শুভ 😀 ok", recipient_name="王"))
     said = str(told.value)
     for named in ("王 (cjk unified ideograph-738b)", "শ (bengali letter sha)", "😀 (grinning face)"):
         assert named in said
-    assert read(replace(SHEET, body="ễ ł ў اردو")), "what can be printed is printed"
+    assert read(replace(WRITTEN, body="ễ ł ў اردو")), "what can be printed is printed"
 
 
 def test_a_long_address_still_stands_in_the_window_of_the_envelope() -> None:
     long = ", ".join(["Willow Tree Cottage behind the Old Mill House"] * 5) + ", MX1 2AB"
-    made = PdfReader(BytesIO(printing.pdf(replace(SHEET, recipient_address=long))))
+    made = PdfReader(BytesIO(printing.pdf(replace(WRITTEN, recipient_address=long))))
     places: list[tuple[float, float]] = []
 
     def visit(text: str, cm: list[float], tm: list[float], *_font: object) -> None:
@@ -81,13 +83,13 @@ def test_a_long_address_still_stands_in_the_window_of_the_envelope() -> None:
         assert 24.6 <= across <= 120
         assert 39.5 <= down <= 66.3
     with pytest.raises(NotSendable, match="window of an envelope"):
-        read(replace(SHEET, recipient_address=f"{long}, England"))
+        read(replace(WRITTEN, recipient_address=f"{long}, England"))
 
 
 def test_without_the_printing_library_it_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "typst", None)
     with pytest.raises(SettingsWrong, match=r"triage\[pdf\]"):
-        printing.pdf(SHEET)
+        printing.pdf(WRITTEN)
 
 
 class TestAFolderForThePostRoom(OutletContract):

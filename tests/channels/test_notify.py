@@ -11,7 +11,7 @@ from triage.channels.base import Outlet
 from triage.channels.freezing import freeze
 from triage.channels.notify import Notify
 from triage.errors import ChannelAway, SettingsWrong
-from triage.rules.letter import Delivery, Letter, Outcome, Reach, Way
+from triage.rules.letter import Delivery, Letter, Outcome, Reach, Way, Written
 
 LATER, FAILED, UNKNOWN, SENT = Delivery.LATER, Delivery.FAILED, Delivery.UNKNOWN, Delivery.SENT
 
@@ -78,11 +78,11 @@ class TestEmails(_Served):
         from datetime import UTC, datetime
 
         words = "Dear Ms Reed,\n\nễ: I am sorry. " + "There is no taxi yet. " * 20 + "\n"
-        raw = freeze(
-            Way.EMAIL, sender_name="Desk", sender_address="desk@marlshire.example", recipient_name="Ngozi Reed",
+        raw = freeze(Way.EMAIL, Written(
+            sender_name="Desk", sender_address="desk@marlshire.example", recipient_name="Ngozi Reed",
             recipient_address="parent@example.org", subject="Amara’s transport", body=words, message_id="<3@marlshire.example>",
-            in_reply_to="", references=(), date=datetime(2027, 1, 11, tzinfo=UTC),
-        )  # fmt: skip
+            date=datetime(2027, 1, 11, tzinfo=UTC),
+        ))  # fmt: skip
         self.working().deliver(Letter("<3@marlshire.example>", "desk@marlshire.example", "parent@example.org", raw))
         assert [one["subject"] for one in self.server.sent] == ["Amara’s transport"]
         assert self.arrived()[0].decode().replace("\r\n", "\n") == words

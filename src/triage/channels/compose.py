@@ -7,14 +7,14 @@ cannot carry go as encoded words (RFC 2047); Message-IDs are never encoded, for 
 import re
 import secrets
 from base64 import b64encode
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Iterable
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, quote
 from typing import Final
 
 from triage.errors import NotSendable
+from triage.rules.letter import Written
 from triage.rules.shown import one_line
 
 REFERENCES: Final = 20
@@ -39,39 +39,26 @@ def is_address(text: str) -> bool:
     return len(text) <= 254 and _ADDRESS.fullmatch(text) is not None  # noqa: PLR2004 - RFC 5321 4.5.3.1.3, erratum 1690
 
 
-def freeze(
-    *,
-    sender_name: str,
-    sender_address: str,
-    recipient_name: str,
-    recipient_address: str,
-    subject: str,
-    body: str,
-    message_id: str,
-    in_reply_to: str,
-    references: Sequence[str],
-    date: datetime,
-    automatic: bool = False,
-) -> bytes:
+def freeze(written: Written) -> bytes:
     """Return one letter to one recipient, in ASCII with CRLF line ends.
 
     One that leaves `automatic`ally says so, that no machine may answer it (RFC 3834 section 5; the second header for Exchange).
     The subject and names are squeezed to one line; the body reads back as it was written, but for the kind of its line ends.
     Raises NotSendable when an address is none, or the words hold what no mail can carry.
     """
-    thread = [one for one in dict.fromkeys([*references, in_reply_to]) if _is_id(one)][-REFERENCES:]
+    thread = [one for one in dict.fromkeys([*written.references, written.in_reply_to]) if _is_id(one)][-REFERENCES:]
     head = [
-        _header("From", _mailbox(sender_name, sender_address)),
-        _header("To", _mailbox(recipient_name, recipient_address)),
-        _header("Subject", _words(one_line(subject, SUBJECT_LENGTH))),
-        _header("Date", [format_datetime(date)]),
-        _header("Message-ID", [message_id]),
-        _header("In-Reply-To", [in_reply_to] if _is_id(in_reply_to) else []),
+        _header("From", _mailbox(written.sender_name, written.sender_address)),
+        _header("To", _mailbox(written.recipient_name, written.recipient_address)),
+        _header("Subject", _words(one_line(written.subject, SUBJECT_LENGTH))),
+        _header("Date", [format_datetime(written.date)]),
+        _header("Message-ID", [written.message_id]),
+        _header("In-Reply-To", [written.in_reply_to] if _is_id(written.in_reply_to) else []),
         _header("References", thread),
-        _header("Auto-Submitted", ["auto-replied"] if automatic else []),
-        _header("X-Auto-Response-Suppress", ["All"] if automatic else []),
+        _header("Auto-Submitted", ["auto-replied"] if written.automatic else []),
+        _header("X-Auto-Response-Suppress", ["All"] if written.automatic else []),
     ]
-    return "".join(head).encode("ascii") + _content(body)
+    return "".join(head).encode("ascii") + _content(written.body)
 
 
 def _header(name: str, words: Iterable[str]) -> str:

@@ -8,11 +8,10 @@ import json
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Final
 
 from triage.errors import NotSendable, SettingsWrong
+from triage.rules.letter import Written
 
 _MOST_NAMED: Final = 20
 _ADDRESS_LINES: Final = 7
@@ -40,26 +39,13 @@ _SHEET: Final = b"""
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """What stands on a letter: who writes and their own address, to whom and where, about what, the words, the day."""
-
-    sender_name: str
-    return_address: Sequence[str]
-    recipient_name: str
-    recipient_address: str
-    subject: str
-    body: str
-    date: datetime
-
-
-def pdf(sheet: Sheet) -> bytes:
-    """Return the letter as one PDF/UA-1 file; equal sheets give equal bytes.
+def pdf(written: Written, return_address: Sequence[str] = ()) -> bytes:
+    """Return a letter as one PDF/UA-1 file, with our own `return_address` at its head; equal words give equal bytes.
 
     Raises NotSendable, naming each sign that our fonts cannot print, and SettingsWrong where nothing here can print.
     """
     typst = library()
-    fields, missing = _fields(sheet), dict[str, None]()
+    fields, missing = _fields(written, return_address), dict[str, None]()
     for _ in range(_MOST_NAMED):
         try:
             made: bytes = typst.compile(
@@ -68,7 +54,7 @@ def pdf(sheet: Sheet) -> bytes:
                 sys_inputs={"letter": json.dumps(_without(fields, missing))},
                 pdf_standards=["ua-1"],
                 ignore_system_fonts=True,
-                timestamp=sheet.date.replace(microsecond=0),
+                timestamp=written.date.replace(microsecond=0),
             )
         except typst.TypstError as error:
             found = _MISSING.search(error.message)
@@ -95,22 +81,22 @@ def library() -> Any:
     return typst
 
 
-def _fields(sheet: Sheet) -> dict[str, Any]:
-    address = [part for line in re.split(r"[,\n]", sheet.recipient_address) if (part := " ".join(line.split()))]
-    to = [sheet.recipient_name, *address]
+def _fields(written: Written, return_address: Sequence[str]) -> dict[str, Any]:
+    address = [part for line in re.split(r"[,\n]", written.recipient_address) if (part := " ".join(line.split()))]
+    to = [written.recipient_name, *address]
     if len(to) > _ADDRESS_LINES or max(map(len, to)) > _ADDRESS_WIDTH:
         raise NotSendable(
             f"This address does not fit the window of an envelope: {_ADDRESS_LINES} lines of {_ADDRESS_WIDTH} signs.",
             safe="Nothing was sent; your draft is kept.",
             next="Have the address written shorter on the record.",
         )
-    paragraphs = re.split(r"\n[ \t]*\n", sheet.body.replace("\r\n", "\n").strip())
+    paragraphs = re.split(r"\n[ \t]*\n", written.body.replace("\r\n", "\n").strip())
     return {
-        "desk": sheet.sender_name,
-        "back": list(sheet.return_address),
+        "desk": written.sender_name,
+        "back": list(return_address),
         "to": to,
-        "date": f"{sheet.date.day} {sheet.date:%B %Y}",
-        "subject": " ".join(sheet.subject.split()) or "Your letter",
+        "date": f"{written.date.day} {written.date:%B %Y}",
+        "subject": " ".join(written.subject.split()) or "Your letter",
         "body": [part.split("\n") for part in paragraphs],
     }
 

@@ -14,7 +14,7 @@ from triage.desk.front import Desk, fields
 from triage.errors import NotSendable
 from triage.rules import matching, templates
 from triage.rules.arrival import Arrival, Channel
-from triage.rules.letter import NOBODY, Letter, Way
+from triage.rules.letter import NOBODY, Letter, Way, Written
 from triage.store import cases, outbox, people
 from triage.store.engine import Tx
 from triage.store.tables import Contact
@@ -67,8 +67,7 @@ def _letter(
         return None
     message_id = desk.new_message_id(desk.address.rpartition("@")[2])
     try:
-        raw = desk.freeze(
-            Way.EMAIL,
+        written = Written(
             sender_name=desk.name,
             sender_address=desk.address,
             recipient_name=writer.name,
@@ -81,6 +80,7 @@ def _letter(
             date=tx.at,
             automatic=True,
         )
+        raw = desk.freeze(Way.EMAIL, written)
     except NotSendable:
         return None
     return Letter(message_id, NOBODY, writer.address, raw)

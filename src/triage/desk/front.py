@@ -1,42 +1,23 @@
 """The desk itself: what every operation needs, and who is sitting at it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from triage import clock
 from triage.errors import NotAllowed, NotFound
 from triage.rules.house import House
-from triage.rules.letter import Way
+from triage.rules.letter import Way, Written
 from triage.rules.roles import Role, may
 from triage.rules.templates import Template
 from triage.store import people
 from triage.store.engine import Store
 from triage.store.tables import Staff
 
-
-class Freeze(Protocol):
-    """How a reply becomes the bytes that leave by a way; the channels' work, handed in."""
-
-    def __call__(
-        self,
-        way: Way,
-        *,
-        sender_name: str,
-        sender_address: str,
-        recipient_name: str,
-        recipient_address: str,
-        subject: str,
-        body: str,
-        message_id: str,
-        in_reply_to: str,
-        references: Sequence[str],
-        date: datetime,
-        automatic: bool = False,
-    ) -> bytes:
-        """Return the frozen letter; raises NotSendable."""
+Freeze = Callable[[Way, Written], bytes]
+"""How a reply becomes the bytes that leave by a way, the channels' work, handed in; raises NotSendable."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from triage.desk.views import Blank, Draft, Offer, Sent
 from triage.errors import NotFound, NotPossible, NotSendable, Stale
 from triage.rules import templates, wording
 from triage.rules.judged import Finding, Record
-from triage.rules.letter import BY_HAND, Letter, Way
+from triage.rules.letter import BY_HAND, Letter, Way, Written
 from triage.rules.shown import one_line
 from triage.store import cases, contacts, events, outbox, people
 from triage.store import clocks as stored_clocks
@@ -317,8 +317,7 @@ def _no_recipient(known: _Known, way: Way) -> str:
 
 def _freeze(desk: Desk, known: _Known, draft: Draft, recipient: Any, at: datetime) -> Letter:
     message_id = desk.new_message_id(desk.address.rpartition("@")[2])
-    raw = desk.freeze(
-        draft.way,
+    written = Written(
         sender_name=desk.name,
         sender_address=desk.address,
         recipient_name=recipient.name,
@@ -330,6 +329,7 @@ def _freeze(desk: Desk, known: _Known, draft: Draft, recipient: Any, at: datetim
         references=known.thread,
         date=at,
     )
+    raw = desk.freeze(draft.way, written)
     return Letter(message_id, desk.address, recipient.address, raw, draft.way)
 
 

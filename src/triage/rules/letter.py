@@ -1,8 +1,9 @@
 """What goes out: one frozen letter to one recipient by one way, and what became of it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
@@ -44,6 +45,26 @@ class Reach(StrEnum):
     LETTER = "letter"
     LANE = "lane"
     WAY = "way"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """One reply to one recipient before it is frozen: all that its bytes are made of, by whichever way it leaves.
+
+    `in_reply_to` and `references` are Message-IDs of its thread, for mail; `automatic` says that no person wrote it.
+    """
+
+    sender_name: str
+    sender_address: str
+    recipient_name: str
+    recipient_address: str
+    subject: str
+    body: str
+    message_id: str
+    date: datetime
+    in_reply_to: str = ""
+    references: Sequence[str] = ()
+    automatic: bool = False
 
 
 @dataclass(frozen=True, slots=True)
