@@ -16,7 +16,7 @@ from typing import Any
 ROWS = (10_000, 100_000)
 STARTS = 7
 PAGES = 20
-BURSTS, LIVE = 10, 1_000
+BURSTS, LIVE = 30, 1_000
 PATIENCE = 60
 
 

@@ -52,7 +52,7 @@ def clean(text: str) -> Shown:
 
 def one_line(text: str, length: int = ROW_LENGTH) -> Shown:
     """Return `text` cleaned for a row: one line, single blanks, at most `length` characters."""
-    flat = _BLANKS.sub(" ", clean(text[: length * 32])).strip()
+    flat = _BLANKS.sub(" ", clean(text[: length * 32])).strip() if text else ""
     return Shown(flat if len(flat) <= length else flat[: length - 1] + "…")
 
 

@@ -1,6 +1,6 @@
 """What is asked of the queue, as conditions on its cases; and which values its filters can have, with how many cases each."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -19,7 +19,7 @@ _WAITING: Final = col(Case.state) == CaseState.WAITING
 def conditions(conn: sa.Connection, asked: Asked, me: int, now: datetime) -> Iterator[sa.ColumnElement[bool]]:
     """Yield what a case must be to be shown to the person `me` (a key of staff) at instant `now`."""
     yield from _state(asked)
-    yield from (holds for name, holds in _flags(me, now).items() if getattr(asked, FLAGS[name]))
+    yield from (holds(me, now) for name, holds in _FLAGS.items() if getattr(asked, FLAGS[name]))
     if asked.bands:
         yield col(Case.band).in_([BANDS.index(band) for band in asked.bands])
     for column, values in ((Case.channels, asked.channels), (Case.topics, asked.topics), (Case.needs, asked.needs)):
@@ -41,16 +41,6 @@ def _state(asked: Asked) -> Iterator[sa.ColumnElement[bool]]:
         yield OPEN
 
 
-def _flags(me: int, now: datetime) -> dict[str, sa.ColumnElement[bool]]:
-    over = sa.or_(col(Case.lease_until).is_(None), col(Case.lease_until) <= now)
-    return {
-        "mine": sa.and_(col(Case.owner_id) == me, _held(now)),
-        "unclaimed": sa.or_(col(Case.owner_id).is_(None), over),
-        "breached": sa.or_(col(Case.act_by) < now, _broken(now)),
-        "escalated": col(Case.escalated_at).is_not(None),
-    }
-
-
 def _held(now: datetime) -> sa.ColumnElement[bool]:
     """Say that the lease of whoever holds the case has not run out."""
     return col(Case.lease_until) > now
@@ -61,6 +51,16 @@ def _broken(now: datetime) -> sa.ColumnElement[bool]:
     runs = sa.and_(col(Clock.stopped_at).is_(None), col(Clock.paused_at).is_(None), col(Clock.due_at) < now)
     ours = sa.and_(col(Clock.whose) == "ours", sa.or_(col(Clock.broken_at).is_not(None), runs))
     return sa.exists().where(col(Clock.case_id) == col(Case.id), ours)
+
+
+_FLAGS: Final[Mapping[str, Callable[[int, datetime], sa.ColumnElement[bool]]]] = {
+    "mine": lambda me, now: sa.and_(col(Case.owner_id) == me, _held(now)),
+    "unclaimed": lambda _, now: sa.or_(
+        col(Case.owner_id).is_(None), col(Case.lease_until).is_(None), col(Case.lease_until) <= now
+    ),
+    "breached": lambda _, now: sa.or_(col(Case.act_by) < now, _broken(now)),
+    "escalated": lambda _, __: col(Case.escalated_at).is_not(None),
+}
 
 
 def _chosen(conn: sa.Connection, asked: Asked, now: datetime) -> Iterator[sa.ColumnElement[bool]]:
@@ -89,8 +89,8 @@ def _fits(name: str, values: Sequence[str]) -> bool:
 
 def counts(conn: sa.Connection, me: int, now: datetime) -> Iterator[tuple[str, str, int]]:
     """Yield (filter, value, cases) for every value that occurs, the commonest first; a filter without values has ''."""
-    for name, holds in _flags(me, now).items():
-        yield name, "", _count(conn, OPEN, holds)
+    for name, holds in _FLAGS.items():
+        yield name, "", _count(conn, OPEN, holds(me, now))
     yield "waiting", "", _count(conn, _WAITING)
     for band, number in _grouped(conn, sa.select(col(Case.band), sa.func.count()).where(OPEN), col(Case.band)):
         yield "band", BANDS[band], number

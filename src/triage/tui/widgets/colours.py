@@ -1,7 +1,13 @@
 """Colours of the lists' parts, taken from the style sheet so that a theme changes them all."""
 
+from collections.abc import Iterable, Mapping
+
+from rich.segment import Segment
 from rich.style import Style
+from textual.strip import Strip
 from textual.widget import Widget
+
+from triage.tui.prose import Piece, cells
 
 
 def component(widget: Widget, name: str) -> Style:
@@ -13,3 +19,18 @@ def component(widget: Widget, name: str) -> Style:
         bold=own.bold,
         italic=own.italic,
     )
+
+
+def strip_of(pieces: Iterable[Piece], styles: Mapping[str, Style]) -> Strip:
+    """Return pieces as one line to paint; neighbours of one colour are one segment, for each costs Textual its time."""
+    segments: list[Segment] = []
+    words, colour, wide = "", styles[""], 0
+    for text, style in pieces:
+        own = styles[style]
+        if own is not colour and text:
+            if words:
+                segments.append(Segment(words, colour))
+            words, colour = "", own
+        words += text
+        wide += cells(text)
+    return Strip([*segments, Segment(words, colour)], wide)

@@ -7,7 +7,6 @@ above it is counted in the title. Marks are cases, too: they stay on them, shown
 from array import array
 from typing import TYPE_CHECKING, Final
 
-from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Offset
 from textual.reactive import var
@@ -22,7 +21,7 @@ from triage.tui.masking import mask
 from triage.tui.messages import Entered, LinesWanted, Selected
 from triage.tui.prose import Piece
 from triage.tui.settings import in_use
-from triage.tui.widgets.colours import component
+from triage.tui.widgets.colours import component, strip_of
 from triage.tui.widgets.moving import PAGE, Moving, around, set_rows
 
 if TYPE_CHECKING:
@@ -190,8 +189,7 @@ class QueueList(Moving, ScrollView, can_focus=True):
         under = ("cursor" if self.has_focus else "chosen") if chosen else ""
         styles = self._styles.get(under) or self._make_styles(under)
         pieces = self._pieces(line, width, chosen=chosen, marked=marked)
-        segments = [Segment(text, styles[style]) for text, style in pieces]
-        return Strip(segments).adjust_cell_length(self.size.width, styles[""])
+        return strip_of(pieces, styles).adjust_cell_length(self.size.width, styles[""])
 
     def _pieces(self, line: "Line | None", width: int, *, chosen: bool, marked: bool) -> tuple[Piece, ...]:
         if line is None:
@@ -252,11 +250,19 @@ class QueueList(Moving, ScrollView, can_focus=True):
     def _lacks(self, key: int) -> bool:
         return key not in self._lines or key in self._old
 
-    def _ask(self) -> None:
-        """Ask for the lines in view and about a screen's height around it, whole pages and once at a time."""
+    def _ask(self, *, ahead: bool = False) -> None:
+        """Ask for the lines in view and about a screen's height around it, whole pages and once at a time.
+
+        Where those in view have only grown old, they are asked for alone: the others when they come into view.
+        """
         if self._asked or not self.ids:
             return
-        wanted = around(self.ids, self.scroll_offset.y, self.size.height, self._lacks)
+        top, height = self.scroll_offset.y, self.size.height
+        view = self.ids[top : top + height]
+        only_old = not ahead and self._lines.keys() >= set(view)
+        wanted = (
+            array("q", filter(self._old.__contains__, view)) if only_old else around(self.ids, top, height, self._lacks)
+        )
         if wanted:
             self._asked = True
             self.post_message(LinesWanted(wanted))
@@ -265,7 +271,7 @@ class QueueList(Moving, ScrollView, can_focus=True):
         """Ask for what the next page will show before it is turned."""
         ahead = min(self.scroll_offset.y + 2 * self.size.height, len(self.ids) - 1)
         if ahead >= 0 and self.ids[ahead] not in self._lines:
-            self._ask()
+            self._ask(ahead=True)
 
     def _make_styles(self, under: str) -> dict[str, Style]:
         """Return the style of each kind of piece in a row that lies `under` the cursor, is chosen, or neither."""
