@@ -22,7 +22,7 @@ from pathlib import Path
 
 SMALL, LARGE = 1_000, 1_000_000
 TURNS = 15
-QUIET = 0.25
+QUIET = 0.6
 AT_ONCE = 0.06  # the list is painted at once; the case beside it follows when the cursor has rested
 PATIENCE = 60.0
 KEYS = {"down": b"\x1b[B", "page_down": b"\x1b[6~", "open_case": b"\r", "open_composer": b"r"}
@@ -51,6 +51,8 @@ def _measure(size: int, turns: int) -> dict[str, float]:
         _painted(master, 1.0)
         for name, key in KEYS.items():
             paints = [_key(master, key, BACK.get(name), QUIET if name in BACK else AT_ONCE) for _ in range(turns)]
+            if not all(count for _, count in paints[1:]):
+                raise AssertionError(f"{name}: a key painted nothing in {QUIET} s at {size} cases")
             times = sorted(taken for taken, _ in paints)
             found[f"{name}_ms"] = round(statistics.median(times) * 1000, 1)
             found[f"{name}_p95_ms"] = round(times[int(len(times) * 0.95)] * 1000, 1)

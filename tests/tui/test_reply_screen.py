@@ -2,13 +2,14 @@
 
 import json
 from pathlib import Path
+from threading import Event
 
 import pytest
 from support.desks import desk_for
 from support.families import FAMILIES, post
 from support.pilots import SIZES, app_on, opened, reply_screen, said, text_of, until, writing
 
-from triage.desk import drafts
+from triage.desk import drafts, reply
 from triage.desk.front import Desk
 from triage.rules.roles import Role
 from triage.store import outbox
@@ -33,6 +34,20 @@ async def test_the_composer_shows_to_whom_what_and_what_stops_it(busy_desk: Desk
             "what the family said stands beside the reply where there is room"
         )
         assert composer.letter.selected_text.startswith("[["), "the first blank is selected, ready to be written over"
+
+
+async def test_nothing_is_said_to_be_right_before_it_was_checked(
+    busy_desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    let_go, real = Event(), reply.check
+    monkeypatch.setattr("triage.desk.reply.check", lambda *given: (let_go.wait(5), real(*given))[1])
+    async with app_on(busy_desk).run_test(size=(120, 40)) as pilot:
+        await opened(pilot)
+        await pilot.press("r")
+        await until(pilot, lambda: "being checked" in text_of(pilot), "the composer is open")
+        assert "Nothing stops it" not in text_of(pilot)
+        let_go.set()
+        await until(pilot, lambda: "to mend first" in text_of(pilot), "what was found is told")
 
 
 async def test_blanks_are_one_key_apart_and_stop_the_send_until_they_are_filled(busy_desk: Desk) -> None:

@@ -466,6 +466,14 @@ def _matter() -> None:
     op.create_index("matter_person", "matter", ["person_id", "state"], unique=False)
     op.create_index("matter_done", "matter", ["done_at"], unique=False)
     op.create_index(
+        "matter_merged",
+        "matter",
+        ["merged_into"],
+        unique=False,
+        sqlite_where=sa.text("merged_into IS NOT NULL"),
+        postgresql_where=sa.text("merged_into IS NOT NULL"),
+    )
+    op.create_index(
         "matter_held",
         "matter",
         ["owner_id"],

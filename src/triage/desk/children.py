@@ -128,7 +128,7 @@ def lines(desk: Desk, ids: Sequence[int]) -> dict[int, ChildLine]:
 
     def read(conn: Any, some: Sequence[int]) -> dict[int, ChildLine]:
         last, found, doubts = register.latest(conn, some), register.reach(conn, some), register.doubts(conn, some)
-        for key in silent.intersection(some):
+        for key in reach.unanswered(conn, _today(now), some):
             doubts.setdefault(key, []).append("no answer twice today")
         cases: dict[int, list[Any]] = {}
         for row in register.open_cases(conn, some):
@@ -147,7 +147,6 @@ def lines(desk: Desk, ids: Sequence[int]) -> dict[int, ChildLine]:
         }
 
     found: dict[int, ChildLine] = {}
-    silent = desk.store.read(lambda conn: reach.unanswered(conn, _today(now)))
     for at in range(0, len(ids), _BATCH):
         some = ids[at : at + _BATCH]
         found |= desk.store.read(lambda conn, some=some: read(conn, some))  # type: ignore[misc]

@@ -1,7 +1,7 @@
 """Which families we cannot reach: whom nobody answers for, whose addresses fail, and who has no confirmed way."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -16,16 +16,19 @@ REACHED: Final = "reached"
 TWICE: Final = 2
 
 
-def unanswered(conn: sa.Connection, since: datetime) -> set[int]:
-    """Return the children whose families were rung twice or more since this moment, and not reached by the last of it."""
+def unanswered(conn: sa.Connection, since: datetime, among: Sequence[int] | None = None) -> set[int]:
+    """Return the children whose families were rung twice or more since this moment, and not reached by the last of it.
+
+    Of these `among`, where they are given, by their cases; else of all, by what happened since.
+    """
     query: Any = (
-        sa.select(col(Case.child_id), col(Event.detail))
+        sa.select(col(Event.seq), col(Case.child_id), col(Event.detail))
         .join(Case, col(Case.id) == col(Event.case_id))
-        .where(col(Event.at) >= since, col(Event.what) == RUNG, col(Case.child_id).is_not(None))
-        .order_by(col(Event.seq))
+        .where(col(Event.at) >= since, col(Event.what) == RUNG)
     )
+    whose = col(Case.child_id).is_not(None) if among is None else col(Case.child_id).in_(among)
     tries: dict[int, int] = {}
-    for child_id, detail in conn.execute(query):
+    for _, child_id, detail in sorted(conn.execute(query.where(whose))):
         tries[child_id] = 0 if json.loads(detail)["outcome"] == REACHED else tries.get(child_id, 0) + 1
     return {child_id for child_id, count in tries.items() if count >= TWICE}
 

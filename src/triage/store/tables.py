@@ -260,6 +260,7 @@ class Case(SQLModel, table=True):
         _index("matter_returns", "returns_at", where="state = 'waiting'"),
         _index("matter_rises", "rises_at", where="state = 'open' AND rises_at IS NOT NULL"),
         _index("matter_held", "owner_id", where="owner_id IS NOT NULL"),
+        _index("matter_merged", "merged_into", where="merged_into IS NOT NULL"),
         sa.Index("matter_child", "child_id", "state"),
         sa.Index("matter_person", "person_id", "state"),
         sa.Index("matter_opened", "opened_at"),

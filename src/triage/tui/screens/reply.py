@@ -62,6 +62,7 @@ class ReplyScreen(WorkScreen[messages.Left | bool]):
         self._restored, self._meant = draft is not None, draft.point_id if draft else None
         self._first = self._turn = self._kept = door.turn(view.line.id)
         self._checked = -1
+        self._not_checked = own_words("The text is being checked ...")
         self._last = (subject, body)
         self._sending = False
         self._send_when_checked = False
@@ -159,7 +160,7 @@ class ReplyScreen(WorkScreen[messages.Left | bool]):
 
     @on(messages.Checked)
     def _checks_came(self, came: messages.Checked) -> None:
-        self.found, self._checked = came.found, came.turn
+        self.found, self._checked, self._not_checked = came.found, came.turn, own_words("")
         self._show_checks()
         if self._send_when_checked and came.turn == self._turn:
             self._send_when_checked = False
@@ -383,9 +384,10 @@ class ReplyScreen(WorkScreen[messages.Left | bool]):
         if trouble.errand == "check":
             self._send_when_checked = False
             self.found = []
-            self._show_checks(
-                own_words("The text cannot be checked now; it is checked again when you type, and when you send.")
+            self._not_checked = own_words(
+                "The text cannot be checked now; it is checked again when you type, and when you send."
             )
+            self._show_checks()
         if isinstance(error, StoreAway):
             self.say(own_words("The database does not answer. What you type is kept on this machine."), "$warning")
         else:
@@ -439,7 +441,7 @@ class ReplyScreen(WorkScreen[messages.Left | bool]):
         left = f" · {blanks} to fill" if blanks else ""
         self.letter.border_title = Content(join(one_line(offer.title if offer else "Your words", 60), own_words(left)))
 
-    def _show_checks(self, instead: Shown | None = None) -> None:
+    def _show_checks(self) -> None:
         width, page = self.checks.scrollable_content_region.width or 60, Page()
         for blank in sorted(self.found, key=lambda one: list(_LEVELS).index(one.level) if one.level in _LEVELS else 9):
             label, style = _LEVELS.get(blank.level, ("note", "quiet"))
@@ -448,7 +450,10 @@ class ReplyScreen(WorkScreen[messages.Left | bool]):
                 how = own_words("F9 adds: " if blank is self._to_add else "better: ")
                 page.tell(own_words(""), join(how, clean(blank.instead)), "out", width, indent=_MARGIN)
         if not self.found:
-            page.write(instead or own_words("Nothing stops it."), "quiet" if instead else "out", width)
+            words, style = (
+                (self._not_checked, "quiet") if self._not_checked else (own_words("Nothing stops it."), "out")
+            )
+            page.write(words, style, width)
         self.checks.show(page)
         self.checks.border_title = Content(_how_many(self.found))
 
