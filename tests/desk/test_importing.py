@@ -233,6 +233,20 @@ def test_a_bar_holds_for_who_comes_under_another_name_with_the_same_number_until
     assert [(one.authority, one.barred) for one in rows(keeper, FamilyContact)][2] == ("full", False)
 
 
+def test_a_new_spelling_with_a_new_number_does_not_go_round_a_bar(keeper: Desk) -> None:
+    barred = carer("Carl Reed", "01632 960222", relationship="father", barred=True, authority="none")
+    brought(keeper, listed(pupil("P1", carer(), barred)))
+    free: dict[str, Any] = {"relationship": "father", "barred": False, "authority": "full"}
+    renamed = listed(pupil("P1", carer(), carer("Reed, Karl", "01632 960333", **free), carer("Sunil Rao", **free)))
+    asked = (("contact", "Carl Reed, father", ""), ("barred", "yes", "no"), ("authority", "none", "full"))
+    assert survey(keeper, renamed).lines[0].checks == asked
+    brought(keeper, renamed)
+    view = children.look(keeper, 1)
+    assert {one.name: one.may_be_told for one in view.carers} == {
+        "Ngozi Reed": True, "Carl Reed": False, "Reed, Karl": False, "Sunil Rao": True,
+    }  # fmt: skip
+
+
 def test_a_carer_gone_from_the_list_stays_until_a_person_says_otherwise(keeper: Desk) -> None:
     father = carer("Carl Reed", "carl@example.org", relationship="father")
     brought(keeper, listed(pupil("P1", carer(), father)))

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from typing import Final
 
 from triage.rules.details import Point
+from triage.rules.doubles import names_alike
 from triage.rules.folding import fold_words
 from triage.rules.travel import IMPORT
 
@@ -242,11 +243,11 @@ def compare(told: ToldChild, held: HeldChild, roll: Roll, point: Callable[[str |
         if new != old or (name == "needs" and not held.needs_known):
             _put(out, held, (None, name), old, new)
     own = paired(told.carers, held.carers, point)
-    restricted = [(_points_held(one.person), one.values) for one in held.carers if restrictions(one.values)]
+    restricted = [one for one in held.carers if restrictions(one.values)]
     for place, (carer, known) in enumerate(zip(told.carers, own, strict=True)):
         if known is None:
             out.strangers.append(place)
-            if bound := _bound(restricted, _points_of(carer, point)):
+            if bound := _bound(restricted, carer, _points_of(carer, point)):
                 out.bound[place] = bound
             continue
         out.known[place] = known.person.id
@@ -274,17 +275,16 @@ def doubts(told: ToldCarer, bound: Mapping[str, Value]) -> list[tuple[str, str, 
             if said[name] != value and _frees(name, value, said[name])]  # fmt: skip
 
 
-def _bound(
-    restricted: Sequence[tuple[set[tuple[str, str]], Mapping[str, Value]]], points: set[tuple[str, str]]
-) -> dict[str, Value]:
-    """Return what a stranger who has these addresses and numbers may not do because somebody who shares one may not.
+def _bound(restricted: Sequence[HeldCarer], told: ToldCarer, points: set[tuple[str, str]]) -> dict[str, Value]:
+    """Return what a stranger may not do because somebody of an address, a number or a name like theirs may not.
 
-    The name may be another spelling of the same person's, who must not come in anew with full authority.
+    It may be another spelling of the same person, who must not come in anew with full authority.
     """
     found: dict[str, Value] = {}
-    for theirs, values in restricted:
-        if theirs & points:
-            found = stricter(found, restrictions(values))
+    for one in restricted:
+        names = (str(one.person.values["name"]), *one.person.other_names)
+        if _points_held(one.person) & points or any(names_alike(told.name, name) for name in names):
+            found = stricter(found, restrictions(one.values))
     return found
 
 
