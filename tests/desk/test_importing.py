@@ -247,6 +247,18 @@ def test_a_new_spelling_with_a_new_number_does_not_go_round_a_bar(keeper: Desk) 
     }  # fmt: skip
 
 
+def test_a_number_or_address_that_reaches_nobody_takes_no_good_one_away(keeper: Desk) -> None:
+    brought(keeper, listed(pupil()))
+    spoilt = listed(pupil("P1", carer("Ngozi Reed", "ngozi@example", "4.47E+11")))
+    assert [mark for _, _, mark in brought(keeper, spoilt).marks] == [
+        "not a whole email address", "not a number that can be rung",
+    ]  # fmt: skip
+    assert brought(keeper, spoilt).same == 1
+    assert {"ngozi@example.org", "07700900111"} <= {one.value for one in rows(keeper, ContactPoint)}
+    brought(keeper, listed(pupil("P1", carer("Ngozi Reed", "new@example.org", "07700 900222"))))
+    assert [one.value for one in rows(keeper, ContactPoint)] == ["new@example.org", "07700900222"]
+
+
 def test_a_carer_gone_from_the_list_stays_until_a_person_says_otherwise(keeper: Desk) -> None:
     father = carer("Carl Reed", "carl@example.org", relationship="father")
     brought(keeper, listed(pupil("P1", carer(), father)))

@@ -372,7 +372,8 @@ def _frees(name: str, old: Value, new: Value) -> bool:
 def _points(out: Diff, person: HeldPerson, told: Sequence[Point], roll: Roll) -> None:
     """Add what is new; what this list told before and does not tell now goes, unless a person confirmed it since.
 
-    A kind of which the list tells nothing stays as it is.
+    A kind of which the list tells nothing that can reach anybody stays as it is: a number that a spreadsheet has spoilt must not
+    take the good one away.
     """
     known = {(one.kind, one.value) for one in person.points}
     for one in told:
@@ -380,9 +381,10 @@ def _points(out: Diff, person: HeldPerson, told: Sequence[Point], roll: Roll) ->
             known.add((one.kind, one.value))
             out.added.append((person.id, one))
             person.points.append(HeldPoint(0, person.id, one.kind, one.value, roll.source, None))
+    reaching = {one.kind for one in told if not one.reaches_nobody}
     for held in list(person.points):
         listed = [one.value for one in told if one.kind == held.kind]
-        if not listed or held.value in listed or held.source != roll.source:
+        if held.kind not in reaching or held.value in listed or held.source != roll.source:
             continue
         if held.confirmed_at is not None and held.confirmed_at > roll.written_at:
             out.checks.append(Check(person.id, f"{held.kind} {held.value}", held.value, "; ".join(listed)))
