@@ -40,7 +40,8 @@ class Line:
 class Survey:
     """What a list means for the register: new children, lines of those that change, those it misses, refused rows.
 
-    `known` is how many children the list could change or miss; `marks` are addresses and numbers that look wrong, with the row.
+    `known` is how many children the list could change or miss; `marks` are addresses and numbers that look wrong, with the row;
+    `later` are rows that tell of transport which begins after the list was written.
     """
 
     source: str
@@ -53,6 +54,7 @@ class Survey:
     missing: list[OnRoll] = field(default_factory=list)
     refused: list[RefusedRow] = field(default_factory=list)
     marks: list[tuple[int, str, str]] = field(default_factory=list)
+    later: list[tuple[int, str]] = field(default_factory=list)
 
     @property
     def share(self) -> float:
@@ -109,7 +111,7 @@ def _survey(desk: Desk, roll: Roll) -> tuple[Survey, list[Pair], dict[int, int]]
 
     def read(conn: Any) -> tuple[Survey, list[Pair], dict[int, int]]:
         known = _Known(imports.on_roll(conn))
-        found = Survey(roll.source, roll.rows, refused=list(roll.refused))
+        found = Survey(roll.source, roll.rows, refused=list(roll.refused), later=list(roll.later))
         pairs = list(_paired(roll.children, who, known, found))
         held = imports.held(conn, [pair.child_id for pair in pairs if pair.child_id is not None], roll.source)
         people = _tell_alike(conn, pairs, held)

@@ -75,13 +75,18 @@ class RefusedRow:
 
 @dataclass(frozen=True, slots=True)
 class Roll:
-    """A whole list: its name for ever, when it was written, its children and the rows that are refused."""
+    """A whole list: its name for ever, when it was written, its children and the rows that are refused.
+
+    `later` are rows whose transport begins after the list was written (row, what it says): it is not taken for how a child
+    travels now.
+    """
 
     name: str
     written_at: datetime
     children: tuple[ToldChild, ...]
     refused: tuple[RefusedRow, ...] = ()
     rows: int = 0
+    later: tuple[tuple[int, str], ...] = ()
 
     @property
     def source(self) -> str:
