@@ -118,6 +118,20 @@ def test_a_child_is_known_by_number_and_never_by_name_alone(keeper: Desk) -> Non
     assert "same child as row 2" in survey(keeper, listed(pupil("P1"), pupil(""))).refused[0].why
 
 
+def test_a_number_that_slipped_to_another_child_makes_nobody_another(keeper: Desk) -> None:
+    """As where one column of a spreadsheet was sorted and the others were not."""
+    brought(keeper, listed(pupil()))
+    before = everything(keeper)
+    slipped = listed(pupil(name="Bola", family_name="Vale", born=date(2014, 5, 6)))
+    found = brought(keeper, slipped)
+    assert [one.why for one in found.refused] == [
+        "its number is that of a child of wholly another name and day of birth"
+    ]
+    assert (found.missing, everything(keeper)) == ([], before)
+    assert brought(keeper, listed(pupil(name="Amy", born=date(2016, 4, 3)))).changed == 1
+    assert brought(keeper, listed(pupil(name="Bola", family_name="Vale", born=date(2016, 4, 3)))).changed == 1
+
+
 def test_a_child_gone_from_the_list_is_marked_and_never_taken_away_and_comes_back(keeper: Desk) -> None:
     both = listed(pupil("P1"), pupil("P2", name="Bola"))
     brought(keeper, both)
