@@ -37,7 +37,10 @@ def test_the_register_a_child_the_number_and_the_report_are_printed_and_changed(
     assert json.loads(roll("count", "--json"))["none"] == 0
     assert json.loads(roll("count", "--as-of", first["at"], "--json"))["none"] == 1
     assert json.loads(roll("count", "--as-of", "2020-01-01", "--json"))["roll"] == 0
+    assert "As of Wed 01 Jan 2020 00:00" in roll("count", "--as-of", "2020-01-01")
     assert "wants a moment" in roll("count", "--as-of", "soon", code=27)
+    assert "still to come" in roll("count", "--as-of", "2199-01-01", code=28)
+    assert "still to come" in roll("export", "children", "--as-of", "2199-01-01", code=28)
     assert "The five add up to the roll" in roll("count")
     report = json.loads(roll("sitrep", "--json"))
     assert report["count"] == {"none": 0, "not_known": 1, "interim": 1, "confirmed": 1, "not_needed": 0, "roll": 3}

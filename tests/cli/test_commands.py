@@ -186,6 +186,20 @@ def test_a_mistake_of_ours_is_told_without_anybodys_data(
     assert "Traceback" not in said
 
 
+def test_what_is_stopped_says_that_it_stopped(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def stopped() -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("triage.cli.opening.desk", stopped)
+    monkeypatch.setattr("sys.argv", ["triage", "count"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 130
+    assert "Stopped. What was committed is kept." in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     "words", [["--version"], ["--help"], ["intake", "email", "--help"], ["policy", "check"], ["templates", "check"]]
 )

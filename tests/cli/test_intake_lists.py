@@ -91,7 +91,7 @@ def test_a_map_is_not_written_over_unasked(run: Run, inbox: Path, tmp_path: Path
 def test_the_dry_run_shows_what_it_understood_and_takes_nothing_in(run: Run, inbox: Path, tmp_path: Path) -> None:
     goal = _mapped(run, inbox, tmp_path)
     told = run("intake", "sheet", str(inbox), "--map", str(goal), "--dry-run")
-    assert "row 2 Sat 11 Jan 08:20 email Ngozi Reed: No taxi came" in told
+    assert "row 2 Sat 11 Jan 2025 08:20 email Ngozi Reed: No taxi came" in told
     assert "1 email, 1 phone; from" in told
     assert "refused, row 4: '13/13/2025 09:00' in 'Date received' and 'Time' is no date" in told
     assert "'Carrier pigeon' in 'Method' is not in the map's table of words" in told

@@ -63,7 +63,9 @@ def child(ref: ChildRef, as_json: AsJson = False) -> None:
     age = f", {line.age}" if line.age is not None else ""
     typer.echo(f"{line.name}{age}, {line.school}. Transport: {line.state.replace('_', ' ')}{since}.")
     for story in view.stories:
-        typer.echo(f"! to reconcile: {story.source} says {story.said.replace('_', ' ')} since {when(story.since)}")
+        own = story.said == story.state
+        began = f"since {when(story.since)}" if own else f"told {when(story.at)}"
+        typer.echo(f"! to reconcile: {story.source} says {story.said.replace('_', ' ')}, {began}")
     typer.echo(f"Needs: {_needs(line)}" + (f" {one_line(view.needs_note, 400)}" if view.needs_note else ""))
     for words in (*view.arrangement, *map(_question, view.questions)):
         typer.echo(words)

@@ -181,6 +181,19 @@ def with_progress(found: Iterable[T], words: str, total: int | None = None) -> I
     yield from track(found, words, total=total, console=Console(stderr=True), transient=True)
 
 
+def with_count(rows: Iterator[T]) -> Iterator[T]:
+    """Yield the rows of a list, of which nobody knows how many there are, with their count where a person is reading that."""
+    if not at_a_terminal():
+        yield from rows
+        return
+    from rich.console import Console
+    from rich.progress import Progress, TextColumn, TimeElapsedColumn
+
+    told = (TextColumn("{task.completed:,} rows"), TimeElapsedColumn(), TextColumn("Ctrl+C stops it"))
+    with Progress(*told, console=Console(stderr=True), transient=True) as shown:
+        yield from shown.track(rows)
+
+
 def _who(found: config.Settings, opened: "Store") -> "Member":
     """Return who is here, as the operating system or the database knows them; the environment is not asked."""
     from triage.desk.front import member
