@@ -68,6 +68,16 @@ def test_a_map_is_proposed_from_names_and_contents_and_tried_at_once(run: Run, i
     assert "Carrier pigeon" not in made
 
 
+def test_a_time_of_day_is_never_taken_for_a_telephone_number(run: Run, tmp_path: Path) -> None:
+    lines: list[tuple[str, ...]] = [
+        ("Date", "Time", "Method", "Details"),
+        ("13/01/2025", "08:15", "E-mail", "No taxi came."),
+    ]
+    made = _mapped(run, _write(tmp_path / "list.csv", lines), tmp_path).read_text()
+    assert 'received = ["Date", "Time"]' in made
+    assert "phone =" not in made
+
+
 def test_a_person_answers_by_number_by_words_and_by_none_and_is_asked_again(
     run: Run, inbox: Path, tmp_path: Path
 ) -> None:
