@@ -78,6 +78,20 @@ def test_a_time_of_day_is_never_taken_for_a_telephone_number(run: Run, tmp_path:
     assert "phone =" not in made
 
 
+def test_a_map_says_which_words_mean_that_anybody_can_read_a_comment(run: Run, tmp_path: Path) -> None:
+    lines: list[tuple[str, ...]] = [
+        ("id", "created time", "message", "type"),
+        ("1", "2025-01-13T08:00:00Z", "No bus again", "public"),
+        ("2", "2025-01-13T09:00:00Z", "Please ring me", "Direct message"),
+        ("3", "2025-01-13T09:00:00Z", "Hello", "reel"),
+    ]
+    file, goal = _write(tmp_path / "site.csv", lines), str(tmp_path / "m.toml")
+    told = run("intake", "map", str(file), "--for", "social", "--fixed", "site=facebook", "--out", goal, "--yes")
+    assert "social, public" in told
+    assert "social, private" in told
+    assert "2 of 3 rows are understood" in told
+
+
 def test_a_person_answers_by_number_by_words_and_by_none_and_is_asked_again(
     run: Run, inbox: Path, tmp_path: Path
 ) -> None:

@@ -48,6 +48,8 @@ _MEANS: Final[Mapping[str, tuple[str, ...]]] = {
     "interim": ("temporary", "temp", "short term"),
     "not_needed": ("not required", "declined", "own arrangements", "no longer required"),
     "not_known": ("unknown", "tbc", "?"),
+    "yes": ("public", "comment", "public comment", "post", "everyone"),
+    "no": ("private", "message", "private message", "direct message", "dm", "inbox"),
     "full": ("yes", "y", "pr", "parental responsibility"),
     "parent_driving": ("parent", "parent drives", "own car"),
     "mileage": ("petrol", "mileage allowance", "personal travel budget", "ptb"),
@@ -123,10 +125,10 @@ def words_of(sample: Sample, column: str, field: Field) -> dict[str, str]:
     """Return what each word of a column is likely meant for, '' where nobody can say; {} where there are too many words."""
     cells = sample.cells.get(column, ())
     words = [word for cell in cells for word in (read.listed(cell) if field.kind is Kind.LIST else (shown(cell),))]
-    said = {read.fold(word): word for word in words}
+    said = {read.fold(word): word for word in words if field.kind is not Kind.YES or not _reads(read.yes, word)}
     if len(said) > _MOST_WORDS:
         return {}
-    return {word: _meant(folded, field.choices) for folded, word in said.items()}
+    return {word: _meant(folded, field.answers) for folded, word in said.items()}
 
 
 def written(
