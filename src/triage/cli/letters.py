@@ -35,8 +35,8 @@ def letter(
     from triage.desk import scans
     from triage.desk.take_in import take_in
 
-    raw, at = _bytes_of(file), _instant(received)
     desk = opening.desk()
+    raw, at = _bytes_of(file), _instant(received)
     told = _told(Reader().read(raw), sender, address, post, child)
     taken = take_in(desk, Arrival("letters", hashlib.sha256(raw).hexdigest(), Channel.LETTER, at, raw, told))
     ref = scans.ref_of(desk, taken.contact_id)
