@@ -2,21 +2,22 @@
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 from cli.conftest import Run
-from support.desks import as_service, desk_for
+from support.desks import as_service, desk_for, shipped_house
 
 from triage.channels.folder_outlet import FolderOutlet
 from triage.cli import tending
 from triage.config import shipped
-from triage.desk import channels
+from triage.desk import channels, house
 from triage.desk.front import Desk
 from triage.desk.sending import Road
 from triage.errors import ChannelAway
 from triage.rules.arrival import Arrival, Channel, Message
+from triage.rules.house import House
 from triage.rules.letter import Way
 from triage.rules.roles import Role
 from triage.store.engine import Store
@@ -91,6 +92,22 @@ def test_a_fault_of_ours_in_one_channel_stops_neither_the_others_nor_the_service
     said = capsys.readouterr().err
     assert "broken: a fault in this program (KeyError at" in said
     assert "Amara" not in said, "what a family wrote is no matter for a log"
+
+
+def test_the_rules_are_read_once_and_before_any_channel_is_tended(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    run("queue")
+    read: list[Mapping[str, str]] = []
+    at_work: list[int] = []
+
+    def parsed(texts: Mapping[str, str]) -> House:
+        read.append(texts)
+        return shipped_house()
+
+    monkeypatch.setattr(house, "_KNOWN", {})
+    monkeypatch.setattr(house, "_parsed", parsed)
+    monkeypatch.setattr(tending, "work", lambda *_: at_work.append(len(read)))
+    run("run")
+    assert at_work == [1]
 
 
 def test_a_channel_that_is_away_is_told_with_the_time_since_when(tmp_path: Path) -> None:
