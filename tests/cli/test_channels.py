@@ -142,3 +142,19 @@ def test_the_channels_are_listed_and_tried_out_before_go_live(run: Run, tmp_path
 def test_the_web_form_is_tried_where_it_is_named(run: Run) -> None:
     assert "email out: works" in run("channels", "test")
     assert "web form: does not work." in run("channels", "test", "web form", code=29)
+
+
+def test_a_way_out_says_how_many_letters_wait_and_what_kept_the_last_one(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "mail.eml").write_text("From: parent@example.org\nSubject: taxi\n\nNo taxi came for Amara today.\n")
+    run("intake", "email", str(tmp_path / "mail.eml"))
+    ref = json.loads(run("queue", "--json").splitlines()[0])["ref"]
+    words = "Dear Ms Reed,\n\nI am sorry. I will ring you today. Call 01632 960 200.\n\nJo\n"
+    run("reply", ref, "--send", "--subject", "Your taxi", given=words)
+    assert "email out: as a file into " in run("channels")
+    assert "letters; 1 waiting." in run("channels")
+    (tmp_path / "letters").write_text("in the way")
+    run("run", "--once")
+    assert "1 waiting; the last try: The folder " in run("channels")
+    told = json.loads(run("channels", "--json").splitlines()[-1])
+    assert (told["name"], told["backlog"], told["unknown"]) == ("email out", 1, 0)
+    assert told["error"].startswith("The folder ")
