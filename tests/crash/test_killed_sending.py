@@ -171,7 +171,7 @@ def test_a_text_killed_at_any_step_is_sent_once_or_still_a_draft_for_notify_is_a
 def test_a_letter_on_paper_killed_at_any_step_lies_once_in_the_post_rooms_folder_or_is_still_a_draft(
     zygote: Zygote, answering: Answering
 ) -> None:
-    with answering.again("warm") as (job, _):
+    with answering.again("warm") as (job, _):  # by mail: the printing library's threads do not live through a fork
         zygote.warm({**job, "job": "answer"})
     job, printed = answering.again_by_post("count")
     steps = zygote.steps({**job, "job": "answer"})
