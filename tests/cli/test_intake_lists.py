@@ -8,6 +8,8 @@ import openpyxl
 import pytest
 from cli.conftest import Run
 
+from triage import clock
+
 INBOX: list[tuple[str, ...]] = [
     ("Date received", "Time", "Method", "Parent", "Email address", "Tel", "Details", "Status", "Action taken"),
     ("11/01/2025", "08:20", "E-mail", "Ngozi Reed", "ngozi@example.org", "", "No taxi came for Amara today", "Open", ""),
@@ -76,6 +78,14 @@ def test_a_time_of_day_is_never_taken_for_a_telephone_number(run: Run, tmp_path:
     made = _mapped(run, _write(tmp_path / "list.csv", lines), tmp_path).read_text()
     assert 'received = ["Date", "Time"]' in made
     assert "phone =" not in made
+
+
+def test_a_day_to_come_is_told_as_it_is_written(run: Run, tmp_path: Path) -> None:
+    year = clock.now().year + 1
+    lines: list[tuple[str, ...]] = [("Date", "Method", "Details"), (f"01/05/{year}", "E-mail", "No taxi came.")]
+    file = _write(tmp_path / "list.csv", lines)
+    told = run("intake", "map", str(file), "--out", str(tmp_path / "m.toml"), "--yes")
+    assert f"it came on 01 May {year}, which is still to come" in told
 
 
 def test_a_map_says_which_words_mean_that_anybody_can_read_a_comment(run: Run, tmp_path: Path) -> None:
