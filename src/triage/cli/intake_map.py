@@ -180,7 +180,7 @@ def _ask(sample: "Sample", one: "Field", likely: Mapping[str, tuple[str, ...]], 
             raise NotPossible(
                 f"No column can be meant for '{one.name}' ({one.words}).",
                 safe="No map was written.",
-                next=f"Run it without --yes, or say --fixed {one.name}=WORDS.",
+                next=f"Run it without --yes, say --fixed {one.name}=WORDS, or --header-row where titles stand above the table.",
             )
         typer.echo(wrong)
 
