@@ -1,6 +1,8 @@
 """One function opens write transactions, and no update is lost through it."""
 
 import multiprocessing
+import subprocess
+import sys
 import threading
 from datetime import UTC, datetime
 from pathlib import Path
@@ -106,6 +108,27 @@ def test_instants_come_back_as_they_went_in_whatever_their_zone(store: Store) ->
 def test_a_new_file_is_readable_by_its_owner_only(tmp_path: Path) -> None:
     Store(f"sqlite:///{tmp_path / 'deep' / 'triage.db'}").close()
     assert (tmp_path / "deep" / "triage.db").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_file_opened_twice_by_one_program_and_once_by_another_stays_one_desk(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'triage.db'}"
+    first = Store(url)
+    first.write("test", AT, lambda tx: tx.conn.exec_driver_sql("CREATE TABLE told (words)"))
+    Store(url)
+    _elsewhere(url)
+    first.write("test", AT, lambda tx: tx.conn.exec_driver_sql("INSERT INTO told VALUES ('she is safe')"))
+    assert _elsewhere(url) == "1"
+
+
+def _elsewhere(url: str) -> str:
+    """Count what was told in a program of its own, which is then the last to close the file, as far as it can see."""
+    counted = (
+        "import sqlite3, sys; desk = sqlite3.connect(sys.argv[1])\n"
+        "print(desk.execute('SELECT count(*) FROM told').fetchone()[0]); desk.close()"
+    )
+    return subprocess.run(
+        [sys.executable, "-c", counted, url.removeprefix("sqlite:///")], check=True, capture_output=True, text=True
+    ).stdout.strip()
 
 
 @pytest.mark.parametrize("kind", ["nfs4", "cifs", "fuse.sshfs", "9p", "smb3"])

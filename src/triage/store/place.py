@@ -6,6 +6,8 @@ there is refused, with the reason.
 
 import os
 from collections.abc import Iterable
+from contextlib import suppress
+from errno import EACCES
 from pathlib import Path
 
 from triage.errors import StoreRefused
@@ -30,12 +32,18 @@ _MOUNTS = Path("/proc/self/mountinfo")
 
 
 def prepare(file: Path) -> None:
-    """Make the folder (0700) and the empty file (0600) for a new desk; refuse a network file system with StoreRefused."""
+    """Make the folder (0700) and the empty file (0600) for a new desk; refuse a network file system with StoreRefused.
+
+    A file that is there is never opened: closing it would drop every lock that this process holds on it (the same page, 2.2).
+    """
     file = file.absolute()
     try:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         refuse_network(file, _mounts())
-        os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
+        with suppress(FileExistsError):
+            os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        if not os.access(file, os.R_OK | os.W_OK):
+            raise PermissionError(EACCES, os.strerror(EACCES))
     except OSError as error:
         raise StoreRefused(
             f"The desk's database {file} cannot be opened: {error.strerror}.",
