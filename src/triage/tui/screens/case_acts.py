@@ -74,9 +74,12 @@ class CaseActs(PlaceScreen[None]):
     def _tell(self, sent: "Sent") -> None:
         """Say where the reply leaves, and how long it can still be taken back, until something else is said."""
         left = math.ceil((sent.leaves_at - clock.now()).total_seconds())
-        what = f"reply leaves {sent.where}" if sent.reply_id else f"to be rung {sent.where}"
-        where = own_words(f"{sent.ref}: {what}" + (f" in {left} s, to " if left > 0 else ", to "))
-        self.say(join(where, sent.to, own_words("   U takes it back" if left > 0 else "")), "$success")
+        if left > 0:
+            said = join(own_words(f"{sent.ref}: reply leaves in {left} s, U takes it back. To "), sent.to)
+            self.say(join(said, own_words(f", {sent.where}")), "$success")
+        else:
+            what = f"reply leaves {sent.where}" if sent.reply_id else f"to be rung {sent.where}"
+            self.say(join(own_words(f"{sent.ref}: {what}, to "), sent.to), "$success")
         self._counted = self.message.words
         if left > 0:
             self._later("count", 1.0, self._count_on)
