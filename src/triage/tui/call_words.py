@@ -109,11 +109,11 @@ def length(began: datetime, now: datetime) -> Shown:
 
 def ended(logged: Logged, now: datetime) -> Shown:
     """Return what became of a call, for the line at the bottom."""
+    when = join(own_words(", we ring back "), words.full(logged.promised)) if logged.promised else NOTHING
+    child = join(logged.child, own_words(": ")) if logged.child else NOTHING
     place = own_words(f"{words.GLYPHS[logged.band]} {words.BANDS[logged.band]} ")
-    head = join(own_words(f"{logged.ref} "), among("", (logged.child, own_words(": ") if logged.child else NOTHING)))
-    said = join(head, place, words.due(logged.due, now), own_words(". The call is logged"))
-    when = words.full(logged.promised) if logged.promised else NOTHING
-    return join(said, own_words("; we ring back " if when else ""), when, own_words("."))
+    said = join(own_words(f"The call is logged as {logged.ref}"), when, own_words(". "))
+    return join(said, child, place, words.due(logged.due, now), own_words("."))
 
 
 def _open(cases: tuple[OpenCase, ...]) -> Shown:

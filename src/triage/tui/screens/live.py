@@ -53,7 +53,7 @@ class LiveScreen(PlaceScreen[None]):
     def __init__(self, door: Door) -> None:
         super().__init__(door)
         self.find = Entry(
-            id="find", placeholder="Names, a reference, a number, words, band:now ...; enter: the list, escape: all"
+            id="find", placeholder="Names, reference, number, words, band:now; enter: the list, escape: all"
         )
         self.panes = Container(id="panes")
         self.queue = QueueList(id="queue")
