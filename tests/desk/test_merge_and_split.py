@@ -13,7 +13,7 @@ from support.clocked import clock_names, moment
 from support.desks import MONDAY, as_service, case_of, desk_for, family, mail, taken
 from support.families import post
 
-from triage.desk import case, clocks, explain, notes, queue, waiting
+from triage.desk import case, clocks, explain, finding, notes, queue, waiting
 from triage.desk.done import done
 from triage.desk.front import Desk
 from triage.desk.joining import Joined, merge, split
@@ -22,6 +22,7 @@ from triage.desk.set_waiting import wait
 from triage.errors import NotPossible, Stale
 from triage.rules import running
 from triage.rules.arrival import Arrival
+from triage.rules.asked import parse
 from triage.store import cases, search
 from triage.store import clocks as stored
 from triage.store import contacts as kept
@@ -65,6 +66,15 @@ def _everything(desk: Desk, key: int) -> tuple[object, ...]:
 
 def _words(desk: Desk, key: int) -> list[str]:
     return desk.store.read(lambda conn: search.words_of(conn, key))
+
+
+def test_the_reference_of_a_case_that_was_put_with_another_finds_the_one_in_which_it_goes_on(desk: Desk) -> None:
+    first, second = _two(desk)
+    ref = case.look(desk, second).line.ref
+    merge(desk, second, first, "gran looks after Amara")
+    for typed in (ref, ref.lower(), ref.replace("-", "")):
+        assert list(queue.order(desk, parse(typed))) == [first], typed
+        assert "Amara Reed" in {row.child for row in finding.find(desk, typed).rows}, typed
 
 
 def _two(desk: Desk, first: str = LATE, second: str = MONEY) -> tuple[int, int]:
