@@ -1,5 +1,6 @@
 """The words of a call: one line for a candidate, the family's card, a reference as it is spelt out, a length of time."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
@@ -20,6 +21,7 @@ _SPELT: Final = {
     "V": "Victor", "W": "Whiskey", "X": "X-ray", "Z": "Zulu",
 }  # fmt: skip
 _LABEL: Final = 10
+_FEW: Final = 3
 
 
 def candidate(one: Candidate, width: int, *, chosen: bool) -> tuple[Piece, ...]:
@@ -114,6 +116,14 @@ def ended(logged: Logged, now: datetime) -> Shown:
     place = own_words(f"{words.GLYPHS[logged.band]} {words.BANDS[logged.band]} ")
     said = join(own_words(f"The call is logged as {logged.ref}"), when, own_words(". "))
     return join(said, child, place, words.due(logged.due, now), own_words("."))
+
+
+def left(call: CallDraft | None, replies: Sequence[str]) -> Shown:
+    """Return what was begun and not finished: a call, replies to cases; for the line at the bottom."""
+    rung = f"A call of {words.clock(call.began_at)} was not finished: c goes on with it." if call else ""
+    more = f" and {len(replies) - _FEW} more" if len(replies) > _FEW else ""
+    begun = f"Begun and not sent: your reply to {', '.join(replies[:_FEW])}{more}; r there goes on." if replies else ""
+    return own_words(" ".join(one for one in (rung, begun) if one))
 
 
 def _open(cases: tuple[OpenCase, ...]) -> Shown:

@@ -17,7 +17,7 @@ from triage import clock
 from triage.errors import NotFound, StoreAway, TriageError
 from triage.rules.asked import EVERYTHING
 from triage.rules.shown import Shown, clean, one_line, own_words
-from triage.tui import errand, messages, words
+from triage.tui import call_words, errand, messages, words
 from triage.tui.actions import DESK
 from triage.tui.call_messages import Unfinished
 from triage.tui.door import Door
@@ -120,14 +120,13 @@ class LiveScreen(PlaceScreen[None]):
         self._run("calls", self._unfinished)
 
     def _unfinished(self) -> Message | None:
-        """Look for a call that was not finished, such as when the terminal was closed in the middle of it."""
-        found = self.door.unfinished_calls()
-        return Unfinished(found[0]) if found else None
+        """Look for what was not finished, such as when the terminal was closed in the middle of it."""
+        calls, replies = self.door.unfinished_calls(), self.door.begun_replies()
+        return Unfinished(calls[0] if calls else None, replies) if calls or replies else None
 
     @on(Unfinished)
-    def _call_left(self, left: Unfinished) -> None:
-        began = words.clock(left.draft.began_at)
-        self.say(join(own_words("A call of "), began, own_words(" was not finished: c goes on with it.")), "$warning")
+    def _left(self, left: Unfinished) -> None:
+        self.say(call_words.left(left.call, left.replies), "$warning")
 
     def call_ended(self, left: Logged | bool | None) -> None:
         """Back where the person was, with the case of the call selected."""
