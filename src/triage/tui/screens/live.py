@@ -68,6 +68,8 @@ class LiveScreen(PlaceScreen[None]):
         self._above: frozenset[int] = frozenset()
         self._laid_for = (0, 0)
         self._wanted: int | None = None
+        self._gone_to: int | None = None
+        self._gone = ""
         self._from_top = self._rules_asked = False
         self._rests_until = 0.0
         self._stop = threading.Event()
@@ -196,6 +198,8 @@ class LiveScreen(PlaceScreen[None]):
             self.away = False
             self.say(own_words("The database answers again."), "$success")
         gone, by_asking = self.queue.selected, self._from_top
+        if by_asking:
+            self._forget_gone()
         self.queue.show_order(came.order.ids, from_top=self._from_top)
         self._from_top = False
         if self.queue.scroll_offset.y == 0:
@@ -211,7 +215,15 @@ class LiveScreen(PlaceScreen[None]):
         """Say why another case is selected, unless the person has just asked for others."""
         if not by_asking:
             left = "has left the queue" if self.asked == EVERYTHING else "is no longer among these"
-            self.say(own_words(f"{ref} {left}; the next case is selected."))
+            more = "; the next case is selected" if self.queue.selected is not None else ""
+            self.say(own_words(f"{ref} {left}{more}."))
+            self._gone, self._gone_to = self.message.words, self.queue.selected
+
+    def _forget_gone(self) -> None:
+        """Say no longer why another case was selected: the person went on from it."""
+        if self._gone and self.message.words == self._gone:
+            self.say(own_words(""))
+        self._gone = ""
 
     @on(messages.LinesWanted)
     def _fetch_lines(self, wanted: messages.LinesWanted) -> None:
@@ -236,6 +248,8 @@ class LiveScreen(PlaceScreen[None]):
     def _selected(self, event: messages.Selected) -> None:
         if self.queue.scroll_offset.y == 0:
             self._above = frozenset()
+        if event.case_id != self._gone_to:
+            self._forget_gone()
         if event.case_id != self.queue.opened:
             self.queue.open_case(None)
         if in_use().access and self.queue.is_old:
