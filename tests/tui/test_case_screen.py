@@ -209,6 +209,13 @@ async def test_the_walk_through_for_a_child_in_danger_ends_with_a_name_or_says_t
         await pilot.press("n", "enter", *"on the bus", "enter", "enter", *"they hit her", "tab", "c", "f10")
         await told(pilot, screen, "NOT YET ACCEPTED")
         await until(pilot, lambda: "NOT YET ACCEPTED" in text_of(pilot), "the case says so")
+        await asked(pilot, "d")
+        await pilot.press("p", "tab", "tab", *"done", "f10")
+        await until(pilot, lambda: "Nobody has accepted" in text_of(pilot), "it is not done yet")
+        await until(
+            pilot, lambda: "Hand it over by voice first" in text_of(pilot), "and all of what is to be done is shown"
+        )
+        await pilot.press("escape")
         await asked(pilot, "s")
         await pilot.press("y", "tab", "tab", "tab", *"she is with me", "tab", "c", "tab", *"Jo Lane, 08:40", "enter")
         await told(pilot, screen, "accepted")

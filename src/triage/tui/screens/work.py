@@ -54,6 +54,13 @@ class WorkScreen(Screen[T]):
         """Grey out what this role may not do."""
         return True if all(allowed(place, action, self.door.role) for place in (self.place, EVERYWHERE)) else None
 
+    @on(events.Key)
+    def _not_for_this_role(self, event: events.Key) -> None:
+        """Say why a key that this role may not use does nothing."""
+        key = self.active_bindings.get(event.key)
+        if key is not None and not key.enabled and self.door.role is not None:
+            self.say(one_line(f"Your role ({self.door.role.value}) may not: {key.binding.description}"), "$warning")
+
     def say(self, said: Shown, style: str = "") -> None:
         """Say on the message line what happened."""
         self.message.say((said, style))
