@@ -65,11 +65,13 @@ def _call_back(_act: ToAct, _role: Role | None) -> _Parts:
 
 def _hand_over(act: ToAct, _role: Role | None) -> _Parts:
     fields = (
-        Field("team", "To which team", hint=", ".join(act.teams)),
+        Field("team", "To which team", hint=f"such as {act.teams[0]}" if act.teams else ""),
         Field("what_for", "What they are to do"),
         Field("accepted_by", "Accepted by (name)", hint="leave empty: not yet accepted"),
     )
-    return "Hand over", "hand it over", fields, own_words("Until somebody there has accepted it, it is still ours.")
+    known = f" Teams with clocks of their own: {', '.join(act.teams)}." if act.teams else ""
+    mind = own_words(f"Until somebody there has accepted it, it is still ours.{known}")
+    return "Hand over", "hand it over", fields, mind
 
 
 def _escalate(act: ToAct, role: Role | None) -> _Parts:
@@ -132,7 +134,7 @@ def _reopen(_act: ToAct, _role: Role | None) -> _Parts:
 def _merge(_act: ToAct, _role: Role | None) -> _Parts:
     fields = (
         Field("into", "Into which case", hint="its reference, such as 7KMQ-2XDN"),
-        Field("why", "Why one matter", hint="may stay empty where both are about the same child"),
+        Field("why", "Why one matter", hint="may stay empty where both are of one child"),
     )
     mind = own_words("Its contacts, notes and clocks go over, and this one is done. S there undoes it.")
     return "Put with another case", "put them together", fields, mind

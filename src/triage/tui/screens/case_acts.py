@@ -126,6 +126,9 @@ class CaseActs(PlaceScreen[None]):
         if self.app.screen is not self:
             return
         act, name = ready.act, ready.name
+        if name == "reopen" and act.state != "done":
+            self.say(own_words(f"{act.ref} is not done: there is nothing to open again."), "$warning")
+            return
 
         def does(values: Mapping[str, str], version: int) -> messages.Told:
             return case_forms.do(self.door.desk, name, act, values, version)
