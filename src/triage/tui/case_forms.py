@@ -23,7 +23,7 @@ _CONTACTS: Final = 50
 
 def form(name: str, act: ToAct, role: Role | None, about: Shown) -> Form:
     """Return the form of the act `name` on this case; `about` is what its title says of the case."""
-    title, does, fields, mind = _FORMS[name](act, role)
+    title, does, fields, mind = FORMS[name](act, role)
     whole = join(own_words(f"{title}  {act.ref}  "), about)
     return Form(name, act.case_id, act.version, whole, does, fields, mind)
 
@@ -149,7 +149,7 @@ def _split(act: ToAct, _role: Role | None) -> _Parts:
     return "Split", "split them off", fields, mind
 
 
-_FORMS: Final[Mapping[str, Callable[[ToAct, Role | None], _Parts]]] = {
+FORMS: Final[Mapping[str, Callable[[ToAct, Role | None], _Parts]]] = {
     "note": _note, "done": _done, "call_back": _call_back, "hand_over": _hand_over, "escalate": _escalate,
     "safeguard": _safeguard, "wait": _wait, "overrule": _overrule, "reopen": _reopen, "merge": _merge, "split": _split,
 }  # fmt: skip

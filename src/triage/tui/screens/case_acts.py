@@ -66,6 +66,34 @@ class CaseActs(PlaceScreen[None]):
         """Ask a supervisor to look."""
         self._fill_in("escalate")
 
+    def action_call_back(self) -> None:
+        """Note that the family was rung."""
+        self._fill_in("call_back")
+
+    def action_safeguard(self) -> None:
+        """Hand a safeguarding concern off."""
+        self._fill_in("safeguard")
+
+    def action_hand_over(self) -> None:
+        """Hand the matter over to another team."""
+        self._fill_in("hand_over")
+
+    def action_overrule(self) -> None:
+        """Decide otherwise."""
+        self._fill_in("overrule")
+
+    def action_reopen(self) -> None:
+        """Open a done case again."""
+        self._fill_in("reopen")
+
+    def action_merge(self) -> None:
+        """Put this case with another."""
+        self._fill_in("merge")
+
+    def action_split(self) -> None:
+        """Split contacts off."""
+        self._fill_in("split")
+
     def say_sent(self, sent: "Sent") -> None:
         """Say that a reply of this person leaves, and how long it can still be taken back."""
         self._sent = sent if sent.reply_id else None
