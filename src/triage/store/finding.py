@@ -1,6 +1,6 @@
 """Finding families: each typed piece is a range of an index, and all of them must fit."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -96,8 +96,7 @@ def _children_of(token: Token, *, by_sound: bool) -> sa.CompoundSelect[Any]:
         numbers = sa.select(col(FamilyContact.child_id)).join(ContactPoint, rings)
         parts.append(numbers.where(*_range(col(ContactPoint.value), token.digits)))
     if token.ref:
-        known = col(Case.child_id).is_not(None)
-        parts.append(sa.select(col(Case.child_id)).where(*_ref_range(col(Case.ref), token.ref), known))
+        parts.extend(_with_ref("child_id", token.ref))
         stands = sa.func.coalesce(col(Child.merged_into), col(Child.id))
         parts.append(sa.select(stands).where(*_ref_range(col(Child.ref), token.ref)))
     return sa.union(*parts)
@@ -110,9 +109,17 @@ def _people_of(token: Token, *, by_sound: bool) -> sa.CompoundSelect[Any]:
     if token.digits:
         parts.append(sa.select(col(ContactPoint.person_id)).where(*_range(col(ContactPoint.value), token.digits)))
     if token.ref:
-        known = col(Case.person_id).is_not(None)
-        parts.append(sa.select(col(Case.person_id)).where(*_ref_range(col(Case.ref), token.ref), known))
+        parts.extend(_with_ref("person_id", token.ref))
     return sa.union(*parts)
+
+
+def _with_ref(whose: str, ref: str) -> Iterator[sa.Select[Any]]:
+    """Yield whose the case with the reference is, and whose the one is in which it goes on."""
+    other = sa.orm.aliased(Case)
+    theirs, others = getattr(Case, whose), getattr(other, whose)
+    named = _ref_range(col(Case.ref), ref)
+    yield sa.select(theirs).where(*named, theirs.is_not(None))
+    yield sa.select(others).join(Case, col(Case.merged_into) == col(other.id)).where(*named, others.is_not(None))
 
 
 def _word_range(token: Token, *, by_sound: bool) -> list[sa.ColumnElement[bool]]:
