@@ -97,6 +97,9 @@ async def test_a_desk_that_cannot_open_says_every_fault_and_still_quits(soon: No
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: "policy.toml, line 3: [bold]no[/]" in text_of(pilot), "the fault is shown as it is")
         await pilot.press("q")
+        assert app.return_code is None
+        assert "once more to leave" in said(pilot)
+        await pilot.press("q")
     assert app.return_code == 0
 
 

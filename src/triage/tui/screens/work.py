@@ -1,5 +1,6 @@
 """What every screen on which people work has in common: the door to the desk, a status and a message line, and its errands."""
 
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar, Final, TypeVar
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 SETTLES: Final = 0.05
 SLOW_ACT: Final = 0.5
+LEAVES_WITHIN: Final = 5.0
 WORKING: Final = own_words("Working on it; what you pressed is under way.")
 AWAY: Final = own_words("The database does not answer. What you typed is kept. Trying again by itself.")
 
@@ -44,6 +46,7 @@ class WorkScreen(Screen[T]):
         self.alarm = Bar(id="alarm")
         self.keys = KeysBar(self.place, everywhere=self.letters)
         self._busy = ""
+        self._asked_to_quit = -LEAVES_WITHIN
         self._delays: dict[str, Timer] = {}
 
     def over(self, result: T | None) -> None:
@@ -221,8 +224,12 @@ class PlaceScreen(WorkScreen[T]):
         self.app.push_screen(screen_of("settings", self.door))
 
     async def action_quit_desk(self) -> None:
-        """Quit; drafts are kept."""
-        await self.app.action_quit()
+        """Quit when it is pressed twice, for one key is easily hit by mistake; drafts are kept."""
+        before, self._asked_to_quit = self._asked_to_quit, time.monotonic()
+        if self._asked_to_quit - before < LEAVES_WITHIN:
+            await self.app.action_quit()
+        else:
+            self.say(own_words("Press it once more to leave; what you typed is kept."))
 
     def _go(self, place: str) -> None:
         from triage.tui.places import go
