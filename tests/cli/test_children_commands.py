@@ -48,6 +48,16 @@ def test_the_register_a_child_the_number_and_the_report_are_printed_and_changed(
     assert "Children with no transport now: 0 of 3" in roll("sitrep")
 
 
+def test_what_is_changed_of_a_child_is_printed_as_it_stands_now(roll: Run) -> None:
+    ref = json.loads(roll("children", "--json").splitlines()[0])["ref"]
+    changed = json.loads(roll("needs", ref, "--need", "epilepsy", "--why", "mother, on a call", "--json"))
+    assert changed["needs"] == ["epilepsy"]
+    travels = roll("transport", ref, "--state", "interim", "--why", "a taxi until Friday", "--json")
+    assert json.loads(travels)["transport"] == "interim"
+    confirmed = json.loads(roll("confirm", ref, "amara@example.org", "--how", "mother, on a call", "--json"))
+    assert "mother, on a call" in json.dumps(confirmed)
+
+
 def test_a_contact_detail_is_confirmed_or_fails_by_its_own_words(roll: Run) -> None:
     ref = json.loads(roll("children", "--state", "none", "--json"))["ref"]
     assert "Confirmed." in roll("confirm", ref, "AMARA@example.org", "--how", "mother, on a call")
