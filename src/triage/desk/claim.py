@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Final
 
 from triage.desk.front import Desk, require
-from triage.errors import Stale
+from triage.errors import NotPossible, Stale
 from triage.rules.priority import AT_RISK, FAILING
 from triage.rules.roles import Role
 from triage.store import cases
@@ -37,6 +37,7 @@ def claim(desk: Desk, case_id: int) -> None:
 
 
 def release(desk: Desk, case_id: int) -> None:
-    """Give my case back to the queue; nothing happens when it is not mine."""
+    """Give my case back to the queue; raise NotPossible where it is not mine."""
     require(desk, "claim a case")
-    desk.store.write(desk.who.login, desk.now(), lambda tx: cases.release(tx, case_id, desk.who.id))
+    if not desk.store.write(desk.who.login, desk.now(), lambda tx: cases.release(tx, case_id, desk.who.id)):
+        raise NotPossible("This case is not yours, so there is nothing to give back.", safe="Nothing was changed.")
