@@ -242,15 +242,19 @@ def shipped(*parts: str) -> Path:
     return root.joinpath(*parts)
 
 
-def owned_texts(folder: Path, pattern: str) -> dict[str, str]:
-    """Return the text of each file in `folder` that supervisors own, by its name; unreadable ones raise SettingsWrong."""
-    texts, faults = {}, []
+def owned_texts(folder: Path, pattern: str, unread: list[str] | None = None) -> dict[str, str]:
+    """Return the text of each file in `folder` that supervisors own, by its name.
+
+    Unreadable ones raise SettingsWrong, or, where there is a list of what is `unread`, are put there in words.
+    """
+    texts: dict[str, str] = {}
+    faults: list[str] = [] if unread is None else unread
     for file in sorted(folder.glob(pattern)):
         try:
             texts[file.name] = file.read_text(encoding="utf-8-sig")
         except (OSError, UnicodeDecodeError) as error:
             faults.append(f"{file.name}: cannot be read as UTF-8 text ({error})")
-    if faults:
+    if faults and unread is None:
         raise SettingsWrong(
             "Files of this desk's rules cannot be read.", safe="The last good rules stay.", faults=faults
         )

@@ -135,10 +135,13 @@ def _ticks(child: int) -> int:
 
 def _fill(folder: Path, size: int) -> None:
     sys.path.insert(0, str(Path(__file__).parents[1]))
-    from support.desks import desk_for
+    from support.desks import desk_for, shipped_house
     from support.families import many
 
-    from triage.config import shipped
+    from triage import clock
+    from triage.cli import opening
+    from triage.config import Settings, shipped
+    from triage.desk import house as houses
     from triage.rules.roles import Role
     from triage.store.engine import Store
     from triage.store.migrate import migrate
@@ -146,6 +149,8 @@ def _fill(folder: Path, size: int) -> None:
     store = Store(f"sqlite:///{folder / 'triage.db'}")
     migrate(store, shipped("migrations"))
     desk_for(store, folder, "ada", Role.SUPERVISOR)
+    texts = opening.house_texts(opening.rules_folder(Settings()))
+    store.write("bench", clock.now(), lambda tx: houses.begin(tx, shipped_house(), texts))
     many(store, size)
     store.close()
 

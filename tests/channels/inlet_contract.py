@@ -14,6 +14,7 @@ from triage.cli.tending import look
 from triage.desk.front import Desk
 from triage.errors import ChannelAway, SettingsWrong
 from triage.rules.arrival import Arrival
+from triage.store import contacts
 from triage.store.engine import Store
 from triage.store.tables import Contact, Raw
 
@@ -89,6 +90,11 @@ class InletContract(ABC):
         self.put("a third")
         assert look(desk, self.inlet()) == ""
         assert len(self._kept(desk)) == 3
+
+    def test_when_something_arrived_last_is_known_of_every_channel(self, desk: Desk) -> None:
+        self.put("no taxi today")
+        assert look(desk, self.inlet()) == ""
+        assert [row.source for row in desk.store.read(contacts.cursors)] == [self.inlet().name]
 
     def test_a_service_killed_between_the_commit_and_the_word_to_the_source_doubles_nothing(self, desk: Desk) -> None:
         from triage.desk.take_in import take_in

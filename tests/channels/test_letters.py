@@ -129,6 +129,13 @@ class TestAFolderForThePostRoom(OutletContract):
         assert [row[1] for row in self.listed()] == ["0 Mill Lane, MX1 2AB", "2 Mill Lane, MX1 2AB", "'=cmd, MX1 2AB"]
         assert all((self.folder / row[0]).exists() for row in self.listed())
 
+    def test_a_list_that_a_spreadsheet_program_saved_anew_stops_no_letter(self) -> None:
+        self.working().deliver(letter(way=Way.LETTER, recipient="1 Café Row, MX1 2AB"))
+        saved = (self.folder / LIST).read_text(encoding="utf-8-sig")
+        (self.folder / LIST).write_bytes(saved.encode("cp1252"))
+        assert self.working().deliver(self.letter()).state is Delivery.SENT
+        assert {row[0] for row in self.listed()} == {file.name for file in self.folder.glob("*.pdf")}
+
     def test_letters_are_readable_by_their_owner_only(self) -> None:
         self.working().deliver(self.letter())
         assert {file.stat().st_mode & 0o777 for file in self.folder.iterdir()} == {0o600}

@@ -2,21 +2,22 @@
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 from cli.conftest import Run
-from support.desks import as_service, desk_for
+from support.desks import as_service, desk_for, shipped_house
 
 from triage.channels.folder_outlet import FolderOutlet
 from triage.cli import tending
 from triage.config import shipped
-from triage.desk import channels
+from triage.desk import channels, house
 from triage.desk.front import Desk
 from triage.desk.sending import Road
 from triage.errors import ChannelAway
 from triage.rules.arrival import Arrival, Channel, Message
+from triage.rules.house import House
 from triage.rules.letter import Way
 from triage.rules.roles import Role
 from triage.store.engine import Store
@@ -93,6 +94,22 @@ def test_a_fault_of_ours_in_one_channel_stops_neither_the_others_nor_the_service
     assert "Amara" not in said, "what a family wrote is no matter for a log"
 
 
+def test_the_rules_are_read_once_and_before_any_channel_is_tended(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    run("queue")
+    read: list[Mapping[str, str]] = []
+    at_work: list[int] = []
+
+    def parsed(texts: Mapping[str, str]) -> House:
+        read.append(texts)
+        return shipped_house()
+
+    monkeypatch.setattr(house, "_KNOWN", {})
+    monkeypatch.setattr(house, "_parsed", parsed)
+    monkeypatch.setattr(tending, "work", lambda *_: at_work.append(len(read)))
+    run("run")
+    assert at_work == [1]
+
+
 def test_a_channel_that_is_away_is_told_with_the_time_since_when(tmp_path: Path) -> None:
     desk = _desk(tmp_path)
     away = Inlet("mailbox", desk, ChannelAway("It does not answer."))
@@ -125,3 +142,19 @@ def test_the_channels_are_listed_and_tried_out_before_go_live(run: Run, tmp_path
 def test_the_web_form_is_tried_where_it_is_named(run: Run) -> None:
     assert "email out: works" in run("channels", "test")
     assert "web form: does not work." in run("channels", "test", "web form", code=29)
+
+
+def test_a_way_out_says_how_many_letters_wait_and_what_kept_the_last_one(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "mail.eml").write_text("From: parent@example.org\nSubject: taxi\n\nNo taxi came for Amara today.\n")
+    run("intake", "email", str(tmp_path / "mail.eml"))
+    ref = json.loads(run("queue", "--json").splitlines()[0])["ref"]
+    words = "Dear Ms Reed,\n\nI am sorry. I will ring you today. Call 01632 960 200.\n\nJo\n"
+    run("reply", ref, "--send", "--subject", "Your taxi", given=words)
+    assert "email out: as a file into " in run("channels")
+    assert "letters; 1 waiting." in run("channels")
+    (tmp_path / "letters").write_text("in the way")
+    run("run", "--once")
+    assert "1 waiting; the last try: The folder " in run("channels")
+    told = json.loads(run("channels", "--json").splitlines()[-1])
+    assert (told["name"], told["backlog"], told["unknown"]) == ("email out", 1, 0)
+    assert told["error"].startswith("The folder ")

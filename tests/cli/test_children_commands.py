@@ -37,12 +37,25 @@ def test_the_register_a_child_the_number_and_the_report_are_printed_and_changed(
     assert json.loads(roll("count", "--json"))["none"] == 0
     assert json.loads(roll("count", "--as-of", first["at"], "--json"))["none"] == 1
     assert json.loads(roll("count", "--as-of", "2020-01-01", "--json"))["roll"] == 0
+    assert "As of Wed 01 Jan 2020 00:00" in roll("count", "--as-of", "2020-01-01")
     assert "wants a moment" in roll("count", "--as-of", "soon", code=27)
+    assert "still to come" in roll("count", "--as-of", "2199-01-01", code=28)
+    assert "still to come" in roll("export", "children", "--as-of", "2199-01-01", code=28)
     assert "The five add up to the roll" in roll("count")
     report = json.loads(roll("sitrep", "--json"))
     assert report["count"] == {"none": 0, "not_known": 1, "interim": 1, "confirmed": 1, "not_needed": 0, "roll": 3}
     assert all(figure["definition"] for part in report["sections"] for figure in part["figures"])
     assert "Children with no transport now: 0 of 3" in roll("sitrep")
+
+
+def test_what_is_changed_of_a_child_is_printed_as_it_stands_now(roll: Run) -> None:
+    ref = json.loads(roll("children", "--json").splitlines()[0])["ref"]
+    changed = json.loads(roll("needs", ref, "--need", "epilepsy", "--why", "mother, on a call", "--json"))
+    assert changed["needs"] == ["epilepsy"]
+    travels = roll("transport", ref, "--state", "interim", "--why", "a taxi until Friday", "--json")
+    assert json.loads(travels)["transport"] == "interim"
+    confirmed = json.loads(roll("confirm", ref, "amara@example.org", "--how", "mother, on a call", "--json"))
+    assert "mother, on a call" in json.dumps(confirmed)
 
 
 def test_a_contact_detail_is_confirmed_or_fails_by_its_own_words(roll: Run) -> None:

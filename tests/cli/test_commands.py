@@ -75,6 +75,20 @@ def test_a_case_is_shown_found_taken_answered_and_done(run: Run, mails: Path, tm
     assert "The log holds" in run("audit", "verify")
 
 
+def test_answering_giving_back_and_deciding_tell_a_program_what_was_done(run: Run, mails: Path) -> None:
+    run("intake", "email", str(mails / "one.eml"))
+    ref = json.loads(run("queue", "--json"))["ref"]
+    offers = [json.loads(line) for line in run("reply", ref, "--json").splitlines()]
+    assert "no-transport-yet" in [offer["template"] for offer in offers]
+    assert "[[" in json.loads(run("reply", ref, "--template", "no-transport-yet", "--json"))["body"]
+    words = "Dear Ms Reed, I am sorry. There is no taxi yet. Jo will ring you by Thursday 14 January."
+    sent = json.loads(run("reply", ref, "--send", "--subject", "Your taxi", "--json", given=words))
+    assert (sent["ref"], sent["way"]) == (ref, "email")
+    assert json.loads(run("release", ref, "--json")) == {"ref": ref}
+    assert json.loads(run("overrule", ref, "--band", "1", "--why", "I rang them", "--json"))["band"] == 1
+    assert json.loads(run("outbox", "take-back", sent["message_id"], "--json"))["body"] == words
+
+
 def test_what_may_not_be_sent_is_refused_with_every_fault(run: Run, mails: Path) -> None:
     run("intake", "email", str(mails / "one.eml"))
     ref = json.loads(run("queue", "--json"))["ref"]
@@ -184,6 +198,20 @@ def test_a_mistake_of_ours_is_told_without_anybodys_data(
     assert "RuntimeError" in said
     assert "Amara" not in said
     assert "Traceback" not in said
+
+
+def test_what_is_stopped_says_that_it_stopped(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def stopped() -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("triage.cli.opening.desk", stopped)
+    monkeypatch.setattr("sys.argv", ["triage", "count"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 130
+    assert "Stopped. What was committed is kept." in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,8 @@ import openpyxl
 import pytest
 from cli.conftest import Run
 
+from triage import clock
+
 INBOX: list[tuple[str, ...]] = [
     ("Date received", "Time", "Method", "Parent", "Email address", "Tel", "Details", "Status", "Action taken"),
     ("11/01/2025", "08:20", "E-mail", "Ngozi Reed", "ngozi@example.org", "", "No taxi came for Amara today", "Open", ""),
@@ -68,6 +70,38 @@ def test_a_map_is_proposed_from_names_and_contents_and_tried_at_once(run: Run, i
     assert "Carrier pigeon" not in made
 
 
+def test_a_time_of_day_is_never_taken_for_a_telephone_number(run: Run, tmp_path: Path) -> None:
+    lines: list[tuple[str, ...]] = [
+        ("Date", "Time", "Method", "Details"),
+        ("13/01/2025", "08:15", "E-mail", "No taxi came."),
+    ]
+    made = _mapped(run, _write(tmp_path / "list.csv", lines), tmp_path).read_text()
+    assert 'received = ["Date", "Time"]' in made
+    assert "phone =" not in made
+
+
+def test_a_day_to_come_is_told_as_it_is_written(run: Run, tmp_path: Path) -> None:
+    year = clock.now().year + 1
+    lines: list[tuple[str, ...]] = [("Date", "Method", "Details"), (f"01/05/{year}", "E-mail", "No taxi came.")]
+    file = _write(tmp_path / "list.csv", lines)
+    told = run("intake", "map", str(file), "--out", str(tmp_path / "m.toml"), "--yes")
+    assert f"it came on 01 May {year}, which is still to come" in told
+
+
+def test_a_map_says_which_words_mean_that_anybody_can_read_a_comment(run: Run, tmp_path: Path) -> None:
+    lines: list[tuple[str, ...]] = [
+        ("id", "created time", "message", "type"),
+        ("1", "2025-01-13T08:00:00Z", "No bus again", "public"),
+        ("2", "2025-01-13T09:00:00Z", "Please ring me", "Direct message"),
+        ("3", "2025-01-13T09:00:00Z", "Hello", "reel"),
+    ]
+    file, goal = _write(tmp_path / "site.csv", lines), str(tmp_path / "m.toml")
+    told = run("intake", "map", str(file), "--for", "social", "--fixed", "site=facebook", "--out", goal, "--yes")
+    assert "social, public" in told
+    assert "social, private" in told
+    assert "2 of 3 rows are understood" in told
+
+
 def test_a_person_answers_by_number_by_words_and_by_none_and_is_asked_again(
     run: Run, inbox: Path, tmp_path: Path
 ) -> None:
@@ -91,7 +125,7 @@ def test_a_map_is_not_written_over_unasked(run: Run, inbox: Path, tmp_path: Path
 def test_the_dry_run_shows_what_it_understood_and_takes_nothing_in(run: Run, inbox: Path, tmp_path: Path) -> None:
     goal = _mapped(run, inbox, tmp_path)
     told = run("intake", "sheet", str(inbox), "--map", str(goal), "--dry-run")
-    assert "row 2 Sat 11 Jan 08:20 email Ngozi Reed: No taxi came" in told
+    assert "row 2 Sat 11 Jan 2025 08:20 email Ngozi Reed: No taxi came" in told
     assert "1 email, 1 phone; from" in told
     assert "refused, row 4: '13/13/2025 09:00' in 'Date received' and 'Time' is no date" in told
     assert "'Carrier pigeon' in 'Method' is not in the map's table of words" in told

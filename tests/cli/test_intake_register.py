@@ -113,6 +113,20 @@ def test_a_dry_run_shows_what_is_new_and_refused_and_an_import_brings_it(
     assert "0 new, 0 changed, 2 the same, 0 gone" in again
 
 
+def test_transport_that_begins_later_is_not_told_as_how_the_child_travels_now(
+    run: Run, pupils: tuple[str, str], tmp_path: Path
+) -> None:
+    file, made = tmp_path / "later.csv", pupils[1]
+    _write(file, [(*CHILD[:8], "01/02/2026", *ROWS[0][9:])])
+    written = ("intake", "register", str(file), "--map", made, "--written")
+    assert "row 2: 'confirmed' begins after the list was written" in run(*written, "2026-01-31T23:00")
+    child = json.loads(run("children", "--json"))
+    assert (child["transport"], child["name"]) == ("not_known", "Amara Reed")
+    assert "begins after" not in run(*written, "2026-02-01T06:00", "--even-so")
+    assert json.loads(run("children", "--json"))["transport"] == "confirmed"
+    assert json.loads(run("child", child["ref"], "--json"))["since"].startswith("2026-02-01")
+
+
 def test_what_differs_from_a_persons_word_is_asked_and_answered(run: Run, pupils: tuple[str, str]) -> None:
     file, made = pupils
     run("intake", "register", file, "--map", made, code=27)

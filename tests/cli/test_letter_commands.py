@@ -1,10 +1,14 @@
 """A letter taken in by hand, and its scan handed out again."""
 
 import stat
+from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from cli.conftest import Run
 from support import scans
+
+from triage import clock
 
 
 def test_a_letter_is_taken_in_with_who_wrote_it_when_it_came_and_its_scan(run: Run, tmp_path: Path) -> None:
@@ -19,6 +23,36 @@ def test_a_letter_is_taken_in_with_who_wrote_it_when_it_came_and_its_scan(run: R
     assert "+ Ngozi Reed, the writer: 1 High Street, Marlbury" in shown
     again = run("intake", "letter", str(file), "--received", "2024-11-21")
     assert again.startswith(f"It was here already: case {ref}")
+
+
+def test_many_families_send_the_same_words_and_each_letter_is_kept(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Give our children back their transport.")
+    typed = ("intake", "letter", str(tmp_path / "a.txt"), "--received", "2024-11-20")
+    one = run(*typed, "--from", "Ngozi Reed", "--post", "1 High Street, Marlbury")
+    two = run(*typed, "--from", "Ann Hart", "--post", "2 High Street, Marlbury")
+    assert one.startswith("Taken in: case ")
+    assert two.startswith("Taken in: case ")
+    assert one != two
+    assert "It was here already" in run(*typed, "--from", "Ann Hart", "--post", "2 High Street, Marlbury")
+
+
+def test_a_demo_desk_takes_in_letters_and_calls_of_its_own_day(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("triage.clock._moved", timedelta(0))
+    yesterday = (clock.now() + timedelta(days=9)).date()
+    with (tmp_path / "triage.toml").open("a") as settings:
+        settings.write("[demo]\nlogin = 'service'\nclock_moved_seconds = 864000\n")
+    (tmp_path / "a.txt").write_text("No taxi.")
+    assert "Taken in: case " in run("intake", "letter", str(tmp_path / "a.txt"), "--received", str(yesterday))
+    clock.move(0)
+    (tmp_path / "calls.csv").write_text(f"began,outcome,caller\n{yesterday} 09:00,abandoned,01632 960111\n")
+    (tmp_path / "calls.toml").write_text(
+        "name = 'switch'\n[columns]\nbegan = 'began'\noutcome = 'outcome'\nnumber = 'caller'\n"
+    )
+    assert "1 missed calls taken in" in run(
+        "intake", "calls", str(tmp_path / "calls.csv"), "--map", str(tmp_path / "calls.toml")
+    )
 
 
 def test_the_scan_is_saved_as_it_came_for_one_pair_of_eyes_and_the_log_says_who_has_it(

@@ -27,6 +27,9 @@ def test_what_cannot_be_made_is_said_in_words(run: Run, tmp_path: Path) -> None:
     assert "There are: sitrep, sla" in run("report", "make", "weather", code=25)
     assert "There are: txt, md" in run("report", "make", "sla", "--as", "docx", code=25)
     assert "is no day or moment" in run("report", "make", "sla", "--since", "tomorrowish", code=27)
+    assert "ends before it begins" in run(
+        "report", "make", "sla", "--since", "2027-06-08", "--until", "2027-06-01", code=28
+    )
     assert "cannot be written" in run("report", "make", "sla", "--to", str(tmp_path / "no" / "x.txt"), code=20)
     assert "No such report was issued" in run("report", "show", "sla", code=25)
 

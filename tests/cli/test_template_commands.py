@@ -53,6 +53,27 @@ def test_templates_are_held_against_the_words_that_supervisors_own(
     assert "t.md:7" in run("templates", "check", code=20)
 
 
+def test_a_template_that_is_mistyped_is_left_out_and_closes_no_desk(run: Run, tmp_path: Path) -> None:
+    here = tmp_path / "rules"
+    (here / "templates").mkdir(parents=True)
+    for name, text in opening.house_texts(opening.rules_folder(opening.settings())).items():
+        (here / name).write_text(text)
+    good = '+++\ntitle = "T"\nkind = "holding"\nsubject = "S"\n+++\n\nI will ring you.\n'
+    (here / "templates" / "good.md").write_text(good)
+    (here / "templates" / "typo.md").write_text(good.replace("title", "titel"))
+    (here / "templates" / "much.md").write_text(good.replace("I will ring you", "Rest assured"))
+    (here / "templates" / "old.md").write_bytes(good.encode() + b"caf\xe9\n")
+    with (tmp_path / "triage.toml").open("a") as settings:
+        settings.write(f'[rules]\nfolder = "{here}"\n')
+    told = run("templates", "check", code=20)
+    assert all(fault in told for fault in ("typo.md:2", "much.md:7", "old.md: cannot be read as UTF-8"))
+    listed = run("templates", "list")
+    assert "good " in listed
+    assert "typo " not in listed
+    assert "left out: triage templates check" in listed
+    run("run", "--once")
+
+
 def test_what_became_of_a_template_is_counted(desk: Desk, tmp_path: Path) -> None:
     family(desk)
     boss = desk_for(desk.store, tmp_path, "sam", Role.SUPERVISOR)

@@ -22,7 +22,7 @@ from triage.store import events
 from triage.store.engine import Store
 from triage.store.tables import Case, Contact, Note, Raw
 
-KILLS = {"sqlite": 40, "postgres": 15}
+KILLS = {"sqlite": 100, "postgres": 15}
 POSTS = 200
 SENT = {**GOOD, "safe": "no"}
 CopyOf = Callable[[Store, Path], str]

@@ -16,6 +16,7 @@ from support.notify_server import NotifyServer, notify_server
 from support.smtp_server import SmtpServer, smtp_server
 
 from triage.channels import smtp
+from triage.channels.letters_folder import LIST
 from triage.desk import case, drafts, sending
 from triage.desk.front import Desk
 from triage.desk.views import Draft
@@ -28,7 +29,8 @@ from triage.store.tables import Outbox, OutboxState, Reply
 
 BODY = "Dear Ms Reed,\n\nI am sorry. There is no transport for Amara yet. Jo will ring you by Thursday 14 January.\n"
 KILLS = {"sqlite": 100, "postgres": 40}
-KILLS_BY_TEXT = {"sqlite": 40, "postgres": 12}
+POST = "12 Mill Lane, Marlford, MX1 2AB"
+KILLS_BY_TEXT = {"sqlite": 100, "postgres": 12}
 CopyOf = Callable[[Store, Path], str]
 
 
@@ -40,6 +42,7 @@ class Answering:
         desk = desk_for(store, folder)
         family(desk)
         desk.store.write("test", MONDAY, lambda tx: people.add_point(tx, 1, "phone", "07700900123"))
+        desk.store.write("test", MONDAY, lambda tx: people.add_point(tx, 1, "post", POST))
         self.case = case_of(desk, mail("No taxi came for Amara this morning."))
         view = case.look(desk, self.case)
         self.version = view.version
@@ -48,30 +51,30 @@ class Answering:
     @contextmanager
     def again(self, name: str) -> Iterator[tuple[Job, SmtpServer]]:
         """Yield a job on a fresh copy, and the mail server that counts."""
-        folder = self.folder / name
-        folder.mkdir()
-        url = self.copy_of(self.store, folder)
         with smtp_server() as server:
-            job = {"url": url, "state": str(folder), "port": server.port, "case": self.case, "version": self.version}
-            desk = self.desk(job)
-            drafts.keep(desk, self.draft)
-            desk.store.close()
-            yield job, server
+            yield self._written(name, Way.EMAIL, port=server.port), server
 
     @contextmanager
     def again_by_text(self, name: str) -> Iterator[tuple[Job, NotifyServer]]:
         """Yield a job on a fresh copy on which the reply is a text, and the server at GOV.UK Notify's place that counts."""
-        folder = self.folder / f"text {name}"
+        with notify_server() as server:
+            yield self._written(name, Way.TEXT, notify=server.url), server
+
+    def again_by_post(self, name: str) -> tuple[Job, Path]:
+        """Return a job on a fresh copy on which the reply is a letter on paper, and the post room's folder."""
+        printed = self.folder / f"printed {name}"
+        return self._written(name, Way.LETTER, printed=str(printed)), printed
+
+    def _written(self, name: str, way: Way, **road: Any) -> Job:
+        folder = self.folder / f"{way.value} {name}"
         folder.mkdir()
         url = self.copy_of(self.store, folder)
-        with notify_server() as server:
-            job = {"url": url, "state": str(folder), "notify": server.url, "case": self.case, "version": self.version}
-            desk = self.desk(job)
-            view = case.look(desk, self.case)
-            number = next(one.point_id for one in view.recipients if Way.TEXT in one.ways)
-            drafts.keep(desk, replace(self.draft, point_id=number, way=Way.TEXT))
-            desk.store.close()
-            yield job, server
+        job = {"url": url, "state": str(folder), "case": self.case, "version": self.version, **road}
+        desk = self.desk(job)
+        point = next(one.point_id for one in case.look(desk, self.case).recipients if way in one.ways)
+        drafts.keep(desk, replace(self.draft, point_id=point, way=way))
+        desk.store.close()
+        return job
 
     def desk(self, job: Job) -> Desk:
         return desk_for(Store(job["url"]), Path(job["state"]))
@@ -163,6 +166,38 @@ def test_a_text_killed_at_any_step_is_sent_once_or_still_a_draft_for_notify_is_a
             ends["sent" if rows else "still a draft", len(server.sent)] += 1
             desk.store.close()
     assert set(ends) == {("sent", 1), ("still a draft", 0)}
+
+
+def test_a_letter_on_paper_killed_at_any_step_lies_once_in_the_post_rooms_folder_or_is_still_a_draft(
+    zygote: Zygote, answering: Answering
+) -> None:
+    with answering.again("warm") as (job, _):  # by mail: the printing library's threads do not live through a fork
+        zygote.warm({**job, "job": "answer"})
+    job, printed = answering.again_by_post("count")
+    steps = zygote.steps({**job, "job": "answer"})
+    assert "letters_folder.py" in {step.partition(":")[0] for step in steps}
+    ends: Counter[tuple[str, int]] = Counter()
+    for number, fatal in enumerate(fatal_steps(steps, _kills(answering.store))):
+        job, printed = answering.again_by_post(str(number))
+        zygote.kill({**job, "job": "answer"}, fatal)
+        zygote.run({**job, "job": "deliver"})
+        ends[_how_it_lies(answering.desk(job), printed)] += 1
+    assert ends.total() == _kills(answering.store)
+    assert set(ends) == {("still a draft", 0), ("sent", 1), ("unknown", 0), ("unknown", 1)}
+
+
+def _how_it_lies(desk: Desk, printed: Path) -> tuple[str, int]:
+    """Return what became of a letter on paper, and how often it lies there: whole, and on the list."""
+    rows = desk.store.read(lambda conn: conn.execute(sa.select(Outbox)).all())
+    held = desk.store.read(events.verify).broken_at is None
+    shown = sending.unsettled(desk)
+    desk.store.close()
+    there = list(printed.glob("*.pdf"))
+    assert held
+    assert [file.read_bytes() for file in there] in ([], [bytes(row.raw) for row in rows])
+    assert all(file.name in (printed / LIST).read_text(encoding="utf-8-sig") for file in there), "not on the list"
+    assert len(shown) == sum(row.state is not OutboxState.SENT for row in rows), "nobody is asked"
+    return (rows[0].state.value if rows else "still a draft"), len(there)
 
 
 def test_a_service_killed_again_while_it_recovers_still_sends_nothing_twice(

@@ -13,7 +13,7 @@ from triage.clock import now
 from triage.rules.arrival import Arrival
 from triage.store.engine import Store
 
-KILLS = {"sqlite": 30, "postgres": 8}
+KILLS = {"sqlite": 100, "postgres": 8}
 SAID = ("No taxi came for Amara.", "Still nothing. She is in tears.", "Thank you, it came now.")
 
 
@@ -30,6 +30,7 @@ def test_a_text_killed_at_any_step_of_its_intake_is_taken_in_once(
             folder.mkdir()
             return {"job": "texts", "url": copy_of(store, folder), "state": str(folder), "notify": server.url}
 
+        zygote.warm(fresh("warm"))
         job = fresh("count")
         steps = zygote.steps(job)
         _assert_here_once(job, wanted)
@@ -41,7 +42,6 @@ def test_a_text_killed_at_any_step_of_its_intake_is_taken_in_once(
 
 
 def _waiting(url: str) -> list[Arrival]:
-
     return list(ReceivedTexts(Notify(url, lambda: KEY, 5), now, 60).waiting(""))
 
 

@@ -32,13 +32,16 @@ from support.notify_server import KEY
 from support.rolls import MORNINGS
 
 import triage.clock
+from triage.channels.contact_rows import FIELDS
 from triage.channels.files import FolderInlet
+from triage.channels.form_drops import FormDrops
+from triage.channels.letters_folder import LettersFolder
 from triage.channels.mime import Reader
 from triage.channels.notify import Notify
 from triage.channels.notify_texts import ReceivedTexts
 from triage.channels.queue_log import QueueLog
 from triage.channels.smtp import SmtpOutlet
-from triage.cli import tending
+from triage.cli import intake_rows, tending
 from triage.cli.tending import look, round_of_work
 from triage.desk import drafts, importing, reply, sending
 from triage.desk.forms import receive
@@ -53,14 +56,17 @@ from triage.store.engine import Store
 
 NOW = datetime(2027, 1, 11, 9, 0, tzinfo=UTC)
 PRODUCT = Path(triage.clock.__file__).parent
-WAYS = {Way.EMAIL: "by mail", Way.TEXT: "by text"}
+WAYS = {Way.EMAIL: "by mail", Way.TEXT: "by text", Way.LETTER: "to print"}
 TALK = ("store", "desk", "channels", "cli/service.py")
 TELEPHONE = ("channels/queue_log.py", "channels/queue_calls.py", "channels/followed.py")
+LISTS = ("channels/form_drops.py", "channels/contact_rows.py", "cli/intake_rows.py")
 WATCHED = {
     "answer": (*(str(PRODUCT / part) for part in TALK), smtplib.__file__, http.client.__file__),
     "deliver": (*(str(PRODUCT / part) for part in TALK), smtplib.__file__),
     "ring": tuple(str(PRODUCT / part) for part in ("store", "desk", *TELEPHONE)),
     "take": tuple(str(PRODUCT / part) for part in ("store", "desk", "channels/files.py", "cli/service.py")),
+    "drops": tuple(str(PRODUCT / part) for part in ("store", "desk", *LISTS)),
+    "sheet": tuple(str(PRODUCT / part) for part in ("store", "desk", *LISTS)),
     "import": tuple(str(PRODUCT / part) for part in ("store", "desk")),
     "fetch": (
         *(str(PRODUCT / part) for part in ("store", "desk", "channels/imap", "cli/tending.py")),
@@ -168,6 +174,18 @@ def submit(desk: Desk, job: dict[str, Any]) -> None:
     Path(job["state"], "answered").write_text(kept.ref)
 
 
+def drops(desk: Desk, job: dict[str, Any]) -> None:
+    """The service starts and takes in the list that a form's system dropped."""
+    with started(desk):
+        assert look(as_service(desk), FormDrops(Path(job["folder"]), Path(job["state"], "map.toml"))) == ""
+
+
+def sheet(desk: Desk, job: dict[str, Any]) -> None:
+    """Somebody takes in the list that a team kept by hand."""
+    made = intake_rows.map_of(Path(job["state"], "map.toml"), FIELDS["sheet"])
+    assert intake_rows._taken(desk, Path(job["folder"], "rows.csv"), made, "sheet").refused == []
+
+
 def import_list(desk: Desk, job: dict[str, Any]) -> None:
     """The council's list of the morning is taken in, two children at a time."""
     importing.BATCH = 2  # type: ignore[misc]
@@ -184,12 +202,14 @@ def write(desk: Desk, job: dict[str, Any]) -> None:
 JOBS: dict[str, Callable[[Desk, dict[str, Any]], None]] = {
     "answer": answer,
     "deliver": deliver,
+    "drops": drops,
     "fetch": fetch,
     "import": import_list,
     "later": later,
     "race": race,
     "race in": race_in,
     "ring": ring,
+    "sheet": sheet,
     "submit": submit,
     "take": take,
     "texts": texts,
@@ -217,6 +237,8 @@ def _roads(job: dict[str, Any]) -> sending.Roads:
     if "notify" in job:
         texts = Notify(job["notify"], lambda: KEY, 10).texts("text")
         return {Way.TEXT: sending.Road(texts.deliver, fate=texts.fate)}
+    if "printed" in job:
+        return {Way.LETTER: sending.Road(LettersFolder(Path(job["printed"])).deliver)}
     outlet = SmtpOutlet("127.0.0.1", job["port"], tls="plain", connect_seconds=10, data_seconds=10)
     return {Way.EMAIL: sending.Road(outlet.deliver)}
 

@@ -55,10 +55,11 @@ def test_every_key_is_used_once() -> None:
     assert [key for key, times in Counter(keys).items() if times > 1] == []
 
 
-def test_no_two_people_share_an_address_or_a_number() -> None:
+def test_no_two_people_share_an_address_or_a_number_but_the_mother_who_is_on_the_register_twice() -> None:
+    twice = next(row["phone"] for row in PEOPLE if row["key"] == "tattersal.emma")
     for field in ("email", "phone"):
         points = [row[field] for row in [*PEOPLE, *SENDERS] if field in row]
-        assert [point for point, times in Counter(points).items() if times > 1] == []
+        assert [point for point, times in Counter(points).items() if times > 1 and point != twice] == []
 
 
 def test_whoever_opens_the_demo_is_a_supervisor_with_every_role_beside_them() -> None:

@@ -11,6 +11,7 @@ from triage.desk import call_back, children, done, transport
 from triage.desk.front import Desk
 from triage.desk.views.children import LISTS
 from triage.errors import NotAllowed, NotFound, NotPossible
+from triage.reports.children import counted
 from triage.reports.sitrep import behind, sitrep
 from triage.rules.roles import Role
 from triage.store import events
@@ -54,7 +55,7 @@ def test_a_child_is_found_by_name_school_route_and_reference_with_accents_or_wit
 def test_arranged_but_failing_is_a_confirmed_child_with_an_unfinished_case_about_the_journey(desk: Desk) -> None:
     family(desk, transport="confirmed")
     assert names(desk, "failing") == []
-    case = case_of(desk, mail("The taxi never came for Amara this morning, she is at home."))
+    case = case_of(desk, mail("No taxi came for Amara this morning."))
     assert names(desk, "failing") == ["Amara Reed"]
     line = children.page(desk, children.order(desk))[1]
     assert line.failing
@@ -141,6 +142,21 @@ def test_a_childs_history_begins_on_the_register_and_since_is_kept_while_the_sta
         transport.change(desk, 9, "none", why="x", source="register")
     with pytest.raises(NotPossible, match="is no day"):
         transport.since_of("soon", MONDAY)
+
+
+def test_the_days_without_are_those_of_the_story_that_counts_and_not_of_the_one_that_differs(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    family(desk, transport="confirmed")
+    monkeypatch.setattr("triage.clock.now", lambda: MONDAY + timedelta(days=9))
+    wednesday, friday = MONDAY + timedelta(days=9), MONDAY + timedelta(days=4)
+    transport.change(desk, 1, "none", why="nobody came today", source="a call")
+    transport.change(desk, 1, "interim", why="as the list says", source="import pupils", since=friday)
+    last = transport.history(desk, 1)[0]
+    assert (last.state, last.said, last.disputed, last.since) == ("none", "interim", True, wednesday)
+    assert last.why == "as the list says, since 2027-01-15"
+    assert children.page(desk, [1])[1].days == 0
+    assert counted(desk, friday + timedelta(days=1), true=True).none == 0
 
 
 def test_who_sees_figures_sees_no_names_and_overflow_changes_no_transport(

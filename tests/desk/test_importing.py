@@ -118,6 +118,20 @@ def test_a_child_is_known_by_number_and_never_by_name_alone(keeper: Desk) -> Non
     assert "same child as row 2" in survey(keeper, listed(pupil("P1"), pupil(""))).refused[0].why
 
 
+def test_a_number_that_slipped_to_another_child_makes_nobody_another(keeper: Desk) -> None:
+    """As where one column of a spreadsheet was sorted and the others were not."""
+    brought(keeper, listed(pupil()))
+    before = everything(keeper)
+    slipped = listed(pupil(name="Bola", family_name="Vale", born=date(2014, 5, 6)))
+    found = brought(keeper, slipped)
+    assert [one.why for one in found.refused] == [
+        "its number is that of a child of wholly another name and day of birth"
+    ]
+    assert (found.missing, everything(keeper)) == ([], before)
+    assert brought(keeper, listed(pupil(name="Amy", born=date(2016, 4, 3)))).changed == 1
+    assert brought(keeper, listed(pupil(name="Bola", family_name="Vale", born=date(2016, 4, 3)))).changed == 1
+
+
 def test_a_child_gone_from_the_list_is_marked_and_never_taken_away_and_comes_back(keeper: Desk) -> None:
     both = listed(pupil("P1"), pupil("P2", name="Bola"))
     brought(keeper, both)
@@ -231,6 +245,32 @@ def test_a_bar_holds_for_who_comes_under_another_name_with_the_same_number_until
         deciding.answer(keeper, 1, question.id, take=True)
     brought(keeper, renamed)
     assert [(one.authority, one.barred) for one in rows(keeper, FamilyContact)][2] == ("full", False)
+
+
+def test_a_new_spelling_with_a_new_number_does_not_go_round_a_bar(keeper: Desk) -> None:
+    barred = carer("Carl Reed", "01632 960222", relationship="father", barred=True, authority="none")
+    brought(keeper, listed(pupil("P1", carer(), barred)))
+    free: dict[str, Any] = {"relationship": "father", "barred": False, "authority": "full"}
+    renamed = listed(pupil("P1", carer(), carer("Reed, Karl", "01632 960333", **free), carer("Sunil Rao", **free)))
+    asked = (("contact", "Carl Reed, father", ""), ("barred", "yes", "no"), ("authority", "none", "full"))
+    assert survey(keeper, renamed).lines[0].checks == asked
+    brought(keeper, renamed)
+    view = children.look(keeper, 1)
+    assert {one.name: one.may_be_told for one in view.carers} == {
+        "Ngozi Reed": True, "Carl Reed": False, "Reed, Karl": False, "Sunil Rao": True,
+    }  # fmt: skip
+
+
+def test_a_number_or_address_that_reaches_nobody_takes_no_good_one_away(keeper: Desk) -> None:
+    brought(keeper, listed(pupil()))
+    spoilt = listed(pupil("P1", carer("Ngozi Reed", "ngozi@example", "4.47E+11")))
+    assert [mark for _, _, mark in brought(keeper, spoilt).marks] == [
+        "not a whole email address", "not a number that can be rung",
+    ]  # fmt: skip
+    assert brought(keeper, spoilt).same == 1
+    assert {"ngozi@example.org", "07700900111"} <= {one.value for one in rows(keeper, ContactPoint)}
+    brought(keeper, listed(pupil("P1", carer("Ngozi Reed", "new@example.org", "07700 900222"))))
+    assert [one.value for one in rows(keeper, ContactPoint)] == ["new@example.org", "07700900222"]
 
 
 def test_a_carer_gone_from_the_list_stays_until_a_person_says_otherwise(keeper: Desk) -> None:

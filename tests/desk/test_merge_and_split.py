@@ -2,6 +2,7 @@
 
 import itertools
 import random
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from support.clocked import clock_names, moment
 from support.desks import MONDAY, as_service, case_of, desk_for, family, mail, taken
 from support.families import post
 
-from triage.desk import case, clocks, explain, notes, queue, waiting
+from triage.desk import case, clocks, explain, finding, notes, queue, waiting
 from triage.desk.done import done
 from triage.desk.front import Desk
 from triage.desk.joining import Joined, merge, split
@@ -22,6 +23,7 @@ from triage.desk.set_waiting import wait
 from triage.errors import NotPossible, Stale
 from triage.rules import running
 from triage.rules.arrival import Arrival
+from triage.rules.asked import parse
 from triage.store import cases, search
 from triage.store import clocks as stored
 from triage.store import contacts as kept
@@ -65,6 +67,21 @@ def _everything(desk: Desk, key: int) -> tuple[object, ...]:
 
 def _words(desk: Desk, key: int) -> list[str]:
     return desk.store.read(lambda conn: search.words_of(conn, key))
+
+
+def test_the_reference_of_a_case_that_was_put_with_another_finds_the_one_in_which_it_goes_on(desk: Desk) -> None:
+    first, second = _two(desk)
+    ref = case.look(desk, second).line.ref
+    merge(desk, second, first, "gran looks after Amara")
+    for typed in (ref, ref.lower(), ref.replace("-", "")):
+        assert list(queue.order(desk, parse(typed))) == [first], typed
+        assert "Amara Reed" in {row.child for row in finding.find(desk, typed).rows}, typed
+
+
+def _end(desk: Desk, key: int) -> None:
+    """Mark the case done, as far as its safeguarding concern lets it be."""
+    with suppress(NotPossible):
+        done(desk, key, "rang")
 
 
 def _two(desk: Desk, first: str = LATE, second: str = MONEY) -> tuple[int, int]:
@@ -258,7 +275,7 @@ def _step(desk: Desk, case_id: int, what: str, written: Arrival) -> None:
     elif what == "wait" and state != "done" and band:
         wait(desk, case_id, "school", None, "they ring back")
     elif what == "done" and state != "done":
-        done(desk, case_id, "rang")
+        _end(desk, case_id)
     elif what == "sweep":
         waiting.apply_waiting(as_service(desk))
 
@@ -281,7 +298,7 @@ def _happens(desk: Desk, chance: random.Random, key: int, other: int, turn: int,
             if _columns(desk, one)["state"] != "done" and _columns(desk, one)["band"]:
                 wait(desk, one, "school", None, "they ring back")
         case 4:
-            done(desk, one, "rang")
+            _end(desk, one)
         case _:
             waiting.apply_waiting(as_service(desk))
 

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from triage.desk import case, clock_story, explain, queue, reply, waiting
 from triage.desk.done import done
 from triage.desk.front import Desk
 from triage.desk.overrule import overrule
+from triage.desk.safeguard import Concern, safeguard
 from triage.desk.views import Draft
 from triage.errors import NotAllowed, NotPossible, NotSendable, Stale
 from triage.rules.roles import Role
@@ -74,12 +76,18 @@ def test_on_a_random_history_what_is_stored_is_what_its_record_tells(
             case 3:
                 _decide(boss, key, chance)
             case 4:
-                done(desk, key, "the family rang and all is well")
+                _end(desk, key)
             case _:
                 while waiting.apply_waiting(as_service(desk)):
                     continue
         for one in keys:
             _same(desk, one)
+
+
+def _end(desk: Desk, key: int) -> None:
+    """Mark the case done, as far as its safeguarding concern lets it be."""
+    with suppress(NotPossible):
+        done(desk, key, "the family rang and all is well")
 
 
 def _answer(desk: Desk, key: int, template: str) -> None:
@@ -113,6 +121,7 @@ def _decide(boss: Desk, key: int, chance: random.Random) -> None:
 def test_a_contact_after_the_case_was_done_starts_it_afresh(desk: Desk, tick: Tick) -> None:
     family(desk)
     key = case_of(desk, mail(MISSING))
+    safeguard(desk, key, Concern("yes", "at school", "", "nobody knows where she is", "front_door", "Jo Lane, 09:10"))
     done(desk, key, "she is safe at school, I spoke to the head")
     now = tick(timedelta(hours=3))
     again = case_of(desk, mail("Many thanks for the quick answer earlier.", at=now))

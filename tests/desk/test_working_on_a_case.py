@@ -112,12 +112,15 @@ def test_a_concern_keeps_the_case_at_risk_until_a_named_person_has_accepted_it(d
     assert (line.band, line.safeguarding) == (0, True)
     assert "safeguarding_hand_off" in clock_names(desk, key)
     assert any("NOT YET ACCEPTED" in words for words in case.look(desk, key).warnings)
+    with pytest.raises(NotPossible, match="Nobody has accepted the safeguarding concern"):
+        done(desk, key, "it is settled")
     taken = Concern("yes", "with the head", "01632 960112", "She said: he pushed me", "front_door", "Jo Lane, 10:40")
     assert safeguard.safeguard(desk, key, taken) == ["safeguarding_hand_off"]
     assert queue.page(desk, [key])[key].band == 0
     assert any("accepted by Jo Lane, 10:40" in words for words in case.look(desk, key).warnings)
     assert "Exact words: She said: he pushed me" in _notes(desk, key)[-1][2]
     _same(desk, key)
+    done(desk, key, "handed over, and the journey is put right")
 
 
 def test_an_allegation_about_a_worker_is_answered_by_the_lado_and_by_nobody_else(desk: Desk) -> None:

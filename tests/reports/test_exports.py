@@ -5,6 +5,7 @@ import io
 import json
 import stat
 import tracemalloc
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -166,6 +167,32 @@ def test_rows_go_through_one_page_at_a_time(supervisor: Desk, out: Path, monkeyp
     tracemalloc.stop()
     assert given.rows == 59 * 2_000
     assert most < 20_000_000
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_who_stops_an_export_half_way_finds_no_file_and_nothing_in_the_log(
+    supervisor: Desk, out: Path, monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    scratch = out.parent / "scratch"
+    scratch.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(scratch))
+    seen: list[list[Any]] = []
+
+    def stopped(rows: Iterator[list[Any]]) -> Iterator[list[Any]]:
+        seen.append(next(rows))
+        yield seen[0]
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        hand(supervisor, Wanted("children", form=form), out, stopped)
+    assert seen
+    assert [*out.iterdir(), *scratch.iterdir(), *logged(supervisor)] == []
+
+
+def test_a_time_that_ends_before_it_begins_is_no_list_of_nothing(supervisor: Desk, out: Path) -> None:
+    with pytest.raises(NotPossible, match="ends before it begins"):
+        hand(supervisor, Wanted("contacts", since=MONDAY, until=MONDAY - timedelta(days=1)), out)
+    assert list(out.iterdir()) == []
 
 
 def _page(conn: Any) -> list[Any]:

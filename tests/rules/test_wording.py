@@ -220,6 +220,12 @@ def test_any_text_can_be_checked_and_places_lie_inside_it(body: str) -> None:
         assert found.words
 
 
+def test_what_two_patterns_find_is_told_once() -> None:
+    found = check("Amara", "Dear Ms Reed, a taxi will definitely come for Amara on Monday. A taxi will come.", KNOWN)
+    assert len(found) == len(set(found))
+    assert sum("taxi will definitely come" in finding.words for finding in found) == 1
+
+
 def test_the_gravest_comes_first_and_then_the_order_of_the_text() -> None:
     found = check("s", "Amara: we don't know. Unfortunately [[what]].", KNOWN)
     assert [f.level for f in found] == ["stop", "warn", "note"]

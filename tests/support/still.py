@@ -136,6 +136,10 @@ class StillDoor(Door):
             Offer("a", "Your safety concern has been passed on", "fits what happened", "What you told us", REPLY, 1)
         ]
 
+    def begun_replies(self) -> list[str]:
+        """None was begun."""
+        return []
+
     def unfinished_calls(self) -> list[CallDraft]:
         return []
 

@@ -225,6 +225,7 @@ async def test_an_agent_is_told_of_a_child_at_risk_and_has_no_board(loaded: Desk
         await until(pilot, lambda: "NOW unclaimed 9 min" in desk.alarm.words, "the alarm is said")
         assert "TODAY unclaimed" not in desk.alarm.words
         await pilot.press("2")
+        await until(pilot, lambda: "Your role (agent) may not" in desk.message.words, "why nothing happens is said")
         assert pilot.app.screen is desk
         await pilot.press("n")
         await until(pilot, lambda: desk.alarm.words == "", "it goes when somebody takes the case")

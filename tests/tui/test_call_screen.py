@@ -106,7 +106,8 @@ async def test_a_call_from_a_parent_whose_child_is_at_the_gate_is_first_in_the_q
         assert "a new case" in text_of(pilot)
         await pilot.press("p", *"9:30", "f10")
         await logged(pilot)
-        assert f"{draft.ref} Amara Reed: ▲ NOW" in said(pilot)
+        assert f"logged as {draft.ref}, we ring back Monday 8 June, 09:30" in said(pilot)[:78], "the promise is not cut"
+        assert "Amara Reed: ▲ NOW" in said(pilot)
         await until(pilot, lambda: desk.view and desk.view.line.ref == draft.ref, "its case is the selected one")
         assert "NOT safe now" in " ".join(why.words for why in desk.view.why) if desk.view else False
         key = desk.queue.selected or 0

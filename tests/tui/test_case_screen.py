@@ -209,11 +209,37 @@ async def test_the_walk_through_for_a_child_in_danger_ends_with_a_name_or_says_t
         await pilot.press("n", "enter", *"on the bus", "enter", "enter", *"they hit her", "tab", "c", "f10")
         await told(pilot, screen, "NOT YET ACCEPTED")
         await until(pilot, lambda: "NOT YET ACCEPTED" in text_of(pilot), "the case says so")
+        await asked(pilot, "d")
+        await pilot.press("p", "tab", "tab", *"done", "f10")
+        await until(pilot, lambda: "Nobody has accepted" in text_of(pilot), "it is not done yet")
+        await until(
+            pilot, lambda: "Hand it over by voice first" in text_of(pilot), "and all of what is to be done is shown"
+        )
+        await pilot.press("escape")
         await asked(pilot, "s")
         await pilot.press("y", "tab", "tab", "tab", *"she is with me", "tab", "c", "tab", *"Jo Lane, 08:40", "enter")
         await told(pilot, screen, "accepted")
         assert "Accepted by: Jo Lane, 08:40." in _notes(busy_desk, screen.case_id)[-1]
         assert _case(busy_desk, screen.case_id).band == 0
+
+
+async def test_on_a_small_screen_a_form_and_the_clock_of_a_case_are_shown_whole(busy_desk: Desk) -> None:
+    async with app_on(busy_desk).run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        screen = await reading(pilot)
+        shown = " ".join(text_of(pilot).split())
+        assert "Clock [" in shown
+        assert f": {screen.book.bars[0].words.split()[0]}" in shown if screen.book else False, "it is said which clock"
+        await asked(pilot, "M")
+        await until(pilot, lambda: "nothing is" in text_of(pilot), "the keys are shown")
+        assert "changed" in text_of(pilot).partition("nothing is")[2]
+        await pilot.press("escape")
+        await asked(pilot, "h")
+        teams = case_book.to_act(busy_desk, screen.case_id).teams
+        assert len(teams) > 1
+        await until(pilot, lambda: teams[-1].split()[-1] in text_of(pilot), "every team is named")
+        await pilot.press("escape", "R")
+        await told(pilot, screen, "is not done: there is nothing to open again")
 
 
 async def test_two_cases_are_put_together_and_split_again_on_the_screen(busy_desk: Desk) -> None:
@@ -377,7 +403,7 @@ async def test_whatever_is_pasted_into_a_form_or_kept_on_a_case_is_shown_as_text
         screen = await reading(pilot)
         await pilot.press("pagedown", "pagedown", "pagedown", "tab", "pagedown", "f")
         assert "[/foo]" in "".join(app.recorder.written), "the words themselves are shown, as text"
-        for letter in "athsezodRMS":
+        for letter in "athsezodMS":
             await pilot.press(letter)
             await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen), "a form is open")
             form = pilot.app.screen

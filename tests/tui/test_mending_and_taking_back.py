@@ -78,12 +78,13 @@ async def test_typing_finds_a_template_and_the_preview_says_why_what_it_stops_an
 async def test_a_reply_can_be_taken_back_while_it_waits_and_is_written_on(
     holding_desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with app_on(holding_desk).run_test(size=(120, 40)) as pilot:
+    async with app_on(holding_desk).run_test(size=(80, 24)) as pilot:
         desk = await opened(pilot)
         first, second = desk.queue.ids[:2]
         await _send(pilot)
-        await until(pilot, lambda: "leaves as a file in 10 s" in said(pilot), "the seconds are counted")
-        assert "U takes it back" in said(pilot)
+        await until(pilot, lambda: "reply leaves in 10 s" in said(pilot), "the seconds are counted")
+        assert "U takes it back" in said(pilot)[:78], "it is told where a small screen shows it"
+        assert "as a file" in said(pilot)
         await until(pilot, lambda: desk.queue.selected == second, "the next case is selected")
         monkeypatch.setattr(clock, "now", lambda: EIGHT_THIRTY + timedelta(seconds=4))
         await until(pilot, lambda: "in 6 s" in said(pilot), "the seconds go on")

@@ -13,6 +13,7 @@ from triage.rules.roles import Role
 from triage.tui.actions import DESK, EVERYWHERE, REPLY, Act, keys, of
 from triage.tui.app import TriageApp
 from triage.tui.palette import Palette
+from triage.tui.screens.form import FormScreen
 from triage.tui.screens.help import HelpScreen
 from triage.tui.screens.settings import SettingsScreen
 from triage.tui.settings import Ways
@@ -62,6 +63,16 @@ async def test_an_action_chosen_in_the_palette_is_done(busy_desk: Desk) -> None:
         await palette(pilot, "settings")
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, SettingsScreen), "the settings are open")
+
+
+async def test_what_is_done_on_a_case_is_found_at_the_queue_too_and_asked_for_the_selected_one(busy_desk: Desk) -> None:
+    async with app_on(busy_desk).run_test(size=(80, 24)) as pilot:
+        desk = await opened(pilot)
+        await palette(pilot, "safeguarding")
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen), "the walk-through is open")
+        assert isinstance(pilot.app.screen, FormScreen)
+        assert pilot.app.screen.form.case_id == desk.queue.selected
 
 
 async def test_a_reference_typed_in_the_palette_goes_to_its_case_from_any_place(busy_desk: Desk) -> None:

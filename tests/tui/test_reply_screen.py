@@ -9,8 +9,10 @@ from support.desks import desk_for
 from support.families import FAMILIES, post
 from support.pilots import SIZES, app_on, opened, reply_screen, said, text_of, until, writing
 
-from triage.desk import drafts, reply
+from triage.desk import case, drafts, queue, reply
+from triage.desk.done import done
 from triage.desk.front import Desk
+from triage.desk.views import Draft
 from triage.rules.roles import Role
 from triage.store import outbox
 from triage.tui.screens.ask import AskScreen
@@ -79,6 +81,18 @@ async def test_blanks_are_one_key_apart_and_stop_the_send_until_they_are_filled(
         sent = busy_desk.store.read(lambda conn: outbox.of_case(conn, first))
         assert len(sent) == 1
         assert drafts.find(busy_desk, first) is None
+
+
+async def test_a_reply_that_was_begun_and_not_sent_is_named_when_the_desk_opens_again(busy_desk: Desk) -> None:
+    first, second = list(queue.order(busy_desk))[:2]
+    ref = case.look(busy_desk, first).line.ref
+    for key in (first, second):
+        drafts.keep(busy_desk, Draft(key, "", 1, "Your taxi", "Dear Ms Reed, the new firm"))
+    done(busy_desk, second, "she rang: it is settled")
+    async with app_on(busy_desk).run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await until(pilot, lambda: "Begun and not sent" in said(pilot), "it is named")
+        assert said(pilot).endswith(f"your reply to {ref}; r there goes on.")
 
 
 async def test_what_is_typed_is_a_draft_a_moment_later_and_comes_back(busy_desk: Desk) -> None:

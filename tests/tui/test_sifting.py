@@ -124,6 +124,8 @@ async def test_under_a_filter_what_comes_in_is_counted_above_and_the_cursor_stay
         await until(
             pilot, lambda: f"{first.ref} is no longer among these" in said(pilot), "why the cursor moved is said"
         )
+        await pilot.press("j")
+        await until(pilot, lambda: "no longer" not in said(pilot), "and no longer once the person goes on")
 
 
 async def test_views_are_gone_to_saved_shared_and_deleted(busy_desk: Desk) -> None:

@@ -48,6 +48,25 @@ async def test_a_database_that_goes_away_is_said_in_one_line_and_heals_by_itself
         await until(pilot, lambda: "answers again" in said(pilot), "it heals")
 
 
+async def test_a_change_that_takes_its_time_says_so_and_what_came_of_it_afterwards(
+    busy_desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    free, write = threading.Event(), type(busy_desk.store).write
+
+    def slow(*args: Any, **more: Any) -> Any:
+        free.wait(20)
+        return write(*args, **more)
+
+    async with app_on(busy_desk).run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        with monkeypatch.context() as patch:
+            patch.setattr(type(busy_desk.store), "write", slow)
+            await pilot.press("n")
+            await until(pilot, lambda: "Working on it" in said(pilot), "it is said that the key was heard")
+            free.set()
+            await until(pilot, lambda: "yours for half an hour" in said(pilot), "and what came of it")
+
+
 async def test_writing_goes_on_while_the_database_is_away_and_nothing_typed_is_lost(
     busy_desk: Desk, soon: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -77,6 +96,9 @@ async def test_a_desk_that_cannot_open_says_every_fault_and_still_quits(soon: No
     app = TriageApp(fails)
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: "policy.toml, line 3: [bold]no[/]" in text_of(pilot), "the fault is shown as it is")
+        await pilot.press("q")
+        assert app.return_code is None
+        assert "once more to leave" in said(pilot)
         await pilot.press("q")
     assert app.return_code == 0
 

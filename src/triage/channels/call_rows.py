@@ -11,6 +11,7 @@ from triage.channels.call_columns import ABANDONED, ANSWERED, MISSED, VOICEMAIL
 from triage.channels.columns import ColumnMap, Refused, Row, Values, mapped, rows
 from triage.channels.form_drops import FormDrops
 from triage.channels.queue_log import arrival_of
+from triage.clock import LONDON
 from triage.rules.arrival import Arrival, Channel, Message
 from triage.rules.rang import How, Rang, number_of
 
@@ -74,7 +75,7 @@ class CallDrops(FormDrops):
 def _unlikely(values: Values, now: datetime) -> str:
     began = values.moment("began")
     if began is not None and began > now + _AHEAD:
-        return f"it rang on {began:%d %B %Y}, which is still to come: are day and month the right way round?"
+        return f"it rang on {began.astimezone(LONDON):%d %B %Y}, which is still to come: are day and month the right way round?"
     return ""
 
 

@@ -79,6 +79,11 @@ class Field:
     choices: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
 
+    @property
+    def answers(self) -> tuple[str, ...]:
+        """What a word of a column can be meant for: one of the choices, or yes and no; () where any word will do."""
+        return self.choices or (("yes", "no") if self.kind is Kind.YES else ())
+
 
 @dataclass(frozen=True, slots=True)
 class ColumnMap:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from triage.channels.columns import ColumnMap, Field, Kind, Refused, Values, mapped, rows
+from triage.clock import LONDON
 from triage.rules.arrival import Arrival, Channel, Message
 
 OPEN: Final = "open"
@@ -125,7 +126,8 @@ def source_of(made: ColumnMap, sort: str) -> str:
 def _unlikely(values: Values, now: datetime) -> str:
     received = values.moment("received")
     if received is not None and received > now + _AHEAD:
-        return f"it came on {received:%d %B %Y}, which is still to come: are day and month the right way round?"
+        day = received.astimezone(LONDON)
+        return f"it came on {day:%d %B %Y}, which is still to come: are day and month the right way round?"
     return ""
 
 

@@ -128,7 +128,7 @@ class FormDrops:
             lacks = unfit_columns(file, made)
             for arrival in self.read(file, made, datetime.fromtimestamp(clock.machine(), UTC), written):
                 count += 1
-                yield replace(arrival, source=self.name)
+                yield replace(arrival, source=self.name, cursor=arrival.key)
         except NotReadable as error:
             yield self._whole(file, written, str(error.what))
             return
@@ -140,7 +140,7 @@ class FormDrops:
             raw = stream.read(_LARGEST_KEPT)
         text = charsets.tidy(charsets.decode(raw[:_SHOWN]))
         key = f"file {hashlib.sha256(raw).hexdigest()}"
-        return Arrival(self.name, key, self.channel, written, raw, Message(text=text, new_text=text, error=why))
+        return Arrival(self.name, key, self.channel, written, raw, Message(text=text, new_text=text, error=why), key)
 
     def _files(self) -> list[Path]:
         try:

@@ -22,12 +22,12 @@ class LettersFolder:
         self.words = f"as a letter to print into {folder}"
 
     def deliver(self, letter: Letter) -> Outcome:
-        """Write the letter whole, then the list; `later` when the folder cannot be written."""
+        """Write the list, then the letter whole, so that none lies there unlisted; `later` when the folder cannot be written."""
         file = self.folder / f"{hashlib.sha256(letter.message_id.encode()).hexdigest()[:16]}.pdf"
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            write_whole(file, letter.raw)
             write_whole(self.folder / LIST, self._list(file.name, letter.recipient))
+            write_whole(file, letter.raw)
         except OSError as error:
             return Outcome(Delivery.LATER, f"The folder {self.folder} cannot be written: {error.strerror or error}")
         return Outcome(Delivery.SENT, f"written to {file}")
@@ -48,7 +48,7 @@ class LettersFolder:
 
     def _listed(self) -> list[list[str]]:
         try:
-            text = (self.folder / LIST).read_text(encoding="utf-8-sig")
+            text = (self.folder / LIST).read_text(encoding="utf-8-sig", errors="replace")
         except FileNotFoundError:
             return []
         return [row for row in csv.reader(io.StringIO(text)) if len(row) == 2][1:]  # noqa: PLR2004 - file, to

@@ -48,6 +48,8 @@ _MEANS: Final[Mapping[str, tuple[str, ...]]] = {
     "interim": ("temporary", "temp", "short term"),
     "not_needed": ("not required", "declined", "own arrangements", "no longer required"),
     "not_known": ("unknown", "tbc", "?"),
+    "yes": ("public", "comment", "public comment", "post", "everyone"),
+    "no": ("private", "message", "private message", "direct message", "dm", "inbox"),
     "full": ("yes", "y", "pr", "parental responsibility"),
     "parent_driving": ("parent", "parent drives", "own car"),
     "mileage": ("petrol", "mileage allowance", "personal travel budget", "ptb"),
@@ -123,10 +125,10 @@ def words_of(sample: Sample, column: str, field: Field) -> dict[str, str]:
     """Return what each word of a column is likely meant for, '' where nobody can say; {} where there are too many words."""
     cells = sample.cells.get(column, ())
     words = [word for cell in cells for word in (read.listed(cell) if field.kind is Kind.LIST else (shown(cell),))]
-    said = {read.fold(word): word for word in words}
+    said = {read.fold(word): word for word in words if field.kind is not Kind.YES or not _reads(read.yes, word)}
     if len(said) > _MOST_WORDS:
         return {}
-    return {word: _meant(folded, field.choices) for folded, word in said.items()}
+    return {word: _meant(folded, field.answers) for folded, word in said.items()}
 
 
 def written(
@@ -168,15 +170,24 @@ def _fitting(said: Sequence[Cell], field: Field) -> float:
     if field.kind is Kind.TEXT:
         return min(sum(len(shown(cell)) for cell in said) / len(said) / 60, 1.0)
     if field.kind is Kind.POINT:
-        signs = ("@",) if "email" in field.name else ("0", "+", "7", "1")
-        return _holding(said, signs)
+        return _holding(said) if field.name.startswith("email") else _numbers(said)
     if reader is None:  # a line of words is none where it is days or hours
         return 0.6 * sum(not _reads(read.hour, cell) and not _reads(_a_moment, cell) for cell in said) / len(said)
     return sum(_reads(reader, cell) for cell in said) / len(said)
 
 
-def _holding(said: Sequence[Cell], signs: Collection[str]) -> float:
-    return sum(any(sign in shown(cell)[:200] for sign in signs) for cell in said) / len(said)
+def _holding(said: Sequence[Cell]) -> float:
+    return sum("@" in shown(cell)[:200] for cell in said) / len(said)
+
+
+def _numbers(said: Sequence[Cell]) -> float:
+    """Return how much of a column can be telephone numbers: a day has signs between, a time of day too few digits."""
+    return sum(_is_number(shown(cell)) for cell in said) / len(said)
+
+
+def _is_number(said: str) -> bool:
+    digits = sum(sign.isdigit() for sign in said)
+    return digits >= _LEAST_DIGITS and (said.isdigit() or not (_reads(_a_moment, said) or _reads(read.hour, said)))
 
 
 def _listing(said: Sequence[Cell], field: Field) -> float:
@@ -185,9 +196,9 @@ def _listing(said: Sequence[Cell], field: Field) -> float:
         known = {read.fold(choice) for choice in field.choices}
         return sum(any(read.fold(word) in known for word in read.listed(cell)) for cell in said) / len(said)
     if field.name.startswith("email"):
-        return _holding(said, "@")
+        return _holding(said)
     if field.name.startswith("phone"):
-        return sum(sum(sign.isdigit() for sign in shown(cell)) >= _LEAST_DIGITS for cell in said) / len(said)
+        return _numbers(said)
     return 0.5
 
 

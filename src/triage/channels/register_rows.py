@@ -14,6 +14,7 @@ from triage.channels import cells as read
 from triage.channels.columns import ColumnMap, Field, Kind, Refused, Row, Values, mapped, rows
 from triage.channels.table_rows import shown
 from triage.channels.words import one_line
+from triage.rules.calendar import local_day
 from triage.rules.details import Point, posted
 from triage.rules.folding import fold_words
 from triage.rules.imported import CLEARED, FULL, LISTED, RefusedRow, Roll, ToldCarer, ToldChild, Value, stricter, worded
@@ -97,31 +98,41 @@ def roll(path: Path, made: ColumnMap, written_at: datetime) -> Roll:
     """Return what the list in `path` says, as it was written at `written_at`. Raises NotReadable."""
     children: dict[tuple[str, ...], _Growing] = {}
     refused: list[RefusedRow] = []
+    later: list[tuple[int, str]] = []
     count = 0
     for row in rows(path, made.layout):
         count += 1
         values = mapped(row, made)
-        why = values.why if isinstance(values, Refused) else _take(children, values, made, written_at)
+        why = values.why if isinstance(values, Refused) else _take(children, values, made, written_at, later)
         if why:
             refused.append(RefusedRow(row.number, why, row.says, _number(row, made)))
-    return Roll(made.name, written_at, tuple(one.made() for one in children.values()), tuple(refused), count)
+    return Roll(
+        made.name, written_at, tuple(one.made() for one in children.values()), tuple(refused), count, tuple(later)
+    )
 
 
-def _take(children: dict[tuple[str, ...], _Growing], said: Values, made: ColumnMap, written_at: datetime) -> str:
-    """Take a row with those of its child before it, or return why it cannot be."""
+def _take(
+    children: dict[tuple[str, ...], _Growing], said: Values, made: ColumnMap, written_at: datetime,
+    later: list[tuple[int, str]],
+) -> str:  # fmt: skip
+    """Take a row with those of its child before it, or return why it cannot be; what begins later is only noted in `later`."""
     number = said.text("number")
     values = dict(_values(said, made))
     key = (number,) if number else _named(said)
     if not all(key):
         return "it has no pupil number, and name, day of birth and school are not all there to know the child by"
-    since = said.moment("since")
+    state, since = said.text("state"), said.moment("since")
+    begins_later = since is not None and local_day(since) > local_day(written_at)
     if since is not None and since > written_at:
         since = None
-    new = _Growing(said.row.number, number, values, said.text("state"), since, said.text("why"))
+    why = "" if begins_later else said.text("why")
+    new = _Growing(said.row.number, number, values, "" if begins_later else state, since, why)
     known = children.setdefault(key, new)
     parted = _parted(known, new)
     if parted:
         return f"{parted}, and row {known.row} of the same pupil says otherwise"
+    if begins_later and state:
+        later.append((said.row.number, state.replace("_", " ")))
     known.values |= {name: value for name, value in new.values.items() if not known.values.get(name)}
     known.state, known.since, known.why = known.state or new.state, known.since or new.since, known.why or new.why
     for carer in _carers(said, made):

@@ -2,7 +2,7 @@
 
 import sys
 from importlib.metadata import version
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -119,6 +119,10 @@ def start(
         service.screens(told)
 
 
+STOPPED: Final = 130
+"""The exit code with which Typer ends what Ctrl+C stopped."""
+
+
 def main() -> None:
     """Run the program. Errors that people may meet are told in words; anything else is told without anybody's data."""
     try:
@@ -126,9 +130,10 @@ def main() -> None:
     except TriageError as error:
         typer.echo(str(error), err=True)
         sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        typer.echo("Stopped. What was committed is kept.", err=True)
-        sys.exit(130)
+    except SystemExit as stop:
+        if stop.code == STOPPED:
+            typer.echo("Stopped. What was committed is kept.", err=True)
+        raise
     except BrokenPipeError:
         sys.exit(0)
     except Exception as error:  # noqa: BLE001 - the last resort: no traceback, which may hold a child's data, reaches a person

@@ -13,7 +13,7 @@ from triage.errors import NotFound, TriageError
 from triage.rules.shown import one_line
 
 if TYPE_CHECKING:
-    from triage.desk.channels import State
+    from triage.desk.channels import Leaving, State
 
 FORM: Final = "web form"  # tried where it is named: most desks serve none
 
@@ -22,13 +22,14 @@ app = typer.Typer(help="The channels in and out.", invoke_without_command=True)
 
 @app.callback()
 def channels(context: typer.Context, as_json: AsJson = False) -> None:
-    """Show every channel: how it stands, the last arrival, what waits, and what is wrong."""
+    """Show every channel in and way out: how it stands, the last arrival, what waits, and what is wrong."""
     if context.invoked_subcommand is not None:
         return
-    from triage.desk.channels import states
+    from triage.desk.channels import Leaving, leaving, states
 
     found = opening.settings()
-    known = {state.name: state for state in states(opening.desk(found))}
+    desk = opening.desk(found)
+    known, not_left = {state.name: state for state in states(desk)}, leaving(desk)
     with wiring.inlets(found) as inlets:
         names = {inlet.name: inlet.words for inlet in inlets}
     for name in dict.fromkeys([*names, *known]):
@@ -37,6 +38,16 @@ def channels(context: typer.Context, as_json: AsJson = False) -> None:
             typer.echo(json.dumps(asdict(state) if state else {"name": name, "words": names[name]}, default=str))
         else:
             typer.echo(_line(name, state, names.get(name, "")))
+    for way, words in wiring.ways(found).items():
+        out = not_left.get(way) or Leaving(way, 0, 0, "")
+        named = {
+            "name": f"{way} out",
+            "words": words,
+            "backlog": out.backlog,
+            "unknown": out.unknown,
+            "error": out.error,
+        }
+        typer.echo(json.dumps(named) if as_json else _line_out(out, words))
 
 
 @app.command("test")
@@ -73,3 +84,9 @@ def _line(name: str, state: "State | None", words: str) -> str:
     since = f" since {when(state.error_since)}: {one_line(state.error)}" if state.error_since else ""
     how = f"does not work{since}" if state.error else f"works (looked at {when(state.looked_at)})"
     return f"{name}: {how}; {state.words}; {arrived}{waits}."
+
+
+def _line_out(out: "Leaving", words: str) -> str:
+    unknown = f", {out.unknown} unknown: decide with triage outbox" if out.unknown else ""
+    error = f"; the last try: {one_line(out.error)}" if out.error else ""
+    return f"{out.way} out: {words}; {out.backlog} waiting{unknown}{error}."

@@ -14,6 +14,7 @@ from triage.errors import NotFound, NotPossible, NotReadable
 from triage.rules.shown import one_line
 
 if TYPE_CHECKING:
+    from triage.desk.front import Desk
     from triage.reports.figures import Count
 
 ChildRef = Annotated[str, typer.Argument(help="The child's reference, as `triage children` prints it.")]
@@ -63,7 +64,9 @@ def child(ref: ChildRef, as_json: AsJson = False) -> None:
     age = f", {line.age}" if line.age is not None else ""
     typer.echo(f"{line.name}{age}, {line.school}. Transport: {line.state.replace('_', ' ')}{since}.")
     for story in view.stories:
-        typer.echo(f"! to reconcile: {story.source} says {story.said.replace('_', ' ')} since {when(story.since)}")
+        own = story.said == story.state
+        began = f"since {when(story.since)}" if own else f"told {when(story.at)}"
+        typer.echo(f"! to reconcile: {story.source} says {story.said.replace('_', ' ')}, {began}")
     typer.echo(f"Needs: {_needs(line)}" + (f" {one_line(view.needs_note, 400)}" if view.needs_note else ""))
     for words in (*view.arrangement, *map(_question, view.questions)):
         typer.echo(words)
@@ -84,6 +87,7 @@ def transport(
     since: Annotated[
         str, typer.Option("--since", help="Since when: '2027-01-08', '8 Jan', 'yesterday'; now if not said.")
     ] = "",
+    as_json: AsJson = False,
 ) -> None:
     """Say how a child travels now, with the reason; the history is kept."""
     from triage.desk import children as register
@@ -93,7 +97,7 @@ def transport(
     desk = opening.desk()
     began = travels.since_of(since, desk.now())
     travels.change(desk, register.key_of(desk, ref), state, why=why, source="register", since=began)
-    typer.echo(f"Noted. {counted(desk).sentence}.")
+    _done(desk, ref, f"Noted. {counted(desk).sentence}.", as_json=as_json)
 
 
 def needs(
@@ -101,6 +105,7 @@ def needs(
     why: Annotated[str, typer.Option("--why", help="Who told us and how, such as 'mother, on a call'.")],
     need: Annotated[list[str] | None, typer.Option("--need", help="A need; again for each.")] = None,
     none: Annotated[bool, typer.Option("--none", help="The child has no needs on the way.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Put on record what a child needs, all of it; no list overwrites it."""
     from triage.desk import children as register
@@ -110,7 +115,7 @@ def needs(
         raise NotPossible("Say either --need, again for each, or --none.", safe="Nothing was changed.")
     desk = opening.desk()
     set_needs(desk, register.key_of(desk, ref), need or [], why=why)
-    typer.echo("Noted.")
+    _done(desk, ref, "Noted.", as_json=as_json)
 
 
 def settle(
@@ -118,6 +123,7 @@ def settle(
     question: Annotated[int, typer.Argument(help="The question's number, as `triage child` prints it.")],
     keep: Annotated[bool, typer.Option("--keep", help="What we hold stays.")] = False,
     take: Annotated[bool, typer.Option("--take", help="What the list says holds from now on.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Decide where the council's list says otherwise than a person did."""
     from triage.desk import children as register
@@ -127,7 +133,7 @@ def settle(
         raise NotPossible("Say either --keep or --take.", safe="Nothing was changed.")
     desk = opening.desk()
     answer(desk, register.key_of(desk, ref), question, take=take)
-    typer.echo("What the list says holds now." if take else "What we hold stays.")
+    _done(desk, ref, "What the list says holds now." if take else "What we hold stays.", as_json=as_json)
 
 
 def confirm(
@@ -135,6 +141,7 @@ def confirm(
     detail: Annotated[str, typer.Argument(help="The address or number, as it stands on the register.")],
     how: Annotated[str, typer.Option("--how", help="By whom and how, such as 'mother, on a call'.")] = "",
     failing: Annotated[bool, typer.Option("--failing", help="It does not reach them.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Note that a contact detail of a child's family is right, or that it fails."""
     from triage.desk import children as register
@@ -151,7 +158,17 @@ def confirm(
             register.fails(desk, key, one.id)
         else:
             register.confirm(desk, key, one.id, how)
-    typer.echo("Marked as failing." if failing else "Confirmed.")
+    _done(desk, ref, "Marked as failing." if failing else "Confirmed.", as_json=as_json)
+
+
+def _done(desk: "Desk", ref: str, words: str, *, as_json: bool) -> None:
+    """Say what was done to a child's record; as JSON, the child as it stands now."""
+    from triage.desk import children as register
+
+    if as_json:
+        _print_json(_child(register.again(desk, register.key_of(desk, ref))))
+    else:
+        typer.echo(words)
 
 
 def count(

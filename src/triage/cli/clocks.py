@@ -88,8 +88,8 @@ def due(
     """Print the clocks that a contact would start, each with every day counted and every day skipped. Nothing is kept."""
     from triage.rules import counting
 
-    at = _instant(received, "--from") if received else clock.now()
     house = opening.house(opening.rules_folder(opening.settings()))
+    at = _instant(received, "--from") if received else clock.now()
     try:
         starts = counting.would_start(kind, at, house)
     except ValueError as unknown:

@@ -36,13 +36,14 @@ def next_case(as_json: AsJson = False) -> None:
     show(queue.page(desk, [key])[key].ref, as_json=as_json)
 
 
-def release(ref: Ref) -> None:
+def release(ref: Ref, as_json: AsJson = False) -> None:
     """Give your case back to the queue."""
-    from triage.desk import claim, front
+    from triage.desk import case, claim, front
 
     desk = opening.desk()
-    claim.release(desk, front.case_id(desk, ref))
-    typer.echo("Given back.")
+    key = front.case_id(desk, ref)
+    claim.release(desk, key)
+    _say("Given back.", as_json=as_json, ref=case.look(desk, key).line.ref)
 
 
 def overrule(
@@ -59,6 +60,7 @@ def overrule(
     no_safeguarding: Annotated[
         bool, typer.Option("--no-safeguarding", help="There is no safeguarding concern: for supervisors.")
     ] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Decide otherwise than the program proposed; the log keeps both, and the program never undoes it."""
     from triage.desk import case, front
@@ -69,7 +71,8 @@ def overrule(
     needs = [] if no_needs else need or None
     decide(desk, key, why, band=band, needs=needs, kind=kind, no_safeguarding=no_safeguarding)
     line = case.look(desk, key).line
-    typer.echo(f"{line.ref}  {BANDS[line.band]}, act by {when(line.due)}.")
+    said = f"{line.ref}  {BANDS[line.band]}, act by {when(line.due)}."
+    _say(said, as_json=as_json, ref=line.ref, band=line.band, act_by=line.due.isoformat())
 
 
 def reply(
@@ -84,6 +87,7 @@ def reply(
         typer.Option("--by", help="How it reaches them; for social, keep as said what you have posted."),
     ] = None,
     send: Annotated[bool, typer.Option("--send", help="Send the words on standard input.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Show the templates for a case, print one filled, or send what stands on standard input by a way of the record."""
     from triage.desk import front
@@ -96,15 +100,25 @@ def reply(
     if template and chosen is None:
         raise NotFound(f"There is no template {one_line(template, 60)}.", next=f"See them with: triage reply {ref}")
     if send:
-        _send(desk, key, to, by, template, subject or (chosen.subject if chosen else ""))
+        _send(desk, key, to, by, template, subject or (chosen.subject if chosen else ""), as_json=as_json)
     elif chosen:
-        typer.echo(clean(f"{chosen.subject}\n\n{chosen.body}"))
+        filled = {"template": chosen.name, "subject": chosen.subject, "body": chosen.body}
+        _say(f"{chosen.subject}\n\n{chosen.body}", as_json=as_json, **filled)
     else:
         for offer in offers:
-            typer.echo(one_line(f"{offer.name:26} {offer.title}" + (f" ({offer.why})" if offer.why else "")))
+            said = f"{offer.name:26} {offer.title}" + (f" ({offer.why})" if offer.why else "")
+            _say(one_line(said), as_json=as_json, template=offer.name, title=offer.title, why=offer.why)
 
 
-def _send(desk: "object", key: int, to: str, by: Way | None, template: str, subject: str) -> None:
+def _say(said: str, *, as_json: bool, **told: object) -> None:
+    """Say what was done, or print it as one object."""
+    if as_json:
+        sys.stdout.write(json.dumps(told, ensure_ascii=True) + "\n")
+    else:
+        typer.echo(clean(said))
+
+
+def _send(desk: "object", key: int, to: str, by: Way | None, template: str, subject: str, *, as_json: bool) -> None:
     from typing import cast
 
     from triage.desk import case, claim
@@ -125,14 +139,16 @@ def _send(desk: "object", key: int, to: str, by: Way | None, template: str, subj
     draft = Draft(key, template, fitting[0].point_id, subject, sys.stdin.read().strip(), way)
     sent = replying.send(here, draft, view.version)
     if way is Way.PHONE:
-        typer.echo(
-            f"Put down to be rung: {sent.to}. What to say is in the notes; once reached: triage call-back {sent.ref}"
-        )
+        said = f"Put down to be rung: {sent.to}. What to say is in the notes; once reached: triage call-back {sent.ref}"
     elif way is Way.SOCIAL:
-        typer.echo(f"Kept as posted by you for {sent.to}.")
+        said = f"Kept as posted by you for {sent.to}."
     else:
-        typer.echo(f"Queued for {sent.to}; it leaves {sent.where} at {when(sent.leaves_at)}.")
-        typer.echo(f"To take it back before that: triage outbox take-back {one_line(sent.message_id)}")
+        said = (
+            f"Queued for {sent.to}; it leaves {sent.where} at {when(sent.leaves_at)}.\n"
+            f"To take it back before that: triage outbox take-back {one_line(sent.message_id)}"
+        )
+    told = {"ref": sent.ref, "way": way.value, "to": sent.to, "message_id": sent.message_id}
+    _say(said, as_json=as_json, **told, leaves_at=sent.leaves_at.isoformat())
 
 
 @outbox.command("list")
@@ -176,13 +192,15 @@ def again(message_id: Annotated[str, typer.Argument(help="The Message-ID that th
 @outbox.command("take-back")
 def take_back(
     message_id: Annotated[str, typer.Argument(help="The Message-ID that was printed when it was sent.")],
+    as_json: AsJson = False,
 ) -> None:
     """Take back a reply that has not begun to leave: its case and its clocks stand as before, its text is a draft again."""
     from triage.desk import reply as replying
 
     desk = opening.desk()
-    replying.take_back(desk, replying.reply_of(desk, message_id))
-    typer.echo("Taken back: it is not sent. Its text is kept as your draft.")
+    draft = replying.take_back(desk, replying.reply_of(desk, message_id))
+    said = "Taken back: it is not sent. Its text is kept as your draft."
+    _say(said, as_json=as_json, message_id=message_id, subject=draft.subject, body=draft.body)
 
 
 @staff.command()

@@ -92,7 +92,7 @@ def contacts(
 def _hand(wanted: "Wanted", to: Path | None) -> None:
     from triage.reports.export import hand
 
-    given = hand(opening.desk(), wanted, to)
+    given = hand(opening.desk(), wanted, to, opening.with_count)
     typer.echo(f"{given.rows} rows written to {given.file}: {', '.join(given.columns)}.")
 
 

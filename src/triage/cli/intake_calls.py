@@ -26,6 +26,7 @@ def calls(
     from triage.channels import call_columns, call_rows
     from triage.channels.columns import fits
 
+    opening.settings()
     made = intake_rows.map_of(map_file, call_columns.FIELDS)
     fits(file, made)
     found = call_rows.items(file, made, clock.now(), datetime.fromtimestamp(file.stat().st_mtime, UTC))

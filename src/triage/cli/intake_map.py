@@ -160,8 +160,9 @@ def _asked(sample: "Sample", fields: "tuple[Field, ...]", made: _Made, *, yes: b
         typer.echo("For each: a column's number, several as 2,3, =WORDS for the same in every row, or - for none.")
     for one in fields:
         _ask(sample, one, likely, made, yes=yes)
-        if one.choices and one.name in made.columns:
-            made.words[one.name] = _words(sample, one, made.columns[one.name][0], yes=yes)
+        if one.answers and one.name in made.columns:
+            words = _words(sample, one, made.columns[one.name][0], yes=yes)
+            made.words |= {one.name: words} if words else {}
     return made
 
 
@@ -179,7 +180,7 @@ def _ask(sample: "Sample", one: "Field", likely: Mapping[str, tuple[str, ...]], 
             raise NotPossible(
                 f"No column can be meant for '{one.name}' ({one.words}).",
                 safe="No map was written.",
-                next=f"Run it without --yes, or say --fixed {one.name}=WORDS.",
+                next=f"Run it without --yes, say --fixed {one.name}=WORDS, or --header-row where titles stand above the table.",
             )
         typer.echo(wrong)
 
@@ -216,6 +217,6 @@ def _words(sample: "Sample", one: "Field", column: str, *, yes: bool) -> dict[st
 def _one_of(one: "Field", said: str, likely: str) -> str:
     while True:
         given: str = typer.prompt(f"  '{one_line(said, 40)}' in {one.name} is", default=likely or "-").strip()
-        if given == "-" or given in one.choices:
+        if given == "-" or given in one.answers:
             return "" if given == "-" else given
-        typer.echo(f"  One of: {', '.join(one.choices)}; or - to refuse such rows.")
+        typer.echo(f"  One of: {', '.join(one.answers)}; or - to refuse such rows.")

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
@@ -90,7 +90,7 @@ def _roll(file: Path, made: "ColumnMap", written: str) -> "Roll":
 
     fits(file, made)
     now = clock.now()
-    at = datetime.fromtimestamp(file.stat().st_mtime, UTC)
+    at = now - timedelta(seconds=clock.machine() - file.stat().st_mtime)
     if written:
         try:
             said = datetime.fromisoformat(written)
@@ -124,6 +124,11 @@ def _told(found: "Survey", most: float, *, dry_run: bool) -> Iterator[str]:
     yield from _more(len(found.missing))
     yield from ("  " + one_line(f"row {row}: '{said}' {mark}", 120) for row, said, mark in found.marks[:_SHOWN])
     yield from _more(len(found.marks))
+    yield from (
+        f"  row {row}: '{state}' begins after the list was written: how the child travels now is not taken from it"
+        for row, state in found.later[:_SHOWN]
+    )
+    yield from _more(len(found.later))
     yield from (f"  refused, row {one.row}: {one_line(one.why, 300)}" for one in found.refused[:REFUSED])
     yield from _more(len(found.refused))
     yield (
@@ -155,6 +160,7 @@ def _figures(found: "Survey") -> dict[str, Any]:
         ],
         "missing": [{"ref": one.ref, "number": one.number} for one in found.missing],
         "marks": [{"row": row, "said": said, "mark": mark} for row, said, mark in found.marks],
+        "later": [{"row": row, "state": state} for row, state in found.later],
         "refused": [{"row": one.row, "why": one.why} for one in found.refused],
     }  # fmt: skip
 

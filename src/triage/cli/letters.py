@@ -35,9 +35,12 @@ def letter(
     from triage.desk import scans
     from triage.desk.take_in import take_in
 
-    raw, at = _bytes_of(file), _instant(received)
     desk = opening.desk()
-    told = _told(Reader().read(raw), sender, address, post, child)
+    raw, at = _bytes_of(file), _instant(received)
+    read = Reader().read(raw)
+    told = _told(read, sender, address, post, child)
+    if not read.attachments:  # typed: many families send the same words, so who wrote them is part of what came
+        raw = f"{received:%Y-%m-%d}\nFrom: {sender} <{address}>\nPost: {post}\nChild: {child}\n\n".encode() + raw
     taken = take_in(desk, Arrival("letters", hashlib.sha256(raw).hexdigest(), Channel.LETTER, at, raw, told))
     ref = scans.ref_of(desk, taken.contact_id)
     words = {"taken": "Taken in", "repeated": "It was here already", "unreadable": "Kept, but it could not be read"}

@@ -286,8 +286,10 @@ def asked_instant(words: str) -> datetime | None:
 
 
 def when(instant: datetime) -> str:
-    """Return an instant as this desk says it."""
-    return f"{instant.astimezone(LONDON):%a %d %b %H:%M}"
+    """Return an instant as this desk says it, with the year where it is another than this one."""
+    local = instant.astimezone(LONDON)
+    year = "" if local.year == clock.now().astimezone(LONDON).year else f"{local:%Y} "
+    return f"{local:%a %d %b} {year}{local:%H:%M}"
 
 
 def _print_json(value: Any) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import timedelta
 from functools import cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import typer
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from triage.store.engine import Store
 
 T = TypeVar("T")
+LEFT_OUT: Final = "Some templates cannot be used and are left out: triage templates check names each fault."
 
 
 def settings() -> config.Settings:
@@ -87,16 +88,20 @@ def _rules(found: config.Settings, opened: "Store") -> "Callable[[], House]":
 
 
 def templates(found: config.Settings) -> "tuple[Template, ...]":
-    """Return the reply templates; raise SettingsWrong with every fault of every file."""
+    """Return the reply templates that can be used; that there are others is told: one mistyped file must close no desk."""
+    made, faults = read_templates(found)
+    if faults:
+        typer.echo(LEFT_OUT, err=True)
+    return made
+
+
+def read_templates(found: config.Settings) -> "tuple[tuple[Template, ...], list[str]]":
+    """Return the reply templates that can be used, and every fault of the others."""
     from triage.rules.templates import parse_templates
 
-    folder = rules_folder(found) / "templates"
-    made, faults = parse_templates(config.owned_texts(folder, "*.md"))
-    if faults:
-        raise SettingsWrong(
-            f"Templates in {folder} cannot be used.", next="Mend these:", faults=[str(f) for f in faults]
-        )
-    return made
+    unread: list[str] = []
+    made, faults = parse_templates(config.owned_texts(rules_folder(found) / "templates", "*.md", unread))
+    return made, [*unread, *map(str, faults)]
 
 
 def _acknowledgement(found: config.Settings) -> "Template | None":
@@ -179,6 +184,19 @@ def with_progress(found: Iterable[T], words: str, total: int | None = None) -> I
     from rich.progress import track
 
     yield from track(found, words, total=total, console=Console(stderr=True), transient=True)
+
+
+def with_count(rows: Iterator[T]) -> Iterator[T]:
+    """Yield the rows of a list, of which nobody knows how many there are, with their count where a person is reading that."""
+    if not at_a_terminal():
+        yield from rows
+        return
+    from rich.console import Console
+    from rich.progress import Progress, TextColumn, TimeElapsedColumn
+
+    told = (TextColumn("{task.completed:,} rows"), TimeElapsedColumn(), TextColumn("Ctrl+C stops it"))
+    with Progress(*told, console=Console(stderr=True), transient=True) as shown:
+        yield from shown.track(rows)
 
 
 def _who(found: config.Settings, opened: "Store") -> "Member":

@@ -83,6 +83,7 @@ def serve(found: config.Settings, stop: threading.Event, *, once: bool = False) 
     every = found.mail_in.every_seconds
     with closing(desk.store), alone(desk.store), wiring.inlets(found) as inlets:
         roads = wiring.roads(found)
+        desk.rules()  # once, before many threads ask for them, some while they hold the database
         if once:
             tending.guarded(lambda: tending.round_of_work(desk, inlets, roads))
         else:

@@ -34,11 +34,11 @@ def check() -> None:
     """Read every template; name every fault, and every claim that no fact supports, with its file and line."""
     from triage.rules.wording import overclaims
 
-    made = opening.templates(opening.settings())
-    words = opening.house(opening.rules_folder(opening.settings())).words
-    faults = overclaims(made, words)
+    found = opening.settings()
+    made, faults = opening.read_templates(found)
+    faults += map(str, overclaims(made, opening.house(opening.rules_folder(found)).words))
     if faults:
-        raise SettingsWrong("Templates say too much.", next="Mend these:", faults=[str(f) for f in faults])
+        raise SettingsWrong("Not every template can be used as it stands.", next="Mend these:", faults=faults)
     typer.echo(f"The templates hold: {len(made)}.")
 
 

@@ -10,7 +10,7 @@ from triage.desk.front import Desk, require
 from triage.desk.views import CaseView, ChildCard, Recipient, Told, Why
 from triage.errors import NotFound
 from triage.rules.arrival import Channel
-from triage.rules.letter import Way, ways_of
+from triage.rules.letter import SAID, Way, ways_of
 from triage.rules.senders import CHANNELS
 from triage.rules.shown import Shown, clean, hides_something, one_line, own_words
 from triage.store import cases, clocks, contacts, events, outbox, people, queue
@@ -29,7 +29,6 @@ _SENT_WORDS: Final = {
     OutboxState.UNKNOWN: "reply, NOT KNOWN whether it arrived",
     OutboxState.WITHDRAWN: "reply, taken back and never sent",
 }
-_WAY_WORDS: Final = {Way.TEXT: "text message", Way.LETTER: "letter", Way.SOCIAL: "social media", Way.PHONE: "telephone"}
 _ANYBODY: Final = frozenset(
     {"email", "web_form", "social", *CHANNELS.values()}
 )  # who writes gives any address or name they like
@@ -172,7 +171,7 @@ def reply_told(row: Any, *, cut: bool) -> Told:
     """Return a reply of ours as the story tells it; `cut` for the first view."""
     text, was_cut = _cut(row.body) if cut else (clean(row.body), False)
     plain = row.state in (OutboxState.SENT, OutboxState.DELIVERED, OutboxState.WITHDRAWN)
-    by = "" if row.way is Way.EMAIL else f", by {_WAY_WORDS[row.way]}"
+    by = "" if row.way is Way.EMAIL else f", by {SAID[row.way]}"
     words = _SENT_WORDS[row.state] + by + (f": {row.words}" if row.words and not plain else "")
     return Told(
         row.at, str(one_line(words, 300)), one_line(f"to {row.to_name} <{row.to_address}>"), one_line(row.subject), text,

@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from triage.desk.front import Desk, require
-from triage.store import channels, contacts
+from triage.rules.letter import Way
+from triage.store import channels, contacts, outbox
+from triage.store.tables import OutboxState
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +21,16 @@ class State:
     backlog: int | None
     error: str
     error_since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """What has not left by one way: letters that wait, those whose fate a person decides, and what kept the last from leaving."""
+
+    way: Way
+    backlog: int
+    unknown: int
+    error: str
 
 
 def note(desk: Desk, name: str, words: str, *, backlog: int | None = None, error: str = "") -> None:
@@ -39,3 +52,16 @@ def states(desk: Desk) -> list[State]:
         State(row.name, row.words, row.looked_at, row.arrived_at, row.backlog, row.error, row.error_since)
         for row in desk.store.read(channels.states)
     ]
+
+
+def leaving(desk: Desk) -> dict[Way, Leaving]:
+    """Return how each way out stands by which something has not left."""
+    require(desk, "see the figures")
+    rows = desk.store.read(outbox.unsettled)
+    return {way: _leaving(way, [row for row in rows if row.way is way]) for way in {row.way for row in rows}}
+
+
+def _leaving(way: Way, rows: list[Any]) -> Leaving:
+    waiting = [row for row in rows if row.state in {OutboxState.QUEUED, OutboxState.SENDING}]
+    kept = [row.words for row in waiting if row.tries and row.words]
+    return Leaving(way, len(waiting), sum(row.state is OutboxState.UNKNOWN for row in rows), kept[-1] if kept else "")

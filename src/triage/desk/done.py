@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from triage.desk import acting
+from triage.desk import acting, safeguard
 from triage.desk.front import Desk, require
 from triage.errors import NotPossible, NotSendable
 from triage.rules.outcomes import Code
@@ -17,7 +17,7 @@ def done(
     """Take a case out of the queue because `why`; it stays on the record and a further contact opens a new one.
 
     `outcome` and `lesson` are codes of outcomes.toml; '' where nobody says. Raises NotPossible for a code that is not there or
-    not for this kind of case, Stale.
+    not for this kind of case, and while nobody has accepted the case's safeguarding concern; Stale.
     """
     require(desk, "mark a case done")
     reason = " ".join(why.split())
@@ -27,6 +27,7 @@ def done(
 
     def act(tx: Tx) -> None:
         case = acting.seen(tx, case_id, version)
+        _refuse_concern(tx, case)
         _refuse_unknown(outcome, desk.house.endings.outcomes_for(case.kinds) if outcome else (), "outcome")
         mark(tx, case, reason, outcome, lesson)
 
@@ -45,6 +46,15 @@ def mark(tx: Tx, case: Case, reason: str, outcome: str, lesson: str) -> None:
     aside: dict[str, Any] = {"returns_at": None, "waiting_on": "", "escalated_at": None}
     detail = {"why": reason, **({"outcome": outcome} if outcome else {}), **({"lesson": lesson} if lesson else {})}
     cases.change(tx, case, "case done", detail, **over, **aside, owner_id=None, lease_until=None)
+
+
+def _refuse_concern(tx: Tx, case: Case) -> None:
+    if case.safeguarding and safeguard.waits(tx.conn, case.id):
+        raise NotPossible(
+            "Nobody has accepted the safeguarding concern of this case.",
+            safe=acting.SAFE,
+            next="Hand it over by voice first, or ask a supervisor to take it off.",
+        )
 
 
 def _refuse_unknown(code: str, known: tuple[Code, ...], what: str) -> None:

@@ -13,6 +13,8 @@ from typing import Any, Final
 from triage.desk.front import Desk
 from triage.desk.views import Draft
 from triage.rules.letter import Way
+from triage.store import cases
+from triage.store.tables import CaseState
 
 LENGTH: Final = 8000
 
@@ -45,6 +47,14 @@ def find(desk: Desk, case_id: int) -> Draft | None:
         return Draft(**{**kept, "way": Way(kept["way"])})
     except (FileNotFoundError, ValueError, TypeError, KeyError):
         return None
+
+
+def begun(desk: Desk) -> list[str]:
+    """Return the references of cases that are not done to which I have begun a reply and not sent it, the newest first."""
+    files = [file for file in desk.drafts.glob("*.json") if file.stem.isdigit()]
+    keys = [int(file.stem) for file in sorted(files, key=lambda file: file.stat().st_mtime, reverse=True)]
+    found = desk.store.read(lambda conn: [cases.get(conn, key) for key in keys])
+    return [case.ref for case in found if case is not None and case.state is not CaseState.DONE]
 
 
 def drop(desk: Desk, case_id: int) -> None:

@@ -12,7 +12,8 @@ from triage.desk.front import Desk, require
 from triage.desk.import_batch import IN_LIST, Pair, Run
 from triage.desk.points import checked
 from triage.errors import NotPossible
-from triage.rules.families import may_be_one
+from triage.rules.doubles import names_alike
+from triage.rules.families import may_be_one, words_of
 from triage.rules.folding import fold_words
 from triage.rules.imported import Diff, HeldChild, RefusedRow, Roll, ToldChild, compare, doubts, paired, worded
 from triage.rules.told_alike import grouped, retold, united
@@ -40,7 +41,8 @@ class Line:
 class Survey:
     """What a list means for the register: new children, lines of those that change, those it misses, refused rows.
 
-    `known` is how many children the list could change or miss; `marks` are addresses and numbers that look wrong, with the row.
+    `known` is how many children the list could change or miss; `marks` are addresses and numbers that look wrong, with the row;
+    `later` are rows that tell of transport which begins after the list was written.
     """
 
     source: str
@@ -53,6 +55,7 @@ class Survey:
     missing: list[OnRoll] = field(default_factory=list)
     refused: list[RefusedRow] = field(default_factory=list)
     marks: list[tuple[int, str, str]] = field(default_factory=list)
+    later: list[tuple[int, str]] = field(default_factory=list)
 
     @property
     def share(self) -> float:
@@ -109,7 +112,7 @@ def _survey(desk: Desk, roll: Roll) -> tuple[Survey, list[Pair], dict[int, int]]
 
     def read(conn: Any) -> tuple[Survey, list[Pair], dict[int, int]]:
         known = _Known(imports.on_roll(conn))
-        found = Survey(roll.source, roll.rows, refused=list(roll.refused))
+        found = Survey(roll.source, roll.rows, refused=list(roll.refused), later=list(roll.later))
         pairs = list(_paired(roll.children, who, known, found))
         held = imports.held(conn, [pair.child_id for pair in pairs if pair.child_id is not None], roll.source)
         people = _tell_alike(conn, pairs, held)
@@ -186,11 +189,13 @@ class _Known:
 
     def meant(self, told: ToldChild) -> OnRoll | str | None:
         """Return the child whom a row means, None for a new one, or why nobody can say."""
-        if told.number in self.by_number:
-            return self.by_number[told.number]
         values = told.values
-        name = fold_words(f"{values.get('name', '')} {values.get('family_name', '')}")
-        born, school = values.get("born"), fold_words(str(values.get("school", "")))
+        whole = f"{values.get('name', '')} {values.get('family_name', '')}"
+        name, born = fold_words(whole), values.get("born")
+        if held := self.by_number.get(told.number):
+            other = name and born and held.born and born != held.born and _strange(whole, held.name)
+            return "its number is that of a child of wholly another name and day of birth" if other else held
+        school = fold_words(str(values.get("school", "")))
         alike = list(self.by_name.get((name, born, school), {}).values()) if name and born and school else []
         if told.number:
             free = [one for one in alike if not one.number]
@@ -204,6 +209,11 @@ class _Known:
         if len(alike) == 1:
             return alike[0]
         return f"it has no pupil number, and {len(alike)} children here have this name, day of birth and school"
+
+
+def _strange(first: str, second: str) -> bool:
+    """Say whether two names have no word in common and are no two spellings of one."""
+    return not set(words_of(first)) & set(words_of(second)) and not names_alike(first, second)
 
 
 def _paired(

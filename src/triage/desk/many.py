@@ -18,7 +18,7 @@ from triage.desk.views.many import Begun, Prepared
 from triage.desk.views.outcome import Outcome
 from triage.errors import NotPossible, Stale
 from triage.rules import many, templates
-from triage.rules.letter import Way
+from triage.rules.letter import SAID, Way
 from triage.rules.shown import clean, one_line, own_words
 from triage.store import cases, events, people, queue
 from triage.store import incidents as store
@@ -172,17 +172,18 @@ def _joined(
 def _letter(line: Any, ready: reply.Ready, offer: Offer, left: str) -> Prepared:
     first = ready.told.rows[0] if ready.told.rows else None
     point = first.point_id if first is not None else None
+    by = "" if ready.way is Way.EMAIL else f", by {SAID[ready.way]}"
     return Prepared(
         case_id=line.id,
         ref=line.ref,
         band=line.band,
         child=one_line(line.child_name),
-        to=one_line(f"{first.address_as or first.name} <{first.address}>") if first is not None else own_words(""),
+        to=one_line(f"{first.address_as or first.name} <{first.address}>{by}") if first is not None else own_words(""),
         subject=one_line(ready.filled.subject),
         body=clean(ready.filled.body),
         left=one_line(left, 300),
         minds=tuple(one_line(found.words, 300) for found in ready.found if found.level == "warn"),
-        draft=Draft(line.id, offer.name, point, ready.filled.subject, ready.filled.body),
+        draft=Draft(line.id, offer.name, point, ready.filled.subject, ready.filled.body, ready.way),
         version=ready.case.version,
     )
 

@@ -3,7 +3,7 @@
 from functools import lru_cache
 from typing import Final
 
-from triage.rules.details import EMAIL, PHONE, POST, Point, email_mark, posted
+from triage.rules.details import EMAIL, NO_NUMBER, PHONE, POST, Point, email_mark, posted
 from triage.rules.folding import fold_point
 
 _HERE: Final = "GB"
@@ -33,9 +33,9 @@ def _number(typed: str, value: str) -> Point:
     try:
         found = phonenumbers.parse(typed, _HERE)
     except phonenumbers.NumberParseException:
-        return Point(PHONE, value, "not a number that can be rung")
+        return Point(PHONE, value, NO_NUMBER)
     if not phonenumbers.is_possible_number(found):
-        return Point(PHONE, value, "not a number that can be rung")
+        return Point(PHONE, value, NO_NUMBER)
     marks = [] if phonenumbers.is_valid_number(found) else ["unusual number"]
     if found.extension:
         marks.append(f"extension {found.extension}")

@@ -14,7 +14,7 @@ from triage.desk.views import Blank, Draft, Offer, Sent
 from triage.errors import NotFound, NotPossible, NotSendable, Stale
 from triage.rules import templates, wording
 from triage.rules.judged import Finding, Record
-from triage.rules.letter import BY_HAND, Letter, Way, Written
+from triage.rules.letter import BY_HAND, BY_ITSELF, TEXT_LIMIT, Letter, Way, Written
 from triage.rules.shown import one_line
 from triage.store import cases, contacts, events, outbox, people
 from triage.store import clocks as stored_clocks
@@ -161,6 +161,12 @@ class Ready:
     found: tuple[Finding, ...]
     fields: Mapping[str, str]
     facts: Facts
+    way: Way
+
+    @property
+    def reaches(self) -> bool:
+        """Whether somebody is there by this way, and the words are not too long for it."""
+        return bool(self.told.rows) and (self.way is not Way.TEXT or len(self.filled.body) <= TEXT_LIMIT)
 
 
 def ready(
@@ -172,15 +178,21 @@ def ready(
 ) -> Ready:
     """Return the letter that `write` makes of the fields and facts of this case's record, checked as `send` checks it.
 
-    It is a mail to the family; `also` are the cases of other children of theirs that the same letter is about.
+    It goes to the family by the first way of this desk that reaches them without a person; `also` are the cases of other children
+    of theirs that the same letter is about.
     """
     known = _together(desk, conn, _known(desk, conn, case_id), also)
-    known = replace(known, told=known.told.family.by(Way.EMAIL))
+    made = [_ready(desk, known, way, write) for way in BY_ITSELF if way in desk.ways and known.told.family.by(way).rows]
+    return next((one for one in made if one.reaches), made[0] if made else _ready(desk, known, Way.EMAIL, write))
+
+
+def _ready(desk: Desk, known: _Known, way: Way, write: Callable[[Mapping[str, str], Facts], templates.Filled]) -> Ready:
+    known = replace(known, told=known.told.family.by(way))
     held = _fields(desk, known)
     filled = write(held, known.facts)
     point = known.told.rows[0].point_id if known.told.rows else None
-    draft = Draft(case_id, "", point, filled.subject, filled.body)
-    return Ready(known.case, known.child, known.told, filled, _findings(desk, known, draft), held, known.facts)
+    draft = Draft(known.case.id, "", point, filled.subject, filled.body, way)
+    return Ready(known.case, known.child, known.told, filled, _findings(desk, known, draft), held, known.facts, way)
 
 
 def _send(tx: Tx, desk: Desk, draft: Draft, version: int, why: str = "", also: Sequence[tuple[int, int]] = ()) -> Sent:

@@ -72,13 +72,17 @@ def told(conn: Any, case_id: int, band: int) -> tuple[str, bool]:
     """Return in words how the hand-off of a case with a concern stands, and whether somebody has accepted it."""
     handed = [row for row in notes.of_case(conn, case_id) if row.sort == SORT]
     taken = next((row for row in reversed(handed) if row.whom), None)
-    open_still = any(row.stopped_by == "hand_off" and not row.ended for row in store.of_case(conn, case_id))
-    if taken is not None and not open_still:
+    if taken is not None and not waits(conn, case_id):
         return f"Safeguarding: accepted by {taken.whom}. The journey itself is still ours.", True
     stays = "It stays NOW until" if band == AT_RISK else "Not done until"
     if handed:
         return f"Safeguarding: NOT YET ACCEPTED. {stays} a named person has accepted it by voice (s).", False
     return "Safeguarding: hand over by voice now. Ask: is the child safe now?", False
+
+
+def waits(conn: Any, case_id: int) -> bool:
+    """Say whether a hand-off of this case still waits for a named person to accept it."""
+    return any(row.stopped_by == "hand_off" and not row.ended for row in store.of_case(conn, case_id))
 
 
 def _note(concern: Concern) -> str:

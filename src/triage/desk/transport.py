@@ -1,10 +1,12 @@
 """A child's transport state, with its history: what it became, since when, why, and who or what said so."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from triage.desk.front import Desk, require
 from triage.errors import NotFound, NotPossible
+from triage.rules.calendar import local_day
 from triage.rules.days import typed_day
 from triage.rules.travel import Story, settle
 from triage.store import people, transport
@@ -50,14 +52,22 @@ def changed(tx: Tx, child_id: int, state: str, *, why: str, source: str, since: 
     settled = settle(Story(state, source), told)
     if settled is None:
         return False
-    if since is None and before and before[0].state == Transport(settled.state):
-        since = before[0].since
+    if since is not None and settled.state != state:
+        said = f"{said}, since {local_day(since)}"
     row = TransportChange(
         child_id=child_id, at=tx.at, state=Transport(settled.state), said=Transport(state), disputed=settled.disputed,
-        since=since or tx.at, why=said, source=source, by=tx.by,
+        since=_began(before, settled.state, since if settled.state == state else None) or tx.at, why=said, source=source,
+        by=tx.by,
     )  # fmt: skip
     transport.change(tx, row)
     return True
+
+
+def _began(before: Sequence[Any], counts: str, told: datetime | None) -> datetime | None:
+    """Return since when the state that counts has been so: as `told`, or else since when the last change to it says."""
+    if told is not None:
+        return told
+    return before[0].since if before and before[0].state == Transport(counts) else None
 
 
 def since_of(words: str, now: datetime) -> datetime | None:

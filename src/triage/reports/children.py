@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from triage.desk.front import Desk, require
+from triage.errors import NotPossible
 from triage.reports.figures import Count
 from triage.store import register
 from triage.store.register import Held
@@ -11,10 +12,22 @@ from triage.store.tables import Transport
 
 
 def counted(desk: Desk, as_of: datetime | None = None, *, true: bool = False) -> Count:
-    """Return the count now, or as of a past moment: what we said then, or what was `true` then as we know now."""
+    """Return the count now, or as of a past moment: what we said then, or what was `true` then as we know now.
+
+    Raises NotPossible for a moment that is still to come.
+    """
     require(desk, "see the figures")
     now = desk.now()
+    refuse_to_come(now, as_of)
     return desk.store.read(lambda conn: count(conn, now, as_of, true=true))
+
+
+def refuse_to_come(now: datetime, as_of: datetime | None) -> None:
+    """Raise NotPossible where it is asked what was so at a moment that is still to come."""
+    if as_of is not None and as_of > now:
+        raise NotPossible(
+            "That moment is still to come.", safe="Nothing was made.", next="Say a past one, or none for now."
+        )
 
 
 def count(conn: Any, now: datetime, as_of: datetime | None = None, *, true: bool = False) -> Count:

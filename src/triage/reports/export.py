@@ -14,6 +14,7 @@ from triage.desk import children, private_file
 from triage.desk import queue as desk_queue
 from triage.desk.front import Desk, require
 from triage.errors import NotFound, NotPossible
+from triage.reports.children import refuse_to_come
 from triage.reports.export_rows import VALUES, Kid, Matter
 from triage.reports.figures import Cell
 from triage.reports.papers.rows import WRITERS
@@ -31,6 +32,8 @@ EVENT: Final = "list exported"
 _SOME: Final = 500
 _PAGE: Final = 2_000
 _NOW: Final = timedelta(microseconds=1)  # what came at this very instant has come
+
+Watched = Callable[[Iterator[list[Cell]]], Iterator[list[Cell]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +65,12 @@ class Given:
     columns: tuple[str, ...]
 
 
-def hand(desk: Desk, wanted: Wanted, to: Path | None = None) -> Given:
+def hand(desk: Desk, wanted: Wanted, to: Path | None = None, watched: Watched = iter) -> Given:
     """Write the list into a file, 0600, with the marking in its name, and put it down in the log: who, what, how many, why.
 
-    `to` is a file or a folder; this folder if not said. Raises NotAllowed, NotFound for a list, column or format that there is
-    not, NotPossible for personal columns without a reason; nothing is written then.
+    `to` is a file or a folder; this folder if not said. The rows pass through `watched`, which may show how far it is. Raises
+    NotAllowed, NotFound for a list, column or format that there is not, NotPossible for personal columns without a reason or a
+    time that ends before it begins; nothing is written then.
     """
     require(desk, "export a list")
     chosen = _chosen(wanted)
@@ -75,11 +79,10 @@ def hand(desk: Desk, wanted: Wanted, to: Path | None = None) -> Given:
         raise NotPossible(
             "Columns with personal data leave with a reason.", safe="Nothing was written.", next="Say --why."
         )
-    if wanted.true and wanted.as_of is None:
-        raise NotPossible("What was true is asked of a past moment.", safe="Nothing was written.", next="Say --as-of.")
+    _refuse_what_is_none(wanted, desk.now())
     file, head = _named(to, wanted, desk.now()), f"{wanted.name}, {told(wanted)}, as at {moment(desk.now())}"
     with private_file.opened(file) as out:
-        rows = WRITERS[wanted.form](out, head, [column.name for column in chosen], cells(desk, wanted))
+        rows = WRITERS[wanted.form](out, head, [column.name for column in chosen], watched(cells(desk, wanted)))
         detail = {
             "list": wanted.name, "form": wanted.form, "columns": [column.name for column in chosen],
             "personal": [column.name for column in chosen if column.personal], "rows": rows, "filter": told(wanted),
@@ -120,6 +123,17 @@ def _chosen(wanted: Wanted) -> tuple[Column, ...]:
         raise NotFound(
             f"{error}.", safe="Nothing was written.", next=f"See the columns: triage export {wanted.name} --help"
         ) from error
+
+
+def _refuse_what_is_none(wanted: Wanted, now: datetime) -> None:
+    """Raise where no rows can be meant, so that a slip does not leave as a list of nothing."""
+    if wanted.true and wanted.as_of is None:
+        raise NotPossible("What was true is asked of a past moment.", safe="Nothing was written.", next="Say --as-of.")
+    refuse_to_come(now, wanted.as_of)
+    if wanted.since and wanted.until and wanted.until <= wanted.since:
+        raise NotPossible(
+            "That time ends before it begins.", safe="Nothing was written.", next="Say --since and --until."
+        )
 
 
 def _named(to: Path | None, wanted: Wanted, now: datetime) -> Path:

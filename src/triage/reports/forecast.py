@@ -127,8 +127,8 @@ def _backlog(known: _Known, shape: Shape, calendar: Calendar, today: date) -> Se
     at_work = {day for _, day in worked}
     each = known.finished / len(worked) if worked else 0.0
     usual = known.finished / len(at_work) if at_work else 0.0
-    coming = [foretell_day(shape, day)[0] * share for day in days]
-    most = [foretell_day(shape, day)[2] * share for day in days]
+    expected = [foretell_day(shape, day) for day in days]
+    coming, most = [mean * share for mean, _, _ in expected], [high * share for _, _, high in expected]
     done = [usual * opens_then for opens_then in opens]
     cleared, at_worst = (clear_by(known.backlog, one, done) for one in (coming, most))
     soon = next((place + 1 for place in range(FARTHEST) if sum(opens[: place + 1]) == CLEAR_IN), FARTHEST)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from triage.desk.front import Desk
-from triage.errors import NotFound
+from triage.errors import NotFound, NotPossible
 from triage.reports.figures import Report
 from triage.reports.forecast import forecast_report
 from triage.reports.lessons import lessons_report
@@ -39,10 +39,13 @@ REPORTS: Final[Mapping[str, Make]] = {
 def report(desk: Desk, name: str, since: datetime | None = None, until: datetime | None = None) -> Report:
     """Return the report of this name; `until` is now, and `since` as many days before it as this report looks back, if not said.
 
-    Raises NotFound for a report that there is not.
+    Raises NotFound for a report that there is not, NotPossible for a time that ends before it begins.
     """
     make = REPORTS.get(name)
     if make is None:
         raise NotFound(f"There is no report '{name[:40]}'.", next=f"There are: {', '.join(REPORTS)}.")
     end = until or desk.now()
-    return make(desk, since or end - timedelta(days=DAYS[name]), end)
+    start = since or end - timedelta(days=DAYS[name])
+    if end <= start:
+        raise NotPossible("That time ends before it begins.", safe="Nothing was made.", next="Say --since and --until.")
+    return make(desk, start, end)

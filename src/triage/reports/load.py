@@ -270,7 +270,8 @@ def _opened(row: Any) -> Shown:
 
 
 def _clock_line(eyes: _Eyes, row: Any) -> CaseLine:
-    return replace(_line(eyes, row, own_words("")), due=row.due_at, matter=one_line(row.words, 120))
+    still = "missed" if row.due_at < eyes.now else "due"
+    return replace(_line(eyes, row, own_words("")), due=row.due_at, matter=one_line(f"{still}: {row.words}", 120))
 
 
 def _clock_lines(conn: Any, eyes: _Eyes, at: Moments) -> tuple[CaseLine, ...]:

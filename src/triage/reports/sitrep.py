@@ -18,7 +18,6 @@ from triage.reports.children import count
 from triage.reports.figures import CASES, CHILDREN, DEFINITION, Figure, Section, Sitrep
 from triage.rules.calendar import at_local, end_of, local_day
 from triage.rules.details import lasted
-from triage.rules.roles import may
 from triage.rules.shown import Shown, one_line, own_words
 from triage.store import figures, load, reach, register
 from triage.store import telephone as calls
@@ -86,13 +85,9 @@ class _Day:
                 found.setdefault(group, []).append(row.id)
         return found
 
-    @property
-    def shows_names(self) -> bool:
-        return may(self.desk.who.role, "see the register")
-
 
 def sitrep(desk: Desk) -> Sitrep:
-    """Return the situation now. Somebody who may not see the register gets references in the place of names."""
+    """Return the situation now. It goes to many and is frozen for good when issued: children stand in it by their references."""
     require(desk, "see the figures")
     now = desk.now()
     return desk.store.read(lambda conn: _made(_Day(desk, conn, now)))
@@ -271,8 +266,7 @@ def _longest(day: _Day) -> Section:
     for key in ids:
         child, row = children[key], since.get(key)
         days = (local_day(day.now) - local_day(row.since)).days if row else 0
-        name = f"{child.name} {child.family_name}, {child.school}" if day.shows_names else child.ref
-        made.append(Figure(f"child:{key}", one_line(name, 60), days,
+        made.append(Figure(f"child:{key}", one_line(f"{child.ref}, {child.school}", 60), days,
             "Days since the moment from which the record says that this child has had no transport, today not counted; school "
             "days and others alike. 0 where the record does not say since when.", CHILDREN, unit="days"))  # fmt: skip
     told = f"The longest wait is {made[0].number} days." if made else "Nobody waits."

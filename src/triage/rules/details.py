@@ -28,6 +28,8 @@ _SLIPS: Final = {
     "live.co.uk": "live.couk live.uk",
     "sky.com": "sky.con",
 }
+NO_NUMBER: Final = "not a number that can be rung"
+NO_EMAIL: Final = "not a whole email address"
 _MEANT: Final = {slip: meant for meant, slips in _SLIPS.items() for slip in slips.split()}
 
 
@@ -38,6 +40,11 @@ class Point:
     kind: str
     value: str
     mark: str = ""
+
+    @property
+    def reaches_nobody(self) -> bool:
+        """Whether nobody can be rung at it or written to."""
+        return self.mark in {NO_NUMBER, NO_EMAIL}
 
 
 def is_old(confirmed_at: datetime | None, before: datetime) -> bool:
@@ -70,7 +77,7 @@ def email_mark(value: str) -> str:
     """Return what looks wrong with a folded email address, or ''."""
     local, _, domain = value.rpartition("@")
     if not _EMAIL.fullmatch(value) or ".." in value or local.startswith(".") or local.endswith("."):
-        return "not a whole email address"
+        return NO_EMAIL
     return f"likely {local}@{_MEANT[domain]}" if domain in _MEANT else ""
 
 

@@ -73,6 +73,11 @@ def _reasons(first: One, second: One, score: float) -> Iterator[str]:
     yield from sorted({words for tie, words in first.ties.items() if tie in second.ties})
 
 
+def names_alike(first: str, second: str) -> bool:
+    """Say whether two names may be two spellings of one."""
+    return fuzz.token_sort_ratio(_folded(first), _folded(second)) >= ALIKE
+
+
 def _folded(name: str) -> str:
     return " ".join(words_of(name))
 

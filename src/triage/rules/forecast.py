@@ -8,7 +8,7 @@ rota; it never ranks a case.
 
 import math
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import accumulate
@@ -185,15 +185,14 @@ def most_of(mean: float, stray: float, share: float) -> int:
         return 0
     width = math.sqrt(mean + stray * mean * mean)
     first, last = max(0, int(mean - 8 * width)), int(mean + 12 * width) + 12
-    sums = list(accumulate(_chance(count, mean, stray) for count in range(first, last + 1)))
+    sums = list(accumulate(_chances(first, last, mean, stray)))
     return first + min(bisect_left(sums, share * sums[-1]), len(sums) - 1)
 
 
-def _chance(count: int, mean: float, stray: float) -> float:
-    if stray < 1e-6:  # noqa: PLR2004 - as good as none
-        return math.exp(count * math.log(mean) - mean - math.lgamma(count + 1))
-    size = 1 / stray
-    return math.exp(
-        math.lgamma(count + size) - math.lgamma(size) - math.lgamma(count + 1)
-        + size * math.log(size / (size + mean)) + count * math.log(mean / (size + mean))
-    )  # fmt: skip
+def _chances(first: int, last: int, mean: float, stray: float) -> Iterator[float]:
+    """Yield how likely each count is against the others, from the first's on: each by the one before, for there may be many."""
+    size = 1 / stray if stray >= 1e-6 else math.inf  # noqa: PLR2004 - as good as none
+    chance = 1e-300  # so low that the likeliest is no number too large
+    for count in range(first, last + 1):
+        yield chance
+        chance *= mean / (count + 1) * (1 if math.isinf(size) else (count + size) / (size + mean))

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from typing import Final
 
 from triage.rules.details import Point
+from triage.rules.doubles import names_alike
 from triage.rules.folding import fold_words
 from triage.rules.travel import IMPORT
 
@@ -74,13 +75,18 @@ class RefusedRow:
 
 @dataclass(frozen=True, slots=True)
 class Roll:
-    """A whole list: its name for ever, when it was written, its children and the rows that are refused."""
+    """A whole list: its name for ever, when it was written, its children and the rows that are refused.
+
+    `later` are rows whose transport begins after the list was written (row, what it says): it is not taken for how a child
+    travels now.
+    """
 
     name: str
     written_at: datetime
     children: tuple[ToldChild, ...]
     refused: tuple[RefusedRow, ...] = ()
     rows: int = 0
+    later: tuple[tuple[int, str], ...] = ()
 
     @property
     def source(self) -> str:
@@ -242,11 +248,11 @@ def compare(told: ToldChild, held: HeldChild, roll: Roll, point: Callable[[str |
         if new != old or (name == "needs" and not held.needs_known):
             _put(out, held, (None, name), old, new)
     own = paired(told.carers, held.carers, point)
-    restricted = [(_points_held(one.person), one.values) for one in held.carers if restrictions(one.values)]
+    restricted = [one for one in held.carers if restrictions(one.values)]
     for place, (carer, known) in enumerate(zip(told.carers, own, strict=True)):
         if known is None:
             out.strangers.append(place)
-            if bound := _bound(restricted, _points_of(carer, point)):
+            if bound := _bound(restricted, carer, _points_of(carer, point)):
                 out.bound[place] = bound
             continue
         out.known[place] = known.person.id
@@ -274,17 +280,16 @@ def doubts(told: ToldCarer, bound: Mapping[str, Value]) -> list[tuple[str, str, 
             if said[name] != value and _frees(name, value, said[name])]  # fmt: skip
 
 
-def _bound(
-    restricted: Sequence[tuple[set[tuple[str, str]], Mapping[str, Value]]], points: set[tuple[str, str]]
-) -> dict[str, Value]:
-    """Return what a stranger who has these addresses and numbers may not do because somebody who shares one may not.
+def _bound(restricted: Sequence[HeldCarer], told: ToldCarer, points: set[tuple[str, str]]) -> dict[str, Value]:
+    """Return what a stranger may not do because somebody of an address, a number or a name like theirs may not.
 
-    The name may be another spelling of the same person's, who must not come in anew with full authority.
+    It may be another spelling of the same person, who must not come in anew with full authority.
     """
     found: dict[str, Value] = {}
-    for theirs, values in restricted:
-        if theirs & points:
-            found = stricter(found, restrictions(values))
+    for one in restricted:
+        names = (str(one.person.values["name"]), *one.person.other_names)
+        if _points_held(one.person) & points or any(names_alike(told.name, name) for name in names):
+            found = stricter(found, restrictions(one.values))
     return found
 
 
@@ -372,7 +377,8 @@ def _frees(name: str, old: Value, new: Value) -> bool:
 def _points(out: Diff, person: HeldPerson, told: Sequence[Point], roll: Roll) -> None:
     """Add what is new; what this list told before and does not tell now goes, unless a person confirmed it since.
 
-    A kind of which the list tells nothing stays as it is.
+    A kind of which the list tells nothing that can reach anybody stays as it is: a number that a spreadsheet has spoilt must not
+    take the good one away.
     """
     known = {(one.kind, one.value) for one in person.points}
     for one in told:
@@ -380,9 +386,10 @@ def _points(out: Diff, person: HeldPerson, told: Sequence[Point], roll: Roll) ->
             known.add((one.kind, one.value))
             out.added.append((person.id, one))
             person.points.append(HeldPoint(0, person.id, one.kind, one.value, roll.source, None))
+    reaching = {one.kind for one in told if not one.reaches_nobody}
     for held in list(person.points):
         listed = [one.value for one in told if one.kind == held.kind]
-        if not listed or held.value in listed or held.source != roll.source:
+        if held.kind not in reaching or held.value in listed or held.source != roll.source:
             continue
         if held.confirmed_at is not None and held.confirmed_at > roll.written_at:
             out.checks.append(Check(person.id, f"{held.kind} {held.value}", held.value, "; ".join(listed)))

@@ -19,6 +19,18 @@ class Way(StrEnum):
 
 
 TITLED: Final = frozenset({Way.EMAIL, Way.LETTER})  # the ways that have a subject
+BY_ITSELF: Final = (
+    Way.EMAIL,
+    Way.TEXT,
+    Way.LETTER,
+)  # the ways that need no person, in the order in which many are written to
+SAID: Final[Mapping[Way, str]] = {
+    Way.EMAIL: "email",
+    Way.TEXT: "text message",
+    Way.LETTER: "letter",
+    Way.SOCIAL: "social media",
+    Way.PHONE: "telephone",
+}
 BY_HAND: Final[Mapping[Way, str]] = {Way.PHONE: "by a person who rings", Way.SOCIAL: "by a person who posts it"}
 TEXT_LENGTH: Final = 300  # what somebody reads at one look, in two messages of 153
 TEXT_LIMIT: Final = 918  # GOV.UK Notify's longest text message

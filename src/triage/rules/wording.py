@@ -30,7 +30,7 @@ _BLANK: Final = re.compile(
 
 
 def check(subject: str, body: str, record: Record, words: Words) -> tuple[Finding, ...]:
-    """Return what is wrong with a reply, the gravest first, then in the order of the text.
+    """Return what is wrong with a reply, each once, the gravest first, then in the order of the text.
 
     `words` are those that supervisors own. A letter and an email have a subject, no other way has.
     """
@@ -44,7 +44,7 @@ def check(subject: str, body: str, record: Record, words: Words) -> tuple[Findin
         *_spoken(body, record, words),
         *plain(body, record),
     ]
-    return tuple(sorted(found, key=lambda finding: (LEVELS.index(finding.level), finding.start)))
+    return tuple(sorted(dict.fromkeys(found), key=lambda finding: (LEVELS.index(finding.level), finding.start)))
 
 
 def overclaims(templates: Iterable[Template], words: Words) -> tuple[Fault, ...]:
@@ -52,7 +52,7 @@ def overclaims(templates: Iterable[Template], words: Words) -> tuple[Fault, ...]
 
     What a supervisor is told when they check templates. It keeps no template from being offered: each reply is checked itself.
     """
-    return tuple(fault for template in templates for fault in _overclaims(template, words))
+    return tuple(dict.fromkeys(fault for template in templates for fault in _overclaims(template, words)))
 
 
 def _overclaims(template: Template, words: Words) -> Iterator[Fault]:

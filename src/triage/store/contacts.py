@@ -12,6 +12,13 @@ from triage.store.engine import Tx
 from triage.store.own_tables import SourceCursor
 from triage.store.tables import Acknowledgement, Case, CaseState, Contact, Outbox, Person, Raw, Reply
 
+_WITH_MESSAGE_ID = (
+    sa.select(Contact)
+    .where(col(Contact.message_id) == sa.bindparam("message_id"), col(Contact.case_id).is_not(None))
+    .order_by(col(Contact.id))
+    .limit(100)
+)
+
 
 def already(conn: sa.Connection, source: str, key: str, sha256: str) -> int | None:
     """Return the contact that this source and key, or these bytes, already are; None for a new one."""
@@ -29,8 +36,7 @@ def by_key(conn: sa.Connection, source: str, key: str) -> sa.Row[Any] | None:
 
 def with_message_id(conn: sa.Connection, message_id: str) -> list[sa.Row[Any]]:
     """Return the contacts in a case that have this Message-ID, oldest first, 100 at most."""
-    query = sa.select(Contact).where(col(Contact.message_id) == message_id, col(Contact.case_id).is_not(None))
-    return list(conn.execute(query.order_by(col(Contact.id)).limit(100)))
+    return list(conn.execute(_WITH_MESSAGE_ID, {"message_id": message_id}))
 
 
 def case_of(conn: sa.Connection, contact_id: int) -> int:

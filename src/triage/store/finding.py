@@ -1,6 +1,6 @@
 """Finding families: each typed piece is a range of an index, and all of them must fit."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -64,8 +64,9 @@ def unfinished(conn: sa.Connection, child_ids: Sequence[int], person_ids: Sequen
 
     Of these children, and of these people where no child is known.
     """
-    theirs = sa.and_(col(Case.child_id).is_(None), col(Case.person_id).in_(person_ids))
-    query = sa.select(
+    alone = sa.and_(col(Case.child_id).is_(None), col(Case.person_id).in_(person_ids))
+    whose = [where for where, keys in ((col(Case.child_id).in_(child_ids), child_ids), (alone, person_ids)) if keys]
+    query: Any = sa.select(
         col(Case.id),
         col(Case.ref),
         col(Case.band),
@@ -74,11 +75,13 @@ def unfinished(conn: sa.Connection, child_ids: Sequence[int], person_ids: Sequen
         col(Case.child_id),
         col(Case.person_id),
     ).where(
-        sa.or_(col(Case.child_id).in_(child_ids), theirs),
         col(Case.state).in_([CaseState.OPEN, CaseState.WAITING]),
         col(Case.machine).is_(other=False),
     )
-    return list(conn.execute(query.order_by(col(Case.band), col(Case.act_by), col(Case.id))))
+    rows = [
+        row for where in whose for row in conn.execute(query.where(where))
+    ]  # one 'or' of the two would read every case
+    return sorted(rows, key=lambda row: (row.band, row.act_by, row.id))
 
 
 def _children_of(token: Token, *, by_sound: bool) -> sa.CompoundSelect[Any]:
@@ -93,8 +96,7 @@ def _children_of(token: Token, *, by_sound: bool) -> sa.CompoundSelect[Any]:
         numbers = sa.select(col(FamilyContact.child_id)).join(ContactPoint, rings)
         parts.append(numbers.where(*_range(col(ContactPoint.value), token.digits)))
     if token.ref:
-        known = col(Case.child_id).is_not(None)
-        parts.append(sa.select(col(Case.child_id)).where(*_ref_range(col(Case.ref), token.ref), known))
+        parts.extend(_with_ref("child_id", token.ref))
         stands = sa.func.coalesce(col(Child.merged_into), col(Child.id))
         parts.append(sa.select(stands).where(*_ref_range(col(Child.ref), token.ref)))
     return sa.union(*parts)
@@ -107,9 +109,17 @@ def _people_of(token: Token, *, by_sound: bool) -> sa.CompoundSelect[Any]:
     if token.digits:
         parts.append(sa.select(col(ContactPoint.person_id)).where(*_range(col(ContactPoint.value), token.digits)))
     if token.ref:
-        known = col(Case.person_id).is_not(None)
-        parts.append(sa.select(col(Case.person_id)).where(*_ref_range(col(Case.ref), token.ref), known))
+        parts.extend(_with_ref("person_id", token.ref))
     return sa.union(*parts)
+
+
+def _with_ref(whose: str, ref: str) -> Iterator[sa.Select[Any]]:
+    """Yield whose the case with the reference is, and whose the one is in which it goes on."""
+    other = sa.orm.aliased(Case)
+    theirs, others = getattr(Case, whose), getattr(other, whose)
+    named = _ref_range(col(Case.ref), ref)
+    yield sa.select(theirs).where(*named, theirs.is_not(None))
+    yield sa.select(others).join(Case, col(Case.merged_into) == col(other.id)).where(*named, others.is_not(None))
 
 
 def _word_range(token: Token, *, by_sound: bool) -> list[sa.ColumnElement[bool]]:

@@ -105,12 +105,9 @@ def case_ids(conn: sa.Connection, incident_id: int) -> list[int]:
 
 def members(conn: sa.Connection) -> list[sa.Row[Any]]:
     """Return every case of every open incident: (incident_id, id, band, state)."""
-    query = (
-        sa.select(col(Case.incident_id), col(Case.id), col(Case.band), col(Case.state))
-        .join(Incident, col(Incident.id) == col(Case.incident_id))
-        .where(col(Incident.closed_at).is_(None))
-    )
-    return list(conn.execute(query))
+    open_ones = sa.select(col(Incident.id)).where(col(Incident.closed_at).is_(None))
+    query = sa.select(col(Case.incident_id), col(Case.id), col(Case.band), col(Case.state))
+    return list(conn.execute(query.where(col(Case.incident_id).in_(open_ones))))
 
 
 def tellings(conn: sa.Connection, case_ids: Sequence[int]) -> list[Telling]:

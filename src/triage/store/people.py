@@ -49,22 +49,21 @@ def add_staff(tx: Tx, staff: Staff) -> int:
     return key
 
 
+_WITH_POINT: Any = (
+    sa.select(
+        *(col(Person.id), col(Person.name), col(Person.address_as), col(Person.sort)),
+        col(ContactPoint.id).label("point_id"),
+    )
+    .join(ContactPoint, col(ContactPoint.person_id) == col(Person.id))
+    .where(col(ContactPoint.value) == sa.bindparam("value"), col(Person.merged_into).is_(None))
+    .order_by(col(Person.id))
+    .limit(1)
+)
+
+
 def person_with_point(conn: sa.Connection, value: str) -> sa.Row[Any] | None:
     """Return the person (id, name, address_as, sort) whose address or number is `value` (folded), and the point's id."""
-    query: Any = (
-        sa.select(
-            col(Person.id),
-            col(Person.name),
-            col(Person.address_as),
-            col(Person.sort),
-            col(ContactPoint.id).label("point_id"),
-        )
-        .join(ContactPoint, col(ContactPoint.person_id) == col(Person.id))
-        .where(col(ContactPoint.value) == value, col(Person.merged_into).is_(None))
-        .order_by(col(Person.id))
-        .limit(1)
-    )
-    return conn.execute(query).first()
+    return conn.execute(_WITH_POINT, {"value": value}).first()
 
 
 def may_be_told(conn: sa.Connection, person_id: int) -> bool:

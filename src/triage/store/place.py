@@ -4,6 +4,7 @@ SQLite's locks cannot be trusted on a network file system (sqlite.org, "How To C
 there is refused, with the reason.
 """
 
+import errno
 import os
 from collections.abc import Iterable
 from pathlib import Path
@@ -30,18 +31,31 @@ _MOUNTS = Path("/proc/self/mountinfo")
 
 
 def prepare(file: Path) -> None:
-    """Make the folder (0700) and the empty file (0600) for a new desk; refuse a network file system with StoreRefused."""
+    """Make the folder (0700) and the empty file (0600) for a new desk; refuse a network file system with StoreRefused.
+
+    A file that is there is never opened: closing it would take away every lock that this process holds on it (sqlite.org, the
+    same page, 2.2), and another process would then delete the write-ahead log under our feet.
+    """
     file = file.absolute()
     try:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         refuse_network(file, _mounts())
-        os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
+        _make(file)
     except OSError as error:
         raise StoreRefused(
             f"The desk's database {file} cannot be opened: {error.strerror}.",
             safe="Nothing was changed.",
             next="Name another place in triage.toml under [database] url, or ask for the right to use this one.",
         ) from error
+
+
+def _make(file: Path) -> None:
+    try:
+        os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    except FileExistsError:
+        wrong = errno.EISDIR if file.is_dir() else 0 if os.access(file, os.R_OK | os.W_OK) else errno.EACCES
+        if wrong:
+            raise OSError(wrong, os.strerror(wrong)) from None
 
 
 def refuse_network(file: Path, mounts: Iterable[str]) -> None:

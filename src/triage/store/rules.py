@@ -10,12 +10,12 @@ from triage.store.own_tables import Rules
 from triage.store.tables import Case, CaseState
 
 _NEWEST_FIRST = (col(Rules.adopted_at).desc(), col(Rules.id).desc())
+_IN_FORCE = sa.select(col(Rules.version)).where(col(Rules.adopted_at).is_not(None)).order_by(*_NEWEST_FIRST).limit(1)
 
 
 def version_in_force(conn: sa.Connection) -> str:
     """Return the version of the rules in force; "" where none were ever adopted."""
-    query = sa.select(col(Rules.version)).where(col(Rules.adopted_at).is_not(None)).order_by(*_NEWEST_FIRST)
-    return conn.scalar(query.limit(1)) or ""
+    return conn.scalar(_IN_FORCE) or ""
 
 
 def texts(conn: sa.Connection, version: str) -> dict[str, str] | None:

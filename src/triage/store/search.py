@@ -5,7 +5,7 @@ it would take a text apart, has any part in it.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
@@ -15,6 +15,7 @@ from triage.rules.finding import MOST_WORDS, Number, Sought
 from triage.store.engine import Tx
 from triage.store.tables import Case, CaseSearch, ContactPoint, FamilyContact
 
+_REF_LETTERS: Final = 8
 _WORDS = sa.table("case_words", sa.column("rowid"), sa.column("case_words"))
 _VECTOR = sa.literal_column("case_search.case_words", TSVECTOR)
 
@@ -39,13 +40,16 @@ def words_of(conn: sa.Connection, case_id: int) -> list[str]:
 
 
 def holds(conn: sa.Connection, sought: Sought) -> Iterator[sa.ColumnElement[bool]]:
-    """Yield the conditions on Case that it holds what is `sought`; a number is also one of the family's on record."""
+    """Yield the conditions on Case that it holds what is `sought`.
+
+    A number is also one of the family's on record, and a reference also that of a case that was put with it.
+    """
     if sought.nothing:
         yield sa.false()
         return
     language = _sqlite if conn.dialect.name == "sqlite" else _postgres
     if sought.words or sought.start:
-        yield col(Case.id).in_(language([_all(language, sought.words, sought.start)]))
+        yield col(Case.id).in_(sa.union_all(language([_all(language, sought.words, sought.start)]), *_gone_on(sought)))
     for number in sought.numbers:
         written = language([_all(language, (), number.digits), _all(language, number.words, "")])
         yield col(Case.id).in_(sa.union_all(written, *_on_record(number)))
@@ -71,6 +75,14 @@ def _all(language: _Language, words: Iterable[str], start: str) -> str:
     mark, both, more = ('"', " AND ", " *") if language is _sqlite else ("'", " & ", ":*")
     parts = [f"{mark}{word}{mark}" for word in words]
     return f"({both.join([*parts, *([f'{mark}{start}{mark}{more}'] if start else [])])})"
+
+
+def _gone_on(sought: Sought) -> Iterator[sa.Select[Any]]:
+    """Yield the case in which the one goes on whose whole reference is sought."""
+    typed = "".join((*sought.words, sought.start)).upper()
+    if len(typed) == _REF_LETTERS:
+        ref = f"{typed[:4]}-{typed[4:]}"
+        yield sa.select(col(Case.merged_into)).where(col(Case.ref) == ref, col(Case.merged_into).is_not(None))
 
 
 def _on_record(number: Number) -> Iterator[sa.Select[Any]]:

@@ -66,9 +66,10 @@ class CallLogged(Message):
 
 @dataclass
 class Unfinished(Message):
-    """An earlier call was not finished."""
+    """An earlier call was not finished, or replies to some cases were begun and not sent."""
 
-    draft: CallDraft
+    call: CallDraft | None
+    replies: list[str]
 
 
 @dataclass

@@ -1,5 +1,6 @@
 """The words of a call: one line for a candidate, the family's card, a reference as it is spelt out, a length of time."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
@@ -20,6 +21,7 @@ _SPELT: Final = {
     "V": "Victor", "W": "Whiskey", "X": "X-ray", "Z": "Zulu",
 }  # fmt: skip
 _LABEL: Final = 10
+_FEW: Final = 3
 
 
 def candidate(one: Candidate, width: int, *, chosen: bool) -> tuple[Piece, ...]:
@@ -109,11 +111,19 @@ def length(began: datetime, now: datetime) -> Shown:
 
 def ended(logged: Logged, now: datetime) -> Shown:
     """Return what became of a call, for the line at the bottom."""
+    when = join(own_words(", we ring back "), words.full(logged.promised)) if logged.promised else NOTHING
+    child = join(logged.child, own_words(": ")) if logged.child else NOTHING
     place = own_words(f"{words.GLYPHS[logged.band]} {words.BANDS[logged.band]} ")
-    head = join(own_words(f"{logged.ref} "), among("", (logged.child, own_words(": ") if logged.child else NOTHING)))
-    said = join(head, place, words.due(logged.due, now), own_words(". The call is logged"))
-    when = words.full(logged.promised) if logged.promised else NOTHING
-    return join(said, own_words("; we ring back " if when else ""), when, own_words("."))
+    said = join(own_words(f"The call is logged as {logged.ref}"), when, own_words(". "))
+    return join(said, child, place, words.due(logged.due, now), own_words("."))
+
+
+def left(call: CallDraft | None, replies: Sequence[str]) -> Shown:
+    """Return what was begun and not finished: a call, replies to cases; for the line at the bottom."""
+    rung = f"A call of {words.clock(call.began_at)} was not finished: c goes on with it." if call else ""
+    more = f" and {len(replies) - _FEW} more" if len(replies) > _FEW else ""
+    begun = f"Begun and not sent: your reply to {', '.join(replies[:_FEW])}{more}; r there goes on." if replies else ""
+    return own_words(" ".join(one for one in (rung, begun) if one))
 
 
 def _open(cases: tuple[OpenCase, ...]) -> Shown:

@@ -23,7 +23,7 @@ _CONTACTS: Final = 50
 
 def form(name: str, act: ToAct, role: Role | None, about: Shown) -> Form:
     """Return the form of the act `name` on this case; `about` is what its title says of the case."""
-    title, does, fields, mind = _FORMS[name](act, role)
+    title, does, fields, mind = FORMS[name](act, role)
     whole = join(own_words(f"{title}  {act.ref}  "), about)
     return Form(name, act.case_id, act.version, whole, does, fields, mind)
 
@@ -65,11 +65,13 @@ def _call_back(_act: ToAct, _role: Role | None) -> _Parts:
 
 def _hand_over(act: ToAct, _role: Role | None) -> _Parts:
     fields = (
-        Field("team", "To which team", hint=", ".join(act.teams)),
+        Field("team", "To which team", hint=f"such as {act.teams[0]}" if act.teams else ""),
         Field("what_for", "What they are to do"),
         Field("accepted_by", "Accepted by (name)", hint="leave empty: not yet accepted"),
     )
-    return "Hand over", "hand it over", fields, own_words("Until somebody there has accepted it, it is still ours.")
+    known = f" Teams with clocks of their own: {', '.join(act.teams)}." if act.teams else ""
+    mind = own_words(f"Until somebody there has accepted it, it is still ours.{known}")
+    return "Hand over", "hand it over", fields, mind
 
 
 def _escalate(act: ToAct, role: Role | None) -> _Parts:
@@ -132,7 +134,7 @@ def _reopen(_act: ToAct, _role: Role | None) -> _Parts:
 def _merge(_act: ToAct, _role: Role | None) -> _Parts:
     fields = (
         Field("into", "Into which case", hint="its reference, such as 7KMQ-2XDN"),
-        Field("why", "Why one matter", hint="may stay empty where both are about the same child"),
+        Field("why", "Why one matter", hint="may stay empty where both are of one child"),
     )
     mind = own_words("Its contacts, notes and clocks go over, and this one is done. S there undoes it.")
     return "Put with another case", "put them together", fields, mind
@@ -147,7 +149,7 @@ def _split(act: ToAct, _role: Role | None) -> _Parts:
     return "Split", "split them off", fields, mind
 
 
-_FORMS: Final[Mapping[str, Callable[[ToAct, Role | None], _Parts]]] = {
+FORMS: Final[Mapping[str, Callable[[ToAct, Role | None], _Parts]]] = {
     "note": _note, "done": _done, "call_back": _call_back, "hand_over": _hand_over, "escalate": _escalate,
     "safeguard": _safeguard, "wait": _wait, "overrule": _overrule, "reopen": _reopen, "merge": _merge, "split": _split,
 }  # fmt: skip

@@ -93,7 +93,8 @@ def _head(page: Page, book: CaseBook, width: int, now: datetime, *, brief: bool)
     running = sorted((one for one in book.bars if not one.ended), key=lambda one: one.due_at)
     for one in running[:1]:
         said, style = clock_words(one, now)
-        page.tell(own_words("Clock"), join(bar(one.progress.share), own_words(" "), said), style, width, indent=_LABEL)
+        told = join(bar(one.progress.share), own_words(" "), said, own_words(": "), own_words(one.words.rstrip(".")))
+        page.tell(own_words("Clock"), told, style, width, indent=_LABEL)
 
 
 def _key(action: str) -> str:

@@ -157,6 +157,12 @@ class Door:
 
         return call_drafts.unfinished(self._desk)
 
+    def begun_replies(self) -> list[str]:
+        """Return the references of cases to which I have begun a reply and not sent it, the newest first."""
+        from triage.desk import drafts
+
+        return drafts.begun(self._desk)
+
     def turn(self, case_id: int) -> int:
         """Return the number of the last draft kept for this case, to count on from."""
         return self._kept.get(case_id, 0)

@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.widgets import LoadingIndicator, Static
 
 from triage.rules.shown import one_line
-from triage.tui.actions import EVERYWHERE, Act, keys, of, shown
+from triage.tui.actions import CASE, DESK, EVERYWHERE, Act, allowed, keys, of, shown
 from triage.tui.places import QUEUE, go
 from triage.tui.screens.desk import DeskScreen
 from triage.tui.screens.work import PlaceScreen, WorkScreen
@@ -62,6 +62,9 @@ class Actions(Provider):
         for act in self._acts():
             if (score := match.match(act.words)) > 0:
                 yield Hit(score, Content(act.words), self._run(act), text=act.words, help=_keys(act))
+        for act in self._on_the_case():
+            if (score := match.match(act.words)) > 0:
+                yield Hit(score, Content(act.words), self._run(act), text=act.words, help=f"in the case, {_keys(act)}")
 
     def _acts(self) -> Iterator[Act]:
         screen = self.screen
@@ -70,6 +73,15 @@ class Actions(Provider):
         places = (screen.place, EVERYWHERE) if isinstance(screen, PlaceScreen) else (screen.place,)
         acts = (act for place in places for act in of(place))
         return (act for act in acts if act.listed and screen.check_action(act.id, ()))
+
+    def _on_the_case(self) -> Iterator[Act]:
+        """Yield what is asked in a form on an open case, and has no key at the queue: the selected case is meant."""
+        from triage.tui.case_forms import FORMS
+
+        if isinstance(self.screen, DeskScreen):
+            here, role = {act.id for act in of(DESK)}, self.screen.door.role
+            acts = (act for act in of(CASE) if act.id not in here)
+            yield from (act for act in acts if act.id in FORMS and allowed(CASE, act.id, role))
 
     def _run(self, act: Act) -> "_Run":
         return _Run(self.app, act)

@@ -172,9 +172,8 @@ def _child(page: Page, view: ChildView, width: int) -> None:
     if line.failing:
         page.tell(own_words(""), own_words("● failing: an unfinished case says so"), "late", width, indent=_LABEL)
     for one in view.stories:
-        said = join(
-            own_words("≠ to reconcile: "), one.source, own_words(f" says {TOLD[one.said][0][2:]}, "), _day(one.since)
-        )
+        began = _day(one.since) if one.said == one.state else join(own_words("told "), _day(one.at))
+        said = join(own_words("≠ to reconcile: "), one.source, own_words(f" says {TOLD[one.said][0][2:]}, "), began)
         page.tell(own_words(""), said, "warning", width, indent=_LABEL)
     if view.history and view.history[0].why:
         page.tell(own_words("Why"), view.history[0].why, "", width, indent=_LABEL)

@@ -14,5 +14,5 @@ ACTS: Final = (
     Act("settings", EVERYWHERE, ("comma",), "", "Settings of this screen: colours, density, marks, masked names"),
     Act("help", EVERYWHERE, ("question_mark", "f1"), "keys", "All keys"),
     Act("command_palette", EVERYWHERE, ("colon",), "", "Every action by name", listed=False),
-    Act("quit_desk", EVERYWHERE, ("q",), "quit", "Quit; what you typed is kept as a draft"),
+    Act("quit_desk", EVERYWHERE, ("q",), "quit", "Quit, pressed twice; what you typed is kept as a draft"),
 )  # fmt: skip

@@ -238,30 +238,6 @@ class CaseScreen(CaseActs):
         self.ids = array("q", (key for key in order if key != self.case_id))
         return self.ids[min(at, len(self.ids) - 1)] if self.ids else None
 
-    def action_call_back(self) -> None:
-        """Note that the family was rung."""
-        self._fill_in("call_back")
-
-    def action_safeguard(self) -> None:
-        """Hand a safeguarding concern off."""
-        self._fill_in("safeguard")
-
-    def action_hand_over(self) -> None:
-        """Hand the matter over to another team."""
-        self._fill_in("hand_over")
-
-    def action_overrule(self) -> None:
-        """Decide otherwise."""
-        self._fill_in("overrule")
-
-    def action_reopen(self) -> None:
-        """Open a done case again."""
-        self._fill_in("reopen")
-
-    def action_merge(self) -> None:
-        """Put this case with another."""
-        self._fill_in("merge")
-
     def action_belongs(self) -> None:
         """Put the case with the one proposed at the top."""
         self._answer(joins=True)
@@ -292,10 +268,6 @@ class CaseScreen(CaseActs):
     @on(messages.Told)
     def _answered_by_key(self, told: messages.Told) -> None:
         self.case_acted_on(told)
-
-    def action_split(self) -> None:
-        """Split contacts off."""
-        self._fill_in("split")
 
     def action_copy_ref(self) -> None:
         """Copy the reference."""

@@ -66,6 +66,34 @@ class CaseActs(PlaceScreen[None]):
         """Ask a supervisor to look."""
         self._fill_in("escalate")
 
+    def action_call_back(self) -> None:
+        """Note that the family was rung."""
+        self._fill_in("call_back")
+
+    def action_safeguard(self) -> None:
+        """Hand a safeguarding concern off."""
+        self._fill_in("safeguard")
+
+    def action_hand_over(self) -> None:
+        """Hand the matter over to another team."""
+        self._fill_in("hand_over")
+
+    def action_overrule(self) -> None:
+        """Decide otherwise."""
+        self._fill_in("overrule")
+
+    def action_reopen(self) -> None:
+        """Open a done case again."""
+        self._fill_in("reopen")
+
+    def action_merge(self) -> None:
+        """Put this case with another."""
+        self._fill_in("merge")
+
+    def action_split(self) -> None:
+        """Split contacts off."""
+        self._fill_in("split")
+
     def say_sent(self, sent: "Sent") -> None:
         """Say that a reply of this person leaves, and how long it can still be taken back."""
         self._sent = sent if sent.reply_id else None
@@ -74,9 +102,12 @@ class CaseActs(PlaceScreen[None]):
     def _tell(self, sent: "Sent") -> None:
         """Say where the reply leaves, and how long it can still be taken back, until something else is said."""
         left = math.ceil((sent.leaves_at - clock.now()).total_seconds())
-        what = f"reply leaves {sent.where}" if sent.reply_id else f"to be rung {sent.where}"
-        where = own_words(f"{sent.ref}: {what}" + (f" in {left} s, to " if left > 0 else ", to "))
-        self.say(join(where, sent.to, own_words("   U takes it back" if left > 0 else "")), "$success")
+        if left > 0:
+            said = join(own_words(f"{sent.ref}: reply leaves in {left} s, U takes it back. To "), sent.to)
+            self.say(join(said, own_words(f", {sent.where}")), "$success")
+        else:
+            what = f"reply leaves {sent.where}" if sent.reply_id else f"to be rung {sent.where}"
+            self.say(join(own_words(f"{sent.ref}: {what}, to "), sent.to), "$success")
         self._counted = self.message.words
         if left > 0:
             self._later("count", 1.0, self._count_on)
@@ -123,6 +154,9 @@ class CaseActs(PlaceScreen[None]):
         if self.app.screen is not self:
             return
         act, name = ready.act, ready.name
+        if name == "reopen" and act.state != "done":
+            self.say(own_words(f"{act.ref} is not done: there is nothing to open again."), "$warning")
+            return
 
         def does(values: Mapping[str, str], version: int) -> messages.Told:
             return case_forms.do(self.door.desk, name, act, values, version)

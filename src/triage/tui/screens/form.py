@@ -57,7 +57,7 @@ class FormScreen(ModalScreen[Answer]):
         self._inputs = {field.name: _input(field, typed.get(field.name, field.value)) for field in form.fields}
         self._began: dict[str, str] = {}
         self._busy = False
-        self.message = Bar(id="form_message")
+        self.message = Bar(id="form_message", grows=True)
 
     def compose(self) -> ComposeResult:
         """Put each label before its field."""

@@ -17,7 +17,7 @@ from triage import clock
 from triage.errors import NotFound, StoreAway, TriageError
 from triage.rules.asked import EVERYTHING
 from triage.rules.shown import Shown, clean, one_line, own_words
-from triage.tui import errand, messages, words
+from triage.tui import call_words, errand, messages, words
 from triage.tui.actions import DESK
 from triage.tui.call_messages import Unfinished
 from triage.tui.door import Door
@@ -53,7 +53,7 @@ class LiveScreen(PlaceScreen[None]):
     def __init__(self, door: Door) -> None:
         super().__init__(door)
         self.find = Entry(
-            id="find", placeholder="Names, a reference, a number, words, band:now ...; enter: the list, escape: all"
+            id="find", placeholder="Names, reference, number, words, band:now; enter: the list, escape: all"
         )
         self.panes = Container(id="panes")
         self.queue = QueueList(id="queue")
@@ -68,6 +68,8 @@ class LiveScreen(PlaceScreen[None]):
         self._above: frozenset[int] = frozenset()
         self._laid_for = (0, 0)
         self._wanted: int | None = None
+        self._gone_to: int | None = None
+        self._gone = ""
         self._from_top = self._rules_asked = False
         self._rests_until = 0.0
         self._stop = threading.Event()
@@ -120,14 +122,13 @@ class LiveScreen(PlaceScreen[None]):
         self._run("calls", self._unfinished)
 
     def _unfinished(self) -> Message | None:
-        """Look for a call that was not finished, such as when the terminal was closed in the middle of it."""
-        found = self.door.unfinished_calls()
-        return Unfinished(found[0]) if found else None
+        """Look for what was not finished, such as when the terminal was closed in the middle of it."""
+        calls, replies = self.door.unfinished_calls(), self.door.begun_replies()
+        return Unfinished(calls[0] if calls else None, replies) if calls or replies else None
 
     @on(Unfinished)
-    def _call_left(self, left: Unfinished) -> None:
-        began = words.clock(left.draft.began_at)
-        self.say(join(own_words("A call of "), began, own_words(" was not finished: c goes on with it.")), "$warning")
+    def _left(self, left: Unfinished) -> None:
+        self.say(call_words.left(left.call, left.replies), "$warning")
 
     def call_ended(self, left: Logged | bool | None) -> None:
         """Back where the person was, with the case of the call selected."""
@@ -197,6 +198,8 @@ class LiveScreen(PlaceScreen[None]):
             self.away = False
             self.say(own_words("The database answers again."), "$success")
         gone, by_asking = self.queue.selected, self._from_top
+        if by_asking:
+            self._forget_gone()
         self.queue.show_order(came.order.ids, from_top=self._from_top)
         self._from_top = False
         if self.queue.scroll_offset.y == 0:
@@ -212,7 +215,15 @@ class LiveScreen(PlaceScreen[None]):
         """Say why another case is selected, unless the person has just asked for others."""
         if not by_asking:
             left = "has left the queue" if self.asked == EVERYTHING else "is no longer among these"
-            self.say(own_words(f"{ref} {left}; the next case is selected."))
+            more = "; the next case is selected" if self.queue.selected is not None else ""
+            self.say(own_words(f"{ref} {left}{more}."))
+            self._gone, self._gone_to = self.message.words, self.queue.selected
+
+    def _forget_gone(self) -> None:
+        """Say no longer why another case was selected: the person went on from it."""
+        if self._gone and self.message.words == self._gone:
+            self.say(own_words(""))
+        self._gone = ""
 
     @on(messages.LinesWanted)
     def _fetch_lines(self, wanted: messages.LinesWanted) -> None:
@@ -237,6 +248,8 @@ class LiveScreen(PlaceScreen[None]):
     def _selected(self, event: messages.Selected) -> None:
         if self.queue.scroll_offset.y == 0:
             self._above = frozenset()
+        if event.case_id != self._gone_to:
+            self._forget_gone()
         if event.case_id != self.queue.opened:
             self.queue.open_case(None)
         if in_use().access and self.queue.is_old:

@@ -1,5 +1,6 @@
 """What every screen on which people work has in common: the door to the desk, a status and a message line, and its errands."""
 
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar, Final, TypeVar
 
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 SETTLES: Final = 0.05
+SLOW_ACT: Final = 0.5
+LEAVES_WITHIN: Final = 5.0
+WORKING: Final = own_words("Working on it; what you pressed is under way.")
 AWAY: Final = own_words("The database does not answer. What you typed is kept. Trying again by itself.")
 
 
@@ -42,6 +46,7 @@ class WorkScreen(Screen[T]):
         self.alarm = Bar(id="alarm")
         self.keys = KeysBar(self.place, everywhere=self.letters)
         self._busy = ""
+        self._asked_to_quit = -LEAVES_WITHIN
         self._delays: dict[str, Timer] = {}
 
     def over(self, result: T | None) -> None:
@@ -51,6 +56,13 @@ class WorkScreen(Screen[T]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's signature
         """Grey out what this role may not do."""
         return True if all(allowed(place, action, self.door.role) for place in (self.place, EVERYWHERE)) else None
+
+    @on(events.Key)
+    def _not_for_this_role(self, event: events.Key) -> None:
+        """Say why a key that this role may not use does nothing."""
+        key = self.active_bindings.get(event.key)
+        if key is not None and not key.enabled and self.door.role is not None:
+            self.say(one_line(f"Your role ({self.door.role.value}) may not: {key.binding.description}"), "$warning")
 
     def say(self, said: Shown, style: str = "") -> None:
         """Say on the message line what happened."""
@@ -137,7 +149,16 @@ class WorkScreen(Screen[T]):
         if self._busy:
             return
         self._busy = name
+        self._later("working", SLOW_ACT, self._still_working)
         self._run(name, work)
+
+    def _still_working(self) -> None:
+        """Say that a change takes its time, and say so no longer when it is over and nothing else was said."""
+        if self._busy:
+            self.say(WORKING)
+            self._later("working", SLOW_ACT, self._still_working)
+        elif self.message.words == WORKING:
+            self.say(own_words(""))
 
     def _run(self, name: str, work: Callable[[], Message | None], *, latest: bool = False) -> None:
         errand.run(self, name, work, log=self.door.log, latest=latest)
@@ -203,8 +224,12 @@ class PlaceScreen(WorkScreen[T]):
         self.app.push_screen(screen_of("settings", self.door))
 
     async def action_quit_desk(self) -> None:
-        """Quit; drafts are kept."""
-        await self.app.action_quit()
+        """Quit when it is pressed twice, for one key is easily hit by mistake; drafts are kept."""
+        before, self._asked_to_quit = self._asked_to_quit, time.monotonic()
+        if self._asked_to_quit - before < LEAVES_WITHIN:
+            await self.app.action_quit()
+        else:
+            self.say(own_words("Press it once more to leave; what you typed is kept."))
 
     def _go(self, place: str) -> None:
         from triage.tui.places import go

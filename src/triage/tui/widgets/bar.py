@@ -1,4 +1,4 @@
-"""Lines of one row: where we are, and what happened last."""
+"""Lines of one row, or of as many as they need: where we are, and what happened last."""
 
 from textual.content import Content
 from textual.widgets import Static
@@ -7,10 +7,14 @@ from triage.rules.shown import Shown
 
 
 class Bar(Static):
-    """One row of safe text in pieces, each with the name of its colour (a theme variable such as `$warning`) or ''."""
+    """One row of safe text in pieces, each with the name of its colour (a theme variable such as `$warning`) or ''.
 
-    def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own name
+    One that `grows` takes more rows when its words need them, as far as its style lets it.
+    """
+
+    def __init__(self, *, id: str, grows: bool = False) -> None:  # noqa: A002 - Textual's own name
         super().__init__("", id=id, markup=False)
+        self._grows = grows
         self.words = ""
         self._pieces: tuple[tuple[Shown, str], ...] = ()
 
@@ -20,4 +24,4 @@ class Bar(Static):
             return
         self._pieces = pieces
         self.words = "".join(text for text, _ in pieces)
-        self.update(Content.assemble(*pieces), layout=False)
+        self.update(Content.assemble(*pieces), layout=self._grows)
