@@ -43,10 +43,42 @@ def test_what_happened_is_heard(words: str, situation: str) -> None:
     [
         ("He no longer has seizures.", "epilepsy"),
         ("She does not use a wheelchair.", "wheelchair"),
+        ("Two years back he was on oxygen and now he sits in an ordinary seat.", "oxygen_ventilation"),
+        ("He always used to have an inhaler and grew out of it.", "medical"),
+        ("Please take 'harness' off her sheet, she came out of it in July.", "harness_restraint"),
+        ("Your form has her down as epileptic and she never was.", "epilepsy"),
     ],
 )
 def test_a_need_that_is_denied_or_over_is_not_a_need(words: str, need: str) -> None:
     assert need not in _read(words).needs
+
+
+@pytest.mark.parametrize(
+    ("words", "need"),
+    [
+        ("If my son were to need a ventilator one day, could he still come?", "oxygen_ventilation"),
+        ("Any child with epilepsy should bring a parent.", "epilepsy"),
+    ],
+)
+def test_what_may_come_one_day_or_any_child_may_have_is_not_a_need(words: str, need: str) -> None:
+    assert need not in _read(words).needs
+
+
+@pytest.mark.parametrize(
+    ("words", "need"),
+    [
+        ("He's got a Quickie that won't fold.", "wheelchair"),
+        ("The gtube came out on the bus.", "medical"),
+        ("She goes blank, drops what is in her hand and is back in seconds.", "epilepsy"),
+        ("After dusk he sees nothing.", "visual_impairment"),
+        ("His Crelling is on order.", "harness_restraint"),
+        ("Zara (4) was late.", "young_child"),
+        ("The doctor upped his Prozac.", "mental_health"),
+        ("She only says mama.", "communication"),
+    ],
+)
+def test_a_need_is_heard_without_its_textbook_word(words: str, need: str) -> None:
+    assert need in _read(words).needs
 
 
 @pytest.mark.parametrize(
