@@ -78,13 +78,15 @@ def test_a_case_is_shown_found_taken_answered_and_done(run: Run, mails: Path, tm
 def test_answering_giving_back_and_deciding_tell_a_program_what_was_done(run: Run, mails: Path) -> None:
     run("intake", "email", str(mails / "one.eml"))
     ref = json.loads(run("queue", "--json"))["ref"]
+    assert "is not yours" in run("release", ref, code=28)
+    assert json.loads(run("next", "--json"))["ref"] == ref
+    assert json.loads(run("release", ref, "--json")) == {"ref": ref}
     offers = [json.loads(line) for line in run("reply", ref, "--json").splitlines()]
     assert "no-transport-yet" in [offer["template"] for offer in offers]
     assert "[[" in json.loads(run("reply", ref, "--template", "no-transport-yet", "--json"))["body"]
     words = "Dear Ms Reed, I am sorry. There is no taxi yet. Jo will ring you by Thursday 14 January."
     sent = json.loads(run("reply", ref, "--send", "--subject", "Your taxi", "--json", given=words))
     assert (sent["ref"], sent["way"]) == (ref, "email")
-    assert json.loads(run("release", ref, "--json")) == {"ref": ref}
     assert json.loads(run("overrule", ref, "--band", "1", "--why", "I rang them", "--json"))["band"] == 1
     assert json.loads(run("outbox", "take-back", sent["message_id"], "--json"))["body"] == words
 

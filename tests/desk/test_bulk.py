@@ -184,7 +184,7 @@ def test_what_is_not_surely_the_same_matter_is_never_closed_as_a_duplicate(boss:
 def test_a_duplicate_that_was_worked_on_since_stays_as_it_is(boss: Desk) -> None:
     family(boss)
     stays = case_of(boss, mail("No taxi came for Amara this morning.", key="1"))
-    other = _of_its_own(boss, "Still no taxi for Amara.")
+    other = _of_its_own(boss, "No taxi for Amara today.")
     what, act = Duplicate(stays, ""), bulk.new_act()
     assert next(bulk.apply(boss, what, bulk.preview(boss, what, [other]), act)).done
     from triage.desk import clocks as desk_clocks

@@ -182,7 +182,7 @@ def test_a_matter_for_another_team_is_passed_on_with_the_clock_that_team_has_had
     desk: Desk, at: LetTimePass
 ) -> None:
     family(desk)
-    key = case_of(desk, mail("Please send me the policy on routes."))
+    key = case_of(desk, mail("Please send me the form for the claim."))
     clocks.start(desk, key, "foi_sar", at=MONDAY)
     at("2027-01-12 15:00")
     clocks.transfer(desk, key, "respond", "foi", "a request for recorded information")
