@@ -85,9 +85,7 @@ def test_a_child_who_is_not_known_to_be_safe_is_at_the_head_of_the_queue_whateve
 
 def test_a_child_said_to_be_safe_is_ranked_by_the_callers_words_alone(desk: Desk) -> None:
     who = _family(desk)
-    logged = calls.log(
-        desk, _draft(desk, who, answers={"safe": "yes", "where": "at school", "transport": "travels"})
-    )
+    logged = calls.log(desk, _draft(desk, who, answers={"safe": "yes", "where": "at school", "transport": "travels"}))
     assert logged.band == 3
     state = desk.store.read(lambda conn: conn.scalar(sa.select(col(Case.state))))
     assert state is CaseState.WAITING, "the record knows of no transport, so it is not over"

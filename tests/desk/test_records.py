@@ -163,6 +163,20 @@ def test_merges_are_taken_back_the_last_first_and_a_merged_record_is_nobodys(kee
     assert len(children.order(keeper)) == 3
 
 
+def test_a_parents_merge_is_taken_back_after_the_merge_of_their_children_that_came_later(keeper: Desk) -> None:
+    one = enrol(keeper, "Zoë", "Ann Reed", "ann@example.org")
+    two = enrol(keeper, "Zoe", "Anne Reed", "ann@example.org")
+    first, second = person(keeper, "Ann Reed"), person(keeper, "Anne Reed")
+    records.merge(keeper, first, second, WHY)
+    records.merge(keeper, one, two, WHY)
+    with pytest.raises(NotPossible, match=f"{two} was merged into {one} since"):
+        records.unmerge(keeper, first, second, "a slip")
+    records.unmerge(keeper, one, two, "a slip")
+    records.unmerge(keeper, first, second, "a slip")
+    carers = [children.look(keeper, key).carers for key in children.order(keeper)]
+    assert sorted(str(one.name) for people in carers for one in people) == ["Ann Reed", "Anne Reed"]
+
+
 def test_who_decides_is_a_supervisor_with_a_reason_and_of_two_of_one_kind(desk: Desk, keeper: Desk) -> None:
     one, two = (enrol(keeper, name, "Ann Reed", "ann@example.org") for name in ("Zoë", "Zoe"))
     for act in (records.merge, records.apart, records.unmerge):

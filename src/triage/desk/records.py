@@ -325,16 +325,25 @@ def _travel_back(tx: Tx, kept: Named, keys: Sequence[int]) -> str:
 
 
 def _last_first(conn: Any, row: Any) -> None:
-    """Raise NotPossible where either record was merged again since: the last merge is taken back first."""
+    """Raise NotPossible where a later merge concerns either record, or took over what hangs on it: that is taken back first."""
     pair = {row.kept_id, row.other_id}
-    later = next((one for one in store.answers(conn, row.sort)
-                  if one.answer == store.ONE and one.id > row.id and {one.kept_id, one.other_id} & pair), None)  # fmt: skip
+    later = next((one for one in store.answers(conn)
+                  if one.answer == store.ONE and one.id > row.id and _concerns(one, row.sort, pair)), None)  # fmt: skip
     if later is not None:
-        one = _called(conn, row.sort, {later.kept_id, later.other_id})
+        one = _called(conn, later.sort, {later.kept_id, later.other_id})
         raise NotPossible(
             f"{one[later.other_id].ref} was merged into {one[later.kept_id].ref} since.",
             safe=_SAFE, next=f"Take that back first: triage doubles unmerge {one[later.kept_id].ref} {one[later.other_id].ref}",
         )  # fmt: skip
+
+
+def _concerns(merge: Any, sort: str, pair: set[int]) -> bool:
+    """Say whether a merge is of one of this pair, or moved a row that names one, as a child's merge moves its carers'."""
+    if merge.sort == sort:
+        return not pair.isdisjoint((merge.kept_id, merge.other_id))
+    column = f"{sort}_id"
+    rows = ((step.key, step.before, step.after or {}) for step in store.read(merge.detail["steps"]))
+    return any(values.get(column) in pair for told in rows for values in told)
 
 
 def _undo(tx: Tx, kept: Named, other: Named, row: Any, why: str) -> list[str]:
