@@ -9,7 +9,7 @@ from support.desks import desk_for
 
 from triage.store.engine import Store
 
-KILLS = {"sqlite": 100, "postgres": 30}
+KILLS = {"sqlite": 100, "postgres": 20}
 CopyOf = Callable[[Store, Path], str]
 
 

@@ -13,7 +13,7 @@ from triage.store import events
 from triage.store.engine import Store
 from triage.store.tables import Case, CaseState, Contact, Note, Raw
 
-KILLS = {"sqlite": 100, "postgres": 15}  # of each sort
+KILLS = {"sqlite": 50, "postgres": 10}  # of each sort
 LONG_AGO = 1_700_000_000
 MAP = """
 name = "Rows"

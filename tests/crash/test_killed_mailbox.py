@@ -13,7 +13,7 @@ from support.mailboxes import letter
 from triage.store import contacts
 from triage.store.engine import Store
 
-KILLS = {"sqlite": 100, "postgres": 30}
+KILLS = {"sqlite": 100, "postgres": 20}
 MAILS = (letter(1, "She is in tears."), b"\r\n", letter(1, "She is in tears."))
 WANTED = sorted({hashlib.sha256(raw).hexdigest() for raw in MAILS})
 CopyOf = Callable[[Store, Path], str]

@@ -13,7 +13,7 @@ from triage.clock import now
 from triage.rules.arrival import Arrival
 from triage.store.engine import Store
 
-KILLS = {"sqlite": 100, "postgres": 8}
+KILLS = {"sqlite": 50, "postgres": 8}
 SAID = ("No taxi came for Amara.", "Still nothing. She is in tears.", "Thank you, it came now.")
 
 
