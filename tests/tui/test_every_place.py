@@ -7,13 +7,15 @@ from functools import partial
 from typing import Any
 
 import pytest
-from support.pilots import SIZES, RecordedApp, desk_screen, opened, text_of, until
+from support.pilots import SIZES, RecordedApp, app_on, desk_screen, opened, text_of, until
 from support.recording_driver import foreign
+from textual.scroll_view import ScrollView
 
 from triage.desk.front import Desk
 from triage.rules.roles import Role
 from triage.tui.screens.cover import CoverScreen
 from triage.tui.screens.work import WorkScreen
+from triage.tui.widgets.moving import Moving
 
 PLACES = {
     "board": "2",
@@ -75,6 +77,18 @@ async def test_escape_leads_back_from_every_place_and_nothing_is_wider_than_the_
             assert all(len(line) <= size[0] for line in shown), place
             for key in MOVES:
                 await pilot.press(key)
+            await back(pilot)
+
+
+async def test_rows_are_painted_between_their_frame_as_the_toolkit_paints_them(boss: Desk) -> None:
+    async with app_on(boss).run_test(size=(120, 40)) as pilot:
+        await opened(pilot)
+        for place in PLACES:
+            await go(pilot, place)
+            for pane in pilot.app.screen.query(Moving):
+                whole = pane.region.reset_offset
+                ours, theirs = pane.render_lines(whole), ScrollView.render_lines(pane, whole)
+                assert [strip.text for strip in ours] == [strip.text for strip in theirs], (place, pane.id)
             await back(pilot)
 
 

@@ -1,13 +1,17 @@
 """Moving a cursor through a list: by arrows, pages, ends and clicks, in one way for every list."""
 
 from array import array
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import reduce
 from typing import TYPE_CHECKING, Final
 
+from rich.segment import Segment
 from textual import events
 from textual.content import Content
-from textual.geometry import Region, Size
+from textual.filter import ANSIToTruecolor, LineFilter
+from textual.geometry import Region, Size, Spacing
 from textual.scroll_view import ScrollView
+from textual.strip import Strip
 
 from triage.rules.shown import Shown
 
@@ -19,6 +23,7 @@ else:
 
 
 PAGE: Final = 128
+_FEW: Final = 4
 
 
 def around(ids: "array[int]", top: int, height: int, lacks: Callable[[int], bool]) -> "array[int]":
@@ -42,6 +47,12 @@ def retitle(pane: ScrollView, title: Shown) -> None:
     pane.refresh(Region(-pane.gutter.left, -pane.gutter.top, pane.outer_size.width, 1))
 
 
+def _edges(framed: Strip, border: Spacing) -> tuple[list[Segment], list[Segment]]:
+    """Return the left and the right edge of a framed row."""
+    parts = list(framed)
+    return parts[: border.left], parts[len(parts) - border.right :]
+
+
 class Moving(_List):
     """A list of `length` rows with a cursor at `row`; what it lists says what `go` and a double click do."""
 
@@ -59,6 +70,31 @@ class Moving(_List):
     def enter(self) -> None:
         """Open what the cursor stands on."""
         raise NotImplementedError
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Paint the rows between the edges of the frame, which Textual makes once: framing each takes as long as painting it."""
+        (width, height), first = self.content_region.size, self.gutter.top
+        last = first + height
+        filters, background = self.get_line_filters(), self.background_colors[1]
+        if crop.height < _FEW or crop.width != self.region.width or not self._is_plain(filters):
+            return super().render_lines(crop)
+        made: list[Strip] = []
+        edges: tuple[list[Segment], list[Segment]] | None = None
+        for y in crop.line_range:
+            if edges is None or not first <= y < last:
+                made += super().render_lines(Region(crop.x, y, crop.width, 1))
+                edges = _edges(made[-1], self.styles.border.spacing) if edges is None and first <= y < last else edges
+                continue
+            row = self.render_line(y - first).adjust_cell_length(width, self.rich_style)
+            framed = Strip([*edges[0], *row, *edges[1]], crop.width) if any(edges) else row
+            made.append(reduce(lambda strip, one: strip.apply_filter(one, background), filters, framed))
+        return made
+
+    def _is_plain(self, filters: Sequence[LineFilter]) -> bool:
+        """Say whether a row lies between its edges as it is: nothing is laid over it, and no filter moves its signs."""
+        styles = self.styles
+        laid_over = self.opacity != 1 or styles.text_opacity != 1 or styles.tint.a or styles.has_rule("hatch")
+        return not (laid_over or styles.padding or any(type(one) is not ANSIToTruecolor for one in filters))
 
     def into_view(self) -> bool:
         """Scroll so that the cursor's row is in view; say whether the view had to move."""
