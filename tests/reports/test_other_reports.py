@@ -43,6 +43,7 @@ def test_a_topic_that_comes_more_often_than_chance_would_bring_is_told_with_its_
     assert told["vehicle did not come"][3] == "rising"
     assert [row[0] for row in rows(made, "What it is about", 1)].count("vehicle did not come") == 3
     assert rows(made, "Schools")[0][:2] == ("Larkfield School", 10)
+    assert "Amara" not in str(made.sections), "a report goes to many: it names no child and quotes nobody"
 
 
 def test_with_nothing_before_nothing_is_called_rising(supervisor: Desk) -> None:

@@ -74,14 +74,14 @@ def _part(conn: Any, what: str, title: str, found: Mapping[str, Unusual], span: 
                     _words(what, name),
                     row.ref,
                     f"{row.received_at.astimezone(LONDON):%Y-%m-%d %H:%M}",
-                    one_line(row.title, 100),
+                    one_line(", ".join(_words(themes.TOPIC, topic) for topic in row.topics), 100),
                 )
                 for row in themes.evidence(conn, what, name, *span, EVIDENCE)
             ]
     tables = [Table((title, "Contacts", "Expected", "Most by chance", ""), tuple(rows), _COUNTED)]
     if shown:
         tables.append(
-            Table(("Theme", "Case", "When", "Matter"), tuple(shown), f"The newest {EVIDENCE} contacts of each.")
+            Table(("Theme", "Case", "When", "What it is about"), tuple(shown), f"The newest {EVIDENCE} contacts of each.")
         )
     more = f" The first {SHOWN} of {len(found)} are shown." if len(found) > SHOWN else ""
     return Section(title, own_words(("None." if not found else "") + more), tables=tuple(tables))

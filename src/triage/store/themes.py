@@ -45,9 +45,9 @@ def counts(conn: sa.Connection, since: datetime, until: datetime, *, by_day: boo
 def evidence(
     conn: sa.Connection, what: str, name: str, since: datetime, until: datetime, limit: int
 ) -> list[sa.Row[Any]]:
-    """Return the newest contacts (ref, received_at, title) behind a theme."""
+    """Return the newest contacts (ref, received_at, topics of their case) behind a theme: nobody's words or name."""
     query: Any = (
-        sa.select(col(Case.ref), col(Contact.received_at), col(Case.title))
+        sa.select(col(Case.ref), col(Contact.received_at), col(Case.topics))
         .select_from(Contact)
         .join(Case, col(Case.id) == col(Contact.case_id))
         .where(_in(since, until))
