@@ -81,7 +81,9 @@ def _part(conn: Any, what: str, title: str, found: Mapping[str, Unusual], span: 
     tables = [Table((title, "Contacts", "Expected", "Most by chance", ""), tuple(rows), _COUNTED)]
     if shown:
         tables.append(
-            Table(("Theme", "Case", "When", "What it is about"), tuple(shown), f"The newest {EVIDENCE} contacts of each.")
+            Table(
+                ("Theme", "Case", "When", "What it is about"), tuple(shown), f"The newest {EVIDENCE} contacts of each."
+            )
         )
     more = f" The first {SHOWN} of {len(found)} are shown." if len(found) > SHOWN else ""
     return Section(title, own_words(("None." if not found else "") + more), tables=tuple(tables))
