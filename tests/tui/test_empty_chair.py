@@ -66,8 +66,11 @@ async def test_whatever_is_open_is_covered_also_in_a_window_of_another_size_and_
         await opened(pilot)
         await what(pilot)
         await pilot.app.workers.wait_for_complete()
-        await pilot.pause()
-        front, focused, shown = pilot.app.screen, pilot.app.screen.focused, text_of(pilot)
+        shown = ""
+        while shown != text_of(pilot):
+            shown = text_of(pilot)
+            await pilot.pause(0.2)
+        front, focused = pilot.app.screen, pilot.app.screen.focused
         await leave_the_chair(pilot)
         for size in ((200, 50), (40, 10), (80, 24)):
             await pilot.resize_terminal(*size)
