@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from threading import Event
 from typing import Any
 
 import pytest
@@ -85,6 +86,20 @@ async def test_writing_goes_on_while_the_database_is_away_and_nothing_typed_is_l
         assert "TYPED" in composer.letter.text
         await pilot.press("x")
         await until(pilot, lambda: composer._checked == composer._turn, "checks go on")
+
+
+async def test_a_queue_that_has_not_been_read_is_never_called_empty(soon: None) -> None:
+    let_go = Event()
+
+    def slowly() -> Desk:
+        let_go.wait(5)
+        raise SettingsWrong("The rules cannot be used.")
+
+    async with TriageApp(slowly).run_test(size=(120, 40)) as pilot:
+        await pilot.press("down")
+        await until(pilot, lambda: "has not been read yet" in text_of(pilot), "it says so")
+        assert "empty" not in text_of(pilot)
+        let_go.set()
 
 
 async def test_a_desk_that_cannot_open_says_every_fault_and_still_quits(soon: None) -> None:

@@ -263,6 +263,8 @@ class LiveScreen(PlaceScreen[None]):
 
     def _nothing(self) -> Shown:
         """Say that the list is empty, and how to see more."""
+        if self._order is None:
+            return own_words("The queue has not been read yet.")
         if self.asked == EVERYTHING:
             return own_words("The queue is empty.")
         wider = "" if self.asked.every or not self.asked.words else " Write all to look among done cases, too."
