@@ -88,6 +88,12 @@ async def test_writing_goes_on_while_the_database_is_away_and_nothing_typed_is_l
         await until(pilot, lambda: composer._checked == composer._turn, "checks go on")
 
 
+async def test_what_of_the_desks_files_could_not_be_used_is_told_when_it_has_opened(busy_desk: Desk) -> None:
+    async with app_on(replace(busy_desk, left_out="Some templates are left out.")).run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await until(pilot, lambda: "Some templates are left out." in said(pilot), "it is told")
+
+
 async def test_a_queue_that_has_not_been_read_is_never_called_empty(soon: None) -> None:
     let_go = Event()
 

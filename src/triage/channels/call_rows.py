@@ -11,12 +11,10 @@ from triage.channels.call_columns import ABANDONED, ANSWERED, MISSED, VOICEMAIL
 from triage.channels.columns import ColumnMap, Refused, Row, Values, mapped, rows
 from triage.channels.form_drops import FormDrops
 from triage.channels.queue_log import arrival_of
-from triage.clock import LONDON
 from triage.rules.arrival import Arrival, Channel, Message
 from triage.rules.rang import How, Rang, number_of
 
 RUNG_BACK: Final = timedelta(days=7)
-_AHEAD: Final = timedelta(hours=1)
 _HOW: Final = {
     ANSWERED: How.ANSWERED,
     ABANDONED: How.ABANDONED,
@@ -47,7 +45,7 @@ def items(path: Path, made: ColumnMap, now: datetime, written: datetime) -> list
     refused, found = [], []
     for row in rows(path, made.layout):
         values = mapped(row, made)
-        wrong = values.why if isinstance(values, Refused) else _unlikely(values, now)
+        wrong = values.why if isinstance(values, Refused) else values.still_to_come("began", now, "it rang")
         if isinstance(values, Refused) or wrong:
             refused.append(_refused(row, wrong, made, min(written, now)))
         else:
@@ -70,13 +68,6 @@ class CallDrops(FormDrops):
         """Yield each call of a file, and each row that is none."""
         for item in items(file, made, now, written):
             yield item.arrival
-
-
-def _unlikely(values: Values, now: datetime) -> str:
-    began = values.moment("began")
-    if began is not None and began > now + _AHEAD:
-        return f"it rang on {began.astimezone(LONDON):%d %B %Y}, which is still to come: are day and month the right way round?"
-    return ""
 
 
 def _call(values: Values, made: ColumnMap, now: datetime) -> Item:

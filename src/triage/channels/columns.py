@@ -21,7 +21,7 @@ import difflib
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
@@ -31,6 +31,7 @@ from triage.channels import cells as read
 from triage.channels.cells import Unfit, Value
 from triage.channels.table_rows import Cell, Layout, Row, columns, kind, rows, shown
 from triage.channels.words import one_line
+from triage.clock import LONDON
 from triage.errors import SettingsWrong
 from triage.rules.owned import Sheet, Table
 
@@ -48,6 +49,7 @@ __all__ = [
     "rows",
     "unfit_columns",
 ]
+_AHEAD: Final = timedelta(hours=1)
 _LINE: Final = 1000
 _NAME: Final = re.compile(r"[^\x00-\x1f\x7f]{1,60}")
 
@@ -119,6 +121,13 @@ class Values:
         """Return an instant, in UTC."""
         value = self._values.get(name)
         return value if isinstance(value, datetime) else None
+
+    def still_to_come(self, name: str, now: datetime, what: str) -> str:
+        """Say of an instant that is more than an hour ahead of `now` that it cannot have been yet; '' of any other."""
+        at = self.moment(name)
+        if at is None or at <= now + _AHEAD:
+            return ""
+        return f"{what} on {at.astimezone(LONDON):%d %B %Y}, which is still to come: are day and month the right way round?"
 
     def day(self, name: str) -> date | None:
         """Return a local day."""

@@ -7,17 +7,15 @@ one, else by what it says, so that the same list given again, grown, brings only
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 from triage.channels.columns import ColumnMap, Field, Kind, Refused, Values, mapped, rows
-from triage.clock import LONDON
 from triage.rules.arrival import Arrival, Channel, Message
 
 OPEN: Final = "open"
 ANSWERED: Final = "answered"
-_AHEAD: Final = timedelta(hours=1)
 _WRITER: Final = (
     Field("name", Kind.LINE, "who wrote or rang", also=("from", "parent", "carer", "sender", "your name", "full name")),
     Field("email", Kind.POINT, "their email address", also=("e-mail", "email address", "from address")),
@@ -108,7 +106,7 @@ def items(path: Path, made: ColumnMap, sort: str, now: datetime, otherwise: date
     known: dict[str, str] = {}
     for row in rows(path, made.layout):
         values = mapped(row, made)
-        wrong = values.why if isinstance(values, Refused) else _unlikely(values, now) or _another(values, known)
+        wrong = values.why if isinstance(values, Refused) else _unlikely(values, now, known)
         if isinstance(values, Refused) or wrong:
             message = Message(text=row.says, new_text=row.says, error=f"Row {row.number} of a list: {wrong}.")
             came = min(otherwise, now)
@@ -123,12 +121,8 @@ def source_of(made: ColumnMap, sort: str) -> str:
     return f"{sort} {made.name}"
 
 
-def _unlikely(values: Values, now: datetime) -> str:
-    received = values.moment("received")
-    if received is not None and received > now + _AHEAD:
-        day = received.astimezone(LONDON)
-        return f"it came on {day:%d %B %Y}, which is still to come: are day and month the right way round?"
-    return ""
+def _unlikely(values: Values, now: datetime, known: dict[str, str]) -> str:
+    return values.still_to_come("received", now, "it came") or _another(values, known)
 
 
 def _another(values: Values, known: dict[str, str]) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from triage.cli import opening
-from triage.cli.looking import AsJson, when
+from triage.cli.looking import AsJson, print_json, when
 from triage.rules.shown import clean
 
 if TYPE_CHECKING:
@@ -217,6 +217,6 @@ def _say(desk: "Desk", key: int, said: str, *, as_json: bool, **more: Any) -> No
     if as_json:
         act = case_book.to_act(desk, key)
         told = {"ref": act.ref, "band": act.band, "state": act.state, "version": act.version, **more}
-        sys.stdout.write(json.dumps(told, ensure_ascii=True) + "\n")
+        print_json(told)
     else:
         typer.echo(clean(f"{said} Stopped: {', '.join(stopped)}." if stopped else said))

@@ -1,7 +1,5 @@
 """Commands about children: the register, one child, how they travel, which contact details are right, and the one number."""
 
-import json
-import sys
 from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
@@ -9,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from triage.cli import opening
-from triage.cli.looking import BANDS, AsJson, typed_instant, when
+from triage.cli.looking import BANDS, AsJson, print_json, typed_instant, when
 from triage.errors import NotFound, NotPossible, NotReadable
 from triage.rules.shown import one_line
 
@@ -37,7 +35,7 @@ def children(
     for key in ids:
         line = lines[key]
         if as_json:
-            _print_json(_line(line))
+            print_json(_line(line))
             continue
         days = f"{line.days} d" if line.days is not None and line.state != "confirmed" else ""
         age = f", {line.age}" if line.age is not None else ""
@@ -57,7 +55,7 @@ def child(ref: ChildRef, as_json: AsJson = False) -> None:
     desk = opening.desk()
     view = register.look(desk, register.key_of(desk, ref))
     if as_json:
-        _print_json(_child(view))
+        print_json(_child(view))
         return
     line = view.line
     since = f" since {when(view.since)}" if view.since else ""
@@ -166,7 +164,7 @@ def _done(desk: "Desk", ref: str, words: str, *, as_json: bool) -> None:
     from triage.desk import children as register
 
     if as_json:
-        _print_json(_child(register.again(desk, register.key_of(desk, ref))))
+        print_json(_child(register.again(desk, register.key_of(desk, ref))))
     else:
         typer.echo(words)
 
@@ -186,7 +184,7 @@ def count(
     said = counted(desk, moment)
     true = counted(desk, moment, true=True) if moment else said
     if as_json:
-        _print_json({**_count(said), "so_as_we_know_now": _count(true), "definition": DEFINITION})
+        print_json({**_count(said), "so_as_we_know_now": _count(true), "definition": DEFINITION})
     elif moment:
         typer.echo(f"What we said then. {said.sentence.replace(' now:', ':')}. As of {when(moment)}.")
         typer.echo(f"What was so then, as we know now. {true.sentence.replace(' now:', ':')}.")
@@ -205,7 +203,7 @@ def sitrep(as_json: AsJson = False) -> None:
             {"title": part.title, "told": part.told, "figures": [asdict(figure) for figure in part.figures]}
             for part in report.sections
         ]
-        _print_json({"at": report.at.isoformat(), "since": report.close.isoformat(), "sections": parts,
+        print_json({"at": report.at.isoformat(), "since": report.close.isoformat(), "sections": parts,
                      "count": {**report.count.states, "roll": report.count.roll}})  # fmt: skip
         return
     typer.echo(f"Situation at {when(report.at)}. New and solved are since {when(report.close)}.")
@@ -307,7 +305,3 @@ def _child(view: Any) -> dict[str, Any]:
         "cases": [{"ref": c.ref, "band": c.band, "act_by": c.due.isoformat(), "matter": c.matter, "state": c.state}
                   for c in view.cases],
     }  # fmt: skip
-
-
-def _print_json(value: Any) -> None:
-    sys.stdout.write(json.dumps(value, ensure_ascii=True) + "\n")

@@ -1,7 +1,5 @@
 """Commands on formal clocks: why this date, which clocks a contact would start, and each act on a running one."""
 
-import json
-import sys
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -11,7 +9,7 @@ from typer.core import TyperGroup
 
 from triage import clock
 from triage.cli import opening
-from triage.cli.looking import AsJson, clock_words, typed_instant
+from triage.cli.looking import AsJson, clock_words, print_json, typed_instant
 from triage.clock import LONDON
 from triage.errors import NotPossible, NotReadable
 from triage.rules.shown import one_line
@@ -51,7 +49,7 @@ def show(ref: Ref, as_json: AsJson = False) -> None:
     for told in clock_story.story(desk, front.case_id(desk, ref)):
         running = told.running
         if as_json:
-            _print_json(
+            print_json(
                 {
                     "clock": running.name,
                     "run": told.run,
@@ -98,7 +96,7 @@ def due(
         days, said = counting.count(begun.rule, at, house.calendar), counting.told(begun.rule, at, house.calendar)
         rule = begun.rule
         if as_json:
-            _print_json(
+            print_json(
                 {
                     "clock": begun.name,
                     "words": begun.words,
@@ -140,7 +138,7 @@ def moved(
         done = "moved" if one.done else "stands" if apply else "would move"
         if as_json:
             dates = {"was": one.was.isoformat(), "would_be": one.would_be.isoformat()}
-            _print_json({"ref": one.ref, "clock": one.clock, **dates, "later": one.later, "done": one.done})
+            print_json({"ref": one.ref, "clock": one.clock, **dates, "later": one.later, "done": one.done})
         else:
             way = "LATER" if one.later else "earlier"
             typer.echo(f"{one.ref}  {one.clock}: {one.was:%a %d %b %Y} -> {one.would_be:%a %d %b %Y} ({way}), {done}")
@@ -294,7 +292,3 @@ def _day(words: str) -> date:
 
 def _when(instant: datetime | None) -> str:
     return f"{instant.astimezone(LONDON):%a %d %b %Y %H:%M}" if instant else "never"
-
-
-def _print_json(value: Any) -> None:
-    sys.stdout.write(json.dumps(value, ensure_ascii=True) + "\n")

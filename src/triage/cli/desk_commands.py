@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from triage.cli import opening
-from triage.cli.looking import BANDS, AsJson, show, when
+from triage.cli.looking import BANDS, AsJson, print_json, show, when
 from triage.errors import NotFound, NotSendable
 from triage.rules.folding import fold_point
 from triage.rules.letter import Way
@@ -113,7 +113,7 @@ def reply(
 def _say(said: str, *, as_json: bool, **told: object) -> None:
     """Say what was done, or print it as one object."""
     if as_json:
-        sys.stdout.write(json.dumps(told, ensure_ascii=True) + "\n")
+        print_json(told)
     else:
         typer.echo(clean(said))
 

@@ -1,13 +1,12 @@
 """Commands on incidents, many cases with one cause; and closing duplicates."""
 
-import json
 import sys
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from triage.cli import opening
-from triage.cli.looking import BANDS, AsJson, when
+from triage.cli.looking import BANDS, AsJson, print_json, when
 from triage.errors import NotPossible
 from triage.rules.shown import clean, one_line, own_words
 
@@ -41,7 +40,7 @@ def list_them(
     lines = incidents.all_of(opening.desk(), closed=closed)
     for line in lines:
         if as_json:
-            _print_json(_line(line))
+            print_json(_line(line))
             continue
         bands = ", ".join(f"{count} {name}" for name, count in zip(BANDS, line.bands, strict=True) if count)
         told = "closed" if line.closed else f"{line.told} told, {line.untold} not yet"
@@ -73,7 +72,7 @@ def show(ref: Ref, as_json: AsJson = False) -> None:
             for one in view.members
         ]  # fmt: skip
         truths = [{"at": one.at.isoformat(), "by": one.by, "text": one.text} for one in view.truths]
-        _print_json({**_line(view.line), "truths": truths, "members": told})
+        print_json({**_line(view.line), "truths": truths, "members": told})
         return
     typer.echo(
         f"{view.line.ref}  {view.line.title}  since {when(view.line.since)}{'  CLOSED' if view.line.closed else ''}"
@@ -115,7 +114,7 @@ def truth(ref: Ref, as_json: AsJson = False) -> None:
     key = incidents.key_of(desk, ref)
     incidents.set_truth(desk, key, sys.stdin.read(), incidents.show(desk, key).raw)
     if as_json:
-        _print_json(_line(incidents.show(desk, key).line))
+        print_json(_line(incidents.show(desk, key).line))
     else:
         typer.echo("Set. Tell the families with: triage incident tell " + incidents.show(desk, key).line.ref)
 
@@ -195,7 +194,7 @@ def _outcomes(outcomes: "Iterable[Outcome]", *, as_json: bool) -> "list[Outcome]
 
 def _say(ref: str, words: str, state: str, *, as_json: bool) -> None:
     if as_json:
-        _print_json({"ref": ref, "state": state, "words": words})
+        print_json({"ref": ref, "state": state, "words": words})
     else:
         typer.echo(one_line(f"{state}: {ref}  {words}", 400))
 
@@ -211,7 +210,3 @@ def _line(line: "IncidentLine") -> dict[str, Any]:
         "told": line.told,
         "untold": line.untold,
     }
-
-
-def _print_json(value: Any) -> None:
-    sys.stdout.write(json.dumps(value, ensure_ascii=True) + "\n")

@@ -1,7 +1,6 @@
 """`triage intake`: take in what has come, or only show what it would be read as."""
 
 import json
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
@@ -10,6 +9,7 @@ import typer
 
 from triage import clock
 from triage.cli import forms, intake_calls, intake_map, intake_paste, intake_register, intake_rows, letters, opening
+from triage.cli.looking import print_json
 from triage.rules.arrival import Arrival, Channel, Message
 
 app = typer.Typer(help="Take in contacts.", no_args_is_help=True)
@@ -52,7 +52,7 @@ def _show(found: "Iterator[files.Found]", reader: "mime.Reader", *, as_json: boo
     for item in found:
         message = reader.read(item.raw) if item.raw is not None else Message(error=item.error)
         if as_json:
-            sys.stdout.write(json.dumps(mime.as_json(item.path, message), ensure_ascii=True) + "\n")
+            print_json(mime.as_json(item.path, message))
         else:
             words = f"{message.from_name} <{message.from_address}>  {message.subject}"
             typer.echo(one_line(f"{item.path}: {message.error or words}"))

@@ -44,7 +44,7 @@ def queue(
     desk = opening.desk()
     for line, reasons in desk_queue.head(desk, limit, wanted):
         if as_json:
-            _print_json({**_line(line), "reasons": reasons})
+            print_json({**_line(line), "reasons": reasons})
             continue
         typer.echo(
             f"{BANDS[line.band]:8}{when(line.due):>16}  {line.ref}  {line.child or 'child not known'}: {line.matter}"
@@ -65,7 +65,7 @@ def show(
     desk = opening.desk()
     book = case_book.read(desk, front.case_id(desk, ref))
     if as_json:
-        _print_json({**_case(book.view), **showing.more_of(book)})
+        print_json({**_case(book.view), **showing.more_of(book)})
     else:
         showing.tell(book, BANDS)
 
@@ -90,7 +90,7 @@ def find(
     for key in ids:
         line = lines[key]
         if as_json:
-            _print_json(_line(line))
+            print_json(_line(line))
         else:
             typer.echo(f"{BANDS[line.band]:8}{line.ref}  {line.child or 'child not known'}: {line.matter}")
     if not ids:
@@ -129,7 +129,7 @@ def _explain_case(ref: str, *, as_json: bool) -> None:
     if as_json:
         now = {"band": told.now[0], "act_by": told.now[1].isoformat()} if told.now else None
         rises = told.rises_at.isoformat() if told.rises_at else None
-        _print_json(
+        print_json(
             {"ref": told.ref, "band": told.band, "act_by": told.act_by.isoformat(), "rises_at": rises, "rises_to": told.rises_to,
              "policy_version": told.policy, "reasons": list(told.reasons), "differs": list(told.differs), "now": now,
              "whose": [{"contact": key, "because": because, "doubt": doubt} for key, because, doubt in told.whose],
@@ -167,7 +167,7 @@ def _explain_contacts(file: str, *, as_json: bool) -> None:
         except ValueError as error:
             raise NotReadable(f"A contact cannot be explained: {error}", safe="Nothing was kept.") from error
         if as_json:
-            _print_json(told)
+            print_json(told)
             continue
         typer.echo(
             f"{BANDS[int(str(told['band']))]}  act by {told['act_by']}  {told['kind']}: {', '.join(_words(told['topics']))}"
@@ -292,7 +292,8 @@ def when(instant: datetime) -> str:
     return f"{local:%a %d %b} {year}{local:%H:%M}"
 
 
-def _print_json(value: Any) -> None:
+def print_json(value: Any) -> None:
+    """Print one JSON object on a line, in ASCII alone: no terminal obeys what stands in it."""
     sys.stdout.write(json.dumps(value, ensure_ascii=True) + "\n")
 
 

@@ -89,10 +89,15 @@ def _rules(found: config.Settings, opened: "Store") -> "Callable[[], House]":
 
 def templates(found: config.Settings) -> "tuple[Template, ...]":
     """Return the reply templates that can be used; that there are others is told: one mistyped file must close no desk."""
+    return _templates(found)[0]
+
+
+def _templates(found: config.Settings) -> "tuple[tuple[Template, ...], str]":
+    """Return the templates that can be used, and in words that others cannot, which is told here, or ''."""
     made, faults = read_templates(found)
     if faults:
         typer.echo(LEFT_OUT, err=True)
-    return made
+    return made, LEFT_OUT if faults else ""
 
 
 def read_templates(found: config.Settings) -> "tuple[tuple[Template, ...], list[str]]":
@@ -144,12 +149,13 @@ def desk(found: config.Settings | None = None, *, as_service: bool = False) -> "
     found = found or settings()
     opened = store(found)
     who = SERVICE if as_service else _who(found, opened)
+    made, left_out = _templates(found)
     name = hashlib.sha256(found.url.encode()).hexdigest()[:12]
     return Desk(
         store=opened,
         who=who,
         rules=_rules(found, opened),
-        templates=templates(found),
+        templates=made,
         drafts=found.state_folder / "drafts" / name / who.login,
         freeze=partial(freeze, return_address=found.letters.return_address),
         new_message_id=new_message_id,
@@ -159,6 +165,7 @@ def desk(found: config.Settings | None = None, *, as_service: bool = False) -> "
         ways={**wiring.ways(found), **BY_HAND},
         hold=timedelta(seconds=found.mail_out.hold_seconds),
         acknowledgement=_acknowledgement(found),
+        left_out=left_out,
     )
 
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from triage import config
-from triage.cli import opening
 
 if TYPE_CHECKING:
     from triage.desk.front import Desk
@@ -34,6 +33,4 @@ def app(
     folder = found.state_folder
     kept, faults = settings.load(folder)
     ways = settings.asked(kept, told, os.environ)
-    if opening.read_templates(found)[1]:
-        faults = [*faults, opening.LEFT_OUT]
     return TriageApp(open_desk, IDLE_SECONDS, ways=ways, folder=folder, faults=faults, demo=demo)

@@ -36,7 +36,8 @@ class Desk:
 
     `ways` says in words how replies leave by each way that is set up. `hold` is how long each letter waits in the outbox, so that
     its writer can take it back. `rules` gives the house rules: reading them takes a second, so the queue is shown before anybody
-    needs them. `acknowledgement` is what is sent by itself to a family that writes, where the settings want that.
+    needs them. `acknowledgement` is what is sent by itself to a family that writes, where the settings want that. `left_out`
+    tells in words what of the desk's files could not be used when it was opened.
     """
 
     store: Store
@@ -52,6 +53,7 @@ class Desk:
     ways: Mapping[Way, str]
     hold: timedelta = timedelta()
     acknowledgement: Template | None = None
+    left_out: str = ""
 
     @property
     def house(self) -> House:

@@ -1,12 +1,12 @@
 """Cases ranked again though nobody wrote: other rules are in force, or the register knows something else of the child."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from triage.desk import house as houses
 from triage.desk import standing
 from triage.desk.front import Desk
-from triage.store import cases, people
+from triage.store import cases, register
 from triage.store.engine import Tx
 from triage.store.tables import Case
 
@@ -30,14 +30,17 @@ def anew(tx: Tx, desk: Desk, case: Case, what: str, **also: Any) -> None:
     cases.change(tx, case, what, {**was, **there}, disturbs=not same_place(case, told), **told)
 
 
-def of_children(tx: Tx, desk: Desk, children: Collection[int]) -> None:
+def of_children(tx: Tx, desk: Desk, children: Sequence[int]) -> None:
     """Rank the cases of these children that are not done by what the register knows now, under the name it has now."""
     found = cases.unfinished_of(tx.conn, children)
-    today = houses.current(tx.conn, desk) if found else desk
+    if not found:
+        return
+    today = houses.current(tx.conn, desk)
+    names: dict[int | None, str] = {
+        child.id: f"{child.name} {child.family_name}" for child in register.children(tx.conn, children)
+    }
     for case in found:
-        child = people.child(tx.conn, case.child_id) if case.child_id is not None else None
-        named = {"child_name": f"{child.name} {child.family_name}"} if child else {}
-        anew(tx, today, case, BY_RECORD, **named)
+        anew(tx, today, case, BY_RECORD, child_name=names.get(case.child_id, case.child_name))
 
 
 def same_place(case: Case, told: Mapping[str, Any]) -> bool:

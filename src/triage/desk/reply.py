@@ -182,8 +182,10 @@ def ready(
     of theirs that the same letter is about.
     """
     known = _together(desk, conn, _known(desk, conn, case_id), also)
-    made = [_ready(desk, known, way, write) for way in BY_ITSELF if way in desk.ways and known.told.family.by(way).rows]
-    return next((one for one in made if one.reaches), made[0] if made else _ready(desk, known, Way.EMAIL, write))
+    ways = [way for way in BY_ITSELF if way in desk.ways and known.told.family.by(way).rows] or [Way.EMAIL]
+    made = (_ready(desk, known, way, write) for way in ways)  # one by one: each is checked whole
+    first = next(made)
+    return first if first.reaches else next((one for one in made if one.reaches), first)
 
 
 def _ready(desk: Desk, known: _Known, way: Way, write: Callable[[Mapping[str, str], Facts], templates.Filled]) -> Ready:

@@ -62,7 +62,7 @@ def proposed(ones: Sequence[One]) -> list[Double]:
 def _double(first: One, second: One) -> Double | None:
     if (first.number and second.number) or (first.born and second.born and first.born != second.born):
         return None
-    score = fuzz.token_sort_ratio(_folded(first.name), _folded(second.name))
+    score = _likeness(first.name, second.name)
     if score < ALIKE:
         return None
     return Double(first.id, second.id, round(score), tuple(_reasons(first, second, score)))
@@ -75,7 +75,12 @@ def _reasons(first: One, second: One, score: float) -> Iterator[str]:
 
 def names_alike(first: str, second: str) -> bool:
     """Say whether two names may be two spellings of one."""
-    return fuzz.token_sort_ratio(_folded(first), _folded(second)) >= ALIKE
+    return _likeness(first, second) >= ALIKE
+
+
+def _likeness(first: str, second: str) -> float:
+    """Return how alike two names are, of 100."""
+    return fuzz.token_sort_ratio(_folded(first), _folded(second))
 
 
 def _folded(name: str) -> str:

@@ -19,11 +19,8 @@ class Way(StrEnum):
 
 
 TITLED: Final = frozenset({Way.EMAIL, Way.LETTER})  # the ways that have a subject
-BY_ITSELF: Final = (
-    Way.EMAIL,
-    Way.TEXT,
-    Way.LETTER,
-)  # the ways that need no person, in the order in which many are written to
+# The ways that need no person, in the order in which many are written to.
+BY_ITSELF: Final = (Way.EMAIL, Way.TEXT, Way.LETTER)
 SAID: Final[Mapping[Way, str]] = {
     Way.EMAIL: "email",
     Way.TEXT: "text message",

@@ -78,9 +78,8 @@ def unfinished(conn: sa.Connection, child_ids: Sequence[int], person_ids: Sequen
         col(Case.state).in_([CaseState.OPEN, CaseState.WAITING]),
         col(Case.machine).is_(other=False),
     )
-    rows = [
-        row for where in whose for row in conn.execute(query.where(where))
-    ]  # one 'or' of the two would read every case
+    # Asked one after the other: one 'or' of the two would read every case.
+    rows = [row for where in whose for row in conn.execute(query.where(where))]
     return sorted(rows, key=lambda row: (row.band, row.act_by, row.id))
 
 

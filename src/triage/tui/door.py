@@ -58,6 +58,11 @@ class Door:
         return self._opened.name if self._opened else ""
 
     @property
+    def left_out(self) -> str:
+        """What of the desk's own files could not be used when it opened, in words, or ''."""
+        return self._opened.left_out if self._opened else ""
+
+    @property
     def log(self) -> Path | None:
         """Where troubles of the program itself are noted, beside the person's drafts."""
         return self._opened.drafts / "trouble.log" if self._opened else None

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 from typing import Final
 
 from textual.app import App, ComposeResult
@@ -59,12 +60,11 @@ class Actions(Provider):
             ref = f"{found[1]}-{found[2]}".upper()
             yield Hit(1.0, Content(f"Go to case {ref}"), _GoTo(self.app, ref), text=f"Go to case {ref}")
         match = self.matcher(query)
-        for act in self._acts():
+        here = ((act, _keys(act)) for act in self._acts())
+        there = ((act, f"in the case, {_keys(act)}") for act in self._on_the_case())
+        for act, keyed in chain(here, there):
             if (score := match.match(act.words)) > 0:
-                yield Hit(score, Content(act.words), self._run(act), text=act.words, help=_keys(act))
-        for act in self._on_the_case():
-            if (score := match.match(act.words)) > 0:
-                yield Hit(score, Content(act.words), self._run(act), text=act.words, help=f"in the case, {_keys(act)}")
+                yield Hit(score, Content(act.words), self._run(act), text=act.words, help=keyed)
 
     def _acts(self) -> Iterator[Act]:
         screen = self.screen

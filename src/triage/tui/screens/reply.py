@@ -450,10 +450,8 @@ class ReplyScreen(WorkScreen[messages.Left | bool]):
                 how = own_words("F9 adds: " if blank is self._to_add else "better: ")
                 page.tell(own_words(""), join(how, clean(blank.instead)), "out", width, indent=_MARGIN)
         if not self.found:
-            words, style = (
-                (self._not_checked, "quiet") if self._not_checked else (own_words("Nothing stops it."), "out")
-            )
-            page.write(words, style, width)
+            style = "quiet" if self._not_checked else "out"
+            page.write(self._not_checked or own_words("Nothing stops it."), style, width)
         self.checks.show(page)
         self.checks.border_title = Content(_how_many(self.found))
 

@@ -15,6 +15,7 @@ from triage.rules.shown import Shown, one_line, own_words
 from triage.tui import alarm_words, errand, messages
 from triage.tui.actions import EVERYWHERE, allowed, bindings
 from triage.tui.door import Door
+from triage.tui.prose import among
 from triage.tui.widgets.bar import Bar
 from triage.tui.widgets.keys import KeysBar
 
@@ -99,10 +100,11 @@ class WorkScreen(Screen[T]):
         self.alarm.say(*said)
 
     def greeting(self) -> Shown:
-        """Return what this person must be told of their own settings and keys, or ''."""
+        """Return what this person must be told of their own settings and keys, and of the desk's files, or ''."""
         from triage.tui.app import TriageApp
 
-        return self.app.greeting if isinstance(self.app, TriageApp) else own_words("")
+        own = self.app.greeting if isinstance(self.app, TriageApp) else own_words("")
+        return among(" ", (own, own_words(self.door.left_out)))
 
     def ways_changed(self) -> None:
         """Take notice that this person's settings are others now."""

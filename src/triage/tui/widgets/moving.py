@@ -73,11 +73,11 @@ class Moving(_List):
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Paint the rows between the edges of the frame, which Textual makes once: framing each takes as long as painting it."""
-        (width, height), first = self.content_region.size, self.gutter.top
-        last = first + height
-        filters, background = self.get_line_filters(), self.background_colors[1]
+        filters = self.get_line_filters()
         if crop.height < _FEW or crop.width != self.region.width or not self._is_plain(filters):
             return super().render_lines(crop)
+        (width, height), first, background = self.content_region.size, self.gutter.top, self.background_colors[1]
+        last = first + height
         made: list[Strip] = []
         edges: tuple[list[Segment], list[Segment]] | None = None
         for y in crop.line_range:
