@@ -1,5 +1,7 @@
 """What is typed outlives the program, however the program ends."""
 
+import os
+import pty
 import signal
 import subprocess
 import sys
@@ -32,6 +34,38 @@ async def main():
 
 asyncio.run(main())
 """
+
+STAYS_OPEN = """
+import sys
+from pathlib import Path
+sys.path.insert(0, sys.argv[1])
+from support.desks import desk_for
+from support.pilots import app_on
+from triage.store.engine import Store
+from triage.tui import app
+
+app._LOOK_EVERY = 0.2
+app_on(desk_for(Store(sys.argv[2]), Path(sys.argv[3]), "robin")).run()
+"""
+
+
+def test_the_program_ends_with_its_terminal_also_where_no_signal_says_that_it_is_gone(
+    sqlite_store: Store, tmp_path: Path
+) -> None:
+    morning(desk_for(sqlite_store, tmp_path, "robin"))
+    terminal, end = pty.openpty()
+    words = [sys.executable, "-c", STAYS_OPEN, str(Path(__file__).parents[1]), str(sqlite_store.url), str(tmp_path)]
+    with subprocess.Popen(words, stdin=end, stdout=end, stderr=end) as running:
+        os.close(end)
+        seen = b""
+        while b"Queue" not in seen:
+            seen += os.read(terminal, 4096)
+        os.close(terminal)
+        try:
+            running.wait(30)
+        finally:
+            running.kill()
+    assert running.returncode != -signal.SIGKILL
 
 
 def test_a_draft_that_the_screen_calls_kept_outlives_kill_9(sqlite_store: Store, tmp_path: Path) -> None:

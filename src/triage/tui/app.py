@@ -1,5 +1,6 @@
 """The terminal desk: wiring only."""
 
+import os
 import time
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -31,6 +32,7 @@ STOPPED: Final = (
     "triage stopped because of a mistake in the program. What you typed is kept as a draft. Start it again: triage desk"
 )
 _LOOK_EVERY: Final = 5.0
+_KEYBOARD: Final = 0
 
 
 def _actions() -> type[Provider]:
@@ -94,9 +96,16 @@ class TriageApp(ChosenApp[None]):
         await super().on_event(event)
 
     def on_mount(self) -> None:
-        """Begin to watch for an empty chair."""
+        """Begin to watch for an empty chair, and for a terminal that is gone."""
         if self._idle:
             self.set_interval(min(self._idle / 4, _LOOK_EVERY), self._cover_when_idle)
+        if not self.is_headless and os.isatty(_KEYBOARD):
+            self.set_interval(_LOOK_EVERY, self._leave_with_the_terminal)
+
+    async def _leave_with_the_terminal(self) -> None:
+        """End where the terminal was closed and nobody told us, as under make: reading from it would go on for ever."""
+        if not os.isatty(_KEYBOARD):
+            await self.action_quit()
 
     # ---- the tour ---------------------------------------------------------------------------------------------------
 
