@@ -28,7 +28,7 @@ from triage.store.engine import Store
 from triage.store.tables import Outbox, OutboxState, Reply
 
 BODY = "Dear Ms Reed,\n\nI am sorry. There is no transport for Amara yet. Jo will ring you by Thursday 14 January.\n"
-KILLS = {"sqlite": 100, "postgres": 20}
+KILLS = {"sqlite": 100, "postgres": 40}
 POST = "12 Mill Lane, Marlford, MX1 2AB"
 KILLS_BY_TEXT = {"sqlite": 50, "postgres": 10}
 CopyOf = Callable[[Store, Path], str]
