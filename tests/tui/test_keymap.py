@@ -121,6 +121,16 @@ async def test_remapped_keys_work_and_bottom_row_help_and_palette_show_them(busy
     )
 
 
+async def test_a_sentence_on_a_screen_names_the_key_that_a_person_chose(busy_desk: Desk, tmp_path: Path) -> None:
+    file = tmp_path / "keys.toml"
+    file.write_text('"incidents.new" = "O"\n"everywhere.go_incidents" = "J"\n')
+    app = TriageApp(lambda: busy_desk, ways=Ways(keymap=str(file)))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await opened(pilot)
+        await pilot.press("J")
+        await until(pilot, lambda: "O opens one: give it a title" in text_of(pilot), "the key is named")
+
+
 async def _palette_shows(pilot: Pilot[None], words: str) -> None:
     await pilot.press("escape", "colon", *"case stands")
     await until(pilot, lambda: words in text_of(pilot), "the palette names the key")

@@ -33,7 +33,7 @@ def claim(desk: Desk, case_id: int) -> None:
         return cases.lease(tx, case_id, desk.who.id, now + LEASE)
 
     if not desk.store.write(desk.who.login, now, act):
-        raise Stale("Somebody else is working on this case.", safe="Nothing was changed.", next="Take the next one: n.")
+        raise Stale("Somebody else is working on this case.", safe="Nothing was changed.", next="Take the next one.")
 
 
 def release(desk: Desk, case_id: int) -> None:

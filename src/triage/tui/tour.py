@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from triage.rules.shown import Shown, own_words
-from triage.tui.actions import ACTS, DESK, EVERYWHERE, MOVE, REPLY, keys, shown
+from triage.tui.actions import DESK, EVERYWHERE, MOVE, REPLY, key
 
 AT: Final = "at "
 UNDO: Final = ("undo", "undo_send", "take_back")
@@ -87,5 +87,4 @@ class Tour:
 
 
 def _keys(named: Iterable[tuple[str, str]]) -> list[str]:
-    acts = {(act.place, act.id): act for act in ACTS}
-    return [shown(keys(acts[one])[0]) if one in acts else "a key" for one in named]
+    return [key(*one) for one in named]

@@ -130,6 +130,12 @@ def shown(key: str) -> str:
     return _SHOWN_KEYS.get(key, key)
 
 
+def key(place: str, action: str) -> str:
+    """Return the key of an action as it is now, as people call it, for a sentence that names it."""
+    act = next((act for act in of(place) if act.id == action), None)
+    return shown(keys(act)[0]) if act else "a key"
+
+
 def allowed(place: str, action: str, role: Role | None) -> bool:
     """Say whether this role may do the action here; what the registry does not name is no business of it."""
     act = next((act for act in of(place) if act.id == action), None)

@@ -13,7 +13,7 @@ from triage.rules.roles import Role, may
 from triage.rules.shown import Shown, own_words
 from triage.tui import board_messages as messages
 from triage.tui import words
-from triage.tui.actions import BOARD, bindings
+from triage.tui.actions import BOARD, bindings, key
 from triage.tui.board_rows import PARTS, moves_page, part, said_of
 from triage.tui.places import QUEUE, go
 from triage.tui.prose import join
@@ -336,7 +336,7 @@ class BoardScreen(PlaceScreen[None]):
     def _evened(self, came: messages.Evened) -> None:
         self._moved = came.moved
         told = said_of([(one.outcome.done, one.move.ref, one.outcome.words) for one in came.moved])
-        self._did(messages.Did(join(told, own_words(" U undoes it.")), done=True))
+        self._did(messages.Did(join(told, own_words(f" {key(BOARD, 'undo')} undoes it.")), done=True))
 
     def action_undo(self) -> None:
         """Give what was moved back to who held it, where nothing changed since."""

@@ -16,7 +16,7 @@ from triage.rules.call import NUMBER
 from triage.rules.folding import fold_point
 from triage.rules.shown import Shown, clean, one_line, own_words
 from triage.tui import call_words, messages, words
-from triage.tui.actions import CALL, bindings
+from triage.tui.actions import CALL, bindings, key
 from triage.tui.call_messages import CallLeft, CallLogged, CardCame, PeopleCame, ScriptCame
 from triage.tui.door import Door
 from triage.tui.prose import Page, join
@@ -264,7 +264,8 @@ class CallScreen(CallingScreen):
             )
         elif base.child_id is not None and base.person_id is not None:
             self.checked_bar.say(
-                (one_line(self.script.unchecked, 120), "bold $warning"), (own_words("  F3: checked"), "")
+                (one_line(self.script.unchecked, 120), "bold $warning"),
+                (own_words(f"  {key(CALL, 'check')}: checked"), ""),
             )
         else:
             self.checked_bar.say((one_line(self.script.unchecked, 120), "bold $warning"))
@@ -336,7 +337,9 @@ class CallScreen(CallingScreen):
         known = call_words.card_page(self.card, 76, clock.now()) if self.card else Page()
         said = Page()
         if not own and self.card and self.base and not self.base.checked:
-            own = own_words("Once the caller is checked (F3), the telephone script of the chosen case stands here.")
+            own = own_words(
+                f"Once the caller is checked ({key(CALL, 'check')}), the telephone script of the chosen case stands here."
+            )
         for line in own.split("\n"):
             said.write(clean(line), "", 68)
         lines = [
@@ -406,7 +409,10 @@ class CallScreen(CallingScreen):
             self.dismiss(False)
         elif not self._throws:
             self._throws = True
-            self.say(own_words("F9 once more throws away all that was taken down in this call."), "$warning")
+            self.say(
+                own_words(f"{key(CALL, 'throw')} once more throws away all that was taken down in this call."),
+                "$warning",
+            )
         else:
             self._act("throw", partial(self._thrown, draft))
 
@@ -430,7 +436,9 @@ class CallScreen(CallingScreen):
             self._later("again", AGAIN_AFTER, self.begin)
         elif trouble.errand == "log" and away:
             self.say(
-                own_words("The database does not answer. It is kept on this machine: F10 again, or later."),
+                own_words(
+                    f"The database does not answer. It is kept on this machine: {key(CALL, 'wrap')} again, or later."
+                ),
                 "$warning",
             )
         elif trouble.errand == "log" and isinstance(trouble.error, Stale):

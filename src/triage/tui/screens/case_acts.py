@@ -11,6 +11,7 @@ from textual.message import Message
 from triage import clock
 from triage.rules.shown import Shown, own_words
 from triage.tui import messages
+from triage.tui.actions import CASE, key
 from triage.tui.door import Door
 from triage.tui.forms import Answer
 from triage.tui.prose import join
@@ -103,7 +104,9 @@ class CaseActs(PlaceScreen[None]):
         """Say where the reply leaves, and how long it can still be taken back, until something else is said."""
         left = math.ceil((sent.leaves_at - clock.now()).total_seconds())
         if left > 0:
-            said = join(own_words(f"{sent.ref}: reply leaves in {left} s, U takes it back. To "), sent.to)
+            said = join(
+                own_words(f"{sent.ref}: reply leaves in {left} s, {key(CASE, 'take_back')} takes it back. To "), sent.to
+            )
             self.say(join(said, own_words(f", {sent.where}")), "$success")
         else:
             what = f"reply leaves {sent.where}" if sent.reply_id else f"to be rung {sent.where}"

@@ -13,7 +13,7 @@ from textual.message import Message
 from triage.desk.views.outcome import Outcome
 from triage.rules.shown import Shown, own_words
 from triage.tui import messages
-from triage.tui.actions import bindings
+from triage.tui.actions import bindings, key
 from triage.tui.actions.bulk import DOING
 from triage.tui.door import Door
 from triage.tui.prose import Page, join
@@ -139,7 +139,7 @@ class DoingScreen(WorkScreen[Shown | None]):
         self.outcomes += [Outcome(key, "", done=False, words=_STOPPED) for key in self._ids if key not in known]
         self.outcomes += [] if self._undoing else self.job.left
         can = self.job.undo is not None and not self._undoing and any(one.done for one in self.outcomes)
-        self.say(own_words("U undoes it   enter: back" if can else "enter: back"), "$success")
+        self.say(own_words(f"{key(DOING, 'undo')} undoes it   enter: back" if can else "enter: back"), "$success")
         self._show()
 
     @on(messages.Trouble)

@@ -13,7 +13,7 @@ from triage import clock
 from triage.desk.views.doubles import Named, Preview, Side
 from triage.rules.shown import Shown, own_words
 from triage.tui import words
-from triage.tui.actions import bindings
+from triage.tui.actions import bindings, key
 from triage.tui.actions.doubles import DOUBLES
 from triage.tui.door import Door
 from triage.tui.masking import initials
@@ -257,7 +257,10 @@ class DoublesScreen(PlaceScreen[None]):
 
         records.merge(self.door.desk, line.first.ref, line.second.ref, why)
         return Told(
-            own_words(f"{line.second.ref} is one with {line.first.ref}. z shows what was decided, u takes it back.")
+            own_words(
+                f"{line.second.ref} is one with {line.first.ref}. "
+                f"{key(DOUBLES, 'decided')} shows what was decided, {key(DOUBLES, 'undo')} takes it back."
+            )
         )
 
     def action_apart(self) -> None:
@@ -279,7 +282,13 @@ class DoublesScreen(PlaceScreen[None]):
         """Take back what was decided of the two."""
         line = self._line
         if line is None or not line.decided:
-            self.say(own_words("z shows what was decided; u takes the one under the cursor back."), "$warning")
+            self.say(
+                own_words(
+                    f"{key(DOUBLES, 'decided')} shows what was decided; "
+                    f"{key(DOUBLES, 'undo')} takes the one under the cursor back."
+                ),
+                "$warning",
+            )
             return
 
         def work(why: str) -> Message:
@@ -313,7 +322,12 @@ class DoublesScreen(PlaceScreen[None]):
 
     def _none(self) -> None:
         self.say(
-            own_words("This is decided: u takes it back." if self._decided else "Nobody is proposed here."), "$warning"
+            own_words(
+                f"This is decided: {key(DOUBLES, 'undo')} takes it back."
+                if self._decided
+                else "Nobody is proposed here."
+            ),
+            "$warning",
         )
 
     def action_decided(self) -> None:

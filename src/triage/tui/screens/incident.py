@@ -16,7 +16,7 @@ from triage.desk.views import CaseView
 from triage.desk.views.incident import IncidentView, Member, Proposal
 from triage.rules.shown import Shown, own_words
 from triage.tui import messages, words
-from triage.tui.actions import bindings
+from triage.tui.actions import bindings, key
 from triage.tui.actions.incidents import INCIDENT
 from triage.tui.door import Door
 from triage.tui.prose import BODY_CELLS, Page, Row, among, fit, join
@@ -106,7 +106,13 @@ class IncidentScreen(PlaceScreen[None]):
         self._titles()
         self._show_truth()
         if not came.view.raw:
-            self.say(own_words("e writes down first what families are told; m groups cases in."), "$warning")
+            self.say(
+                own_words(
+                    f"{key(INCIDENT, 'truth')} writes down first what families are told; "
+                    f"{key(INCIDENT, 'group')} groups cases in."
+                ),
+                "$warning",
+            )
 
     def _mark_new(self, view: IncidentView) -> None:
         """Mark who does not know the truth: all of them where it has changed, else those who came; a person's marks stay."""
@@ -180,12 +186,12 @@ class IncidentScreen(PlaceScreen[None]):
         member = self._member()
         if member is None:
             return
-        key, name = member.line.id, _name(member)
+        case_id, name = member.line.id, _name(member)
 
         def work() -> Message:
             from triage.desk import incidents
 
-            incidents.told_by_voice(self.door.desk, self.incident_id, [key])
+            incidents.told_by_voice(self.door.desk, self.incident_id, [case_id])
             return messages.Told(join(own_words("Noted: told by telephone: "), name))
 
         self._act("voice", work)
@@ -195,13 +201,15 @@ class IncidentScreen(PlaceScreen[None]):
         member = self._member()
         if member is None:
             return
-        key, name = member.line.id, _name(member)
+        case_id, name = member.line.id, _name(member)
 
         def work() -> Message:
             from triage.desk import incidents
 
-            incidents.take_out(self.door.desk, self.incident_id, key)
-            return messages.Told(join(own_words("Taken out of the incident, m brings it in again: "), name))
+            incidents.take_out(self.door.desk, self.incident_id, case_id)
+            return messages.Told(
+                join(own_words(f"Taken out of the incident, {key(INCIDENT, 'group')} brings it in again: "), name)
+            )
 
         self._act("take out", work)
 
@@ -323,7 +331,11 @@ class IncidentScreen(PlaceScreen[None]):
             )
             self.truth.border_title = Content(title)
         else:
-            page.write(own_words("Nothing is written down yet, so nobody can be told. e writes it."), "warning", width)
+            page.write(
+                own_words(f"Nothing is written down yet, so nobody can be told. {key(INCIDENT, 'truth')} writes it."),
+                "warning",
+                width,
+            )
             self.truth.border_title = Content(own_words("The one truth"))
         self.truth.show(page, keep_place=True)
 

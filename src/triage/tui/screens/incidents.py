@@ -12,7 +12,7 @@ from triage import clock
 from triage.desk.views.incident import IncidentLine
 from triage.rules.shown import Shown, own_words
 from triage.tui import words
-from triage.tui.actions import bindings
+from triage.tui.actions import bindings, key
 from triage.tui.actions.incidents import INCIDENTS
 from triage.tui.door import Door
 from triage.tui.prose import Row, fit
@@ -96,7 +96,9 @@ class IncidentsScreen(PlaceScreen[None]):
             self.list.select(self._wanted)
             self._wanted = None
         if not self.lines:
-            self.say(own_words("n opens one: give it a title, write the truth, group its cases in."))
+            self.say(
+                own_words(f"{key(INCIDENTS, 'new')} opens one: give it a title, write the truth, group its cases in.")
+            )
 
     def _row(self, key: int, width: int) -> Row:
         line, now = self.lines[key], clock.now()

@@ -18,7 +18,7 @@ from triage.rules.letter import TITLED, Way
 from triage.rules.roles import Role
 from triage.rules.shown import Shown, clean, one_line, own_words
 from triage.tui import messages
-from triage.tui.actions import REPLY, bindings
+from triage.tui.actions import REPLY, bindings, key
 from triage.tui.door import Door
 from triage.tui.prose import Page, join
 from triage.tui.screens.work import WorkScreen
@@ -246,10 +246,17 @@ class ReplyScreen(WorkScreen[messages.Left | bool]):
             self.say(own_words("Nothing in the text is to be mended."), "$success")
             return
         if found is None:
-            self.say(own_words("Nothing in the text is to be mended. F9 adds what may be added."), "$success")
+            self.say(
+                own_words(f"Nothing in the text is to be mended. {key(REPLY, 'better')} adds what may be added."),
+                "$success",
+            )
             return
         self.letter.choose(found.start, found.end)
-        more = join(own_words("   F9: "), one_line(found.instead, 120)) if found.instead else own_words("")
+        more = (
+            join(own_words(f"   {key(REPLY, 'better')}: "), one_line(found.instead, 120))
+            if found.instead
+            else own_words("")
+        )
         self.say(join(one_line(found.words, 200), more), "$warning")
 
     def action_better(self) -> None:
@@ -262,7 +269,12 @@ class ReplyScreen(WorkScreen[messages.Left | bool]):
             self._add(self._to_add)
             return
         if found is None:
-            self.say(own_words("F8 goes to the next thing to mend; where it has a better wording, F9 puts it there."))
+            self.say(
+                own_words(
+                    f"{key(REPLY, 'finding')} goes to the next thing to mend; where it has a better wording, "
+                    f"{key(REPLY, 'better')} puts it there."
+                )
+            )
             return
         self.letter.put(found.instead, start, end)
         self.say(
@@ -447,7 +459,7 @@ class ReplyScreen(WorkScreen[messages.Left | bool]):
             label, style = _LEVELS.get(blank.level, ("note", "quiet"))
             page.tell(own_words(label), clean(blank.words), style, width, indent=_MARGIN, label_style=style)
             if blank.instead:
-                how = own_words("F9 adds: " if blank is self._to_add else "better: ")
+                how = own_words(f"{key(REPLY, 'better')} adds: " if blank is self._to_add else "better: ")
                 page.tell(own_words(""), join(how, clean(blank.instead)), "out", width, indent=_MARGIN)
         if not self.found:
             style = "quiet" if self._not_checked else "out"

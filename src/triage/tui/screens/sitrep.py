@@ -14,7 +14,7 @@ from triage.reports.figures import CHILDREN, Figure, Report, Sitrep
 from triage.rules.roles import may
 from triage.rules.shown import own_words
 from triage.tui import words
-from triage.tui.actions import bindings
+from triage.tui.actions import bindings, key
 from triage.tui.actions.sitrep import SITREP
 from triage.tui.children_messages import ISSUE, SAVE, BehindCame, IssuedCame, ReportCame, SitrepCame
 from triage.tui.door import Door
@@ -210,7 +210,9 @@ class SitrepScreen(GoingScreen):
             from triage.reports import issue
 
             number = issue.issue(self.door.desk, report).number
-            return Told(own_words(f"Issued: number {number}. It is kept word for word; o shows it."))
+            return Told(
+                own_words(f"Issued: number {number}. It is kept word for word; {key(SITREP, 'issued')} shows it.")
+            )
 
         self._act(ISSUE, work)
 
