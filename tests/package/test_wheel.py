@@ -50,7 +50,9 @@ def test_installed_in_an_empty_environment_it_works_from_there(wheel: Path, tmp_
     python = environment / "bin" / "python"
     pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check", "--python", str(python)]
     subprocess.run(
-        [*pip, "install", "--no-compile", "--require-hashes", "-r", str(ROOT / "requirements.txt")], check=True, cwd=tmp_path
+        [*pip, "install", "--no-compile", "--require-hashes", "-r", str(ROOT / "requirements.txt")],
+        check=True,
+        cwd=tmp_path,
     )
     subprocess.run([*pip, "install", "--no-deps", str(wheel)], check=True, cwd=tmp_path)
     (tmp_path / "one.eml").write_bytes(b"From: parent@example.org\r\nSubject: no taxi\r\n\r\nNo taxi came today.\r\n")
