@@ -15,16 +15,17 @@ from triage.rules.reading import parse_lexicon
 from triage.rules.reading.own import fingerprints
 from triage.rules.reading.weighing import (
     FILE,
-    Lane,
+    HEAVIEST,
+    LONGEST_WORD,
     Weights,
-    _values,
+    _unpacked,
     pack,
     parse_weights,
     pieces,
     weigh,
     written,
 )
-from triage.rules.reading.words import Words, cut
+from triage.rules.reading.words import LONGEST, Words, cut
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from reading.rows import learned_from, pairs
@@ -71,9 +72,26 @@ def test_a_word_a_pair_and_what_phrases_heard_each_add_their_weight_damped_by_ho
 
 @given(st.lists(st.dictionaries(st.integers(0, 4), st.integers(-5000, 5000)), max_size=40))
 def test_weights_of_all_questions_packed_in_one_number_add_up_as_each_would_alone(rows: list[dict[int, int]]) -> None:
-    lanes = [Lane("", 0.5)] * 5
-    together = _values(sum(map(pack, rows)), 1, lanes, 1)
-    assert together == pytest.approx([0.5 + sum(row.get(lane, 0) for row in rows) / 3 for lane in range(5)])
+    assert _unpacked(sum(map(pack, rows)), 5) == [sum(row.get(lane, 0) for row in rows) for lane in range(5)]
+
+
+def test_however_long_a_contact_is_no_sum_of_weights_runs_into_the_next() -> None:
+    heaviest = HEAVIEST - 1
+    weights, _ = parse_weights(written(ABOUT, {"quiet": {0: heaviest, 1: -heaviest}, "quiet quiet": {0: heaviest}}))
+    assert weights is not None
+    count = 3 * LONGEST + 7
+    terms = 2 * count - 3 - 1  # pairs are told within a stretch
+    weighed = weigh(said("quiet " * count), [], weights)
+    assert weighed.values[0] == pytest.approx(-2.0 - count * heaviest / (10 * 3 * math.sqrt(terms)))
+
+
+def test_the_weights_are_none_heavier_than_a_sum_has_room_for() -> None:
+    weights = shipped_house().lexicon.weights
+    assert weights is not None
+    held = [*weights.words.values(), *(one for row in weights.following.values() for one in row.values())]
+    assert max(abs(weight) for one in held for weight in _unpacked(one, len(weights.lanes))) < HEAVIEST
+    parts = [abs(weight) for one in weights.words.parts.values() for weight in _unpacked(one, len(weights.lanes))]
+    assert max(parts) * len(list(pieces("x" * LONGEST_WORD))) < HEAVIEST
 
 
 def test_a_sentence_that_speaks_against_takes_nothing_from_what_is_asked_of_the_whole() -> None:

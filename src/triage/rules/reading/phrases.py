@@ -34,14 +34,21 @@ _OF_COMMON, _OF_RARE = 2048, 1024  # bits that tell of atoms; where there are mo
 _EVERY: Final = (1 << _OF_COMMON + _OF_RARE) - 1
 _NUMBER: Final = 20  # bits that the number of a phrase takes
 _NUMBERS: Final = (1 << _NUMBER) - 1
-_COMMON: Final = frozenset(
+_USUAL: Final = (  # the words that stand most often in families' letters, the most often first
     (
-        "the a an i he she it they we you is are was were be been has have had do does did will would can "
-        "could to of in on at for from with and or but not no him her his them their my our your me us this "
-        "that there then when what who if so as by up out get got go all any one day school taxi bus "
-        "transport driver child son daughter time today morning"
+        "the and #number a i to on 's it in he is not for at of she her with has have no his was my driver him you that "
+        "can so we school bus from be me one #time off will says taxi do by they this would as there up been home mum "
+        "had back are but am out told please all now about escort your who if since when got or car our two said new "
+        "today does what them know say like day last only an could asked time down us morning just go left get nobody "
+        "before son after same put transport firm over wants rang because again days dad come then came door still "
+        "three which week its every child monday own half here tell nothing seat want good way letter tomorrow till run "
+        "other did went four ring goes mrs minibus mr five form man friday minutes thank ten phone gone both never lad "
+        "late term year boy were route children number take going need stop first gets crew next september daughter "
+        "fine may house round any kids name dear road council how"
     ).split()
 )
+_SHARE: Final = {word: 1 / (rank + 2) for rank, word in enumerate(_USUAL)}  # how often, beside one another
+_COMMON: Final = frozenset(_USUAL[:80])
 _EVERYWHERE: Final = frozenset("the to a and is i on in was for he she not".split())
 
 
@@ -149,9 +156,11 @@ class Phrases:
         known = list(map(self._known.__getitem__, words.words))
         for place in words.names:
             known[place] = self._named[words.words[place]]
+        bits = [word.bits for word in known]
         found: dict[int, int] = {}
         for first, last in words.spans:
-            _find_in([*known[first : last + 1], _EDGE], first, found)
+            here = reduce(or_, bits[first : last + 1])
+            _find_in([*known[first : last + 1], _EDGE], here, first, found)
         return [(key & _NUMBERS, key >> _NUMBER, found[key]) for key in sorted(found)]
 
     def _atom(self, element: Element) -> int:
@@ -240,12 +249,12 @@ def _step(atom: int, gap: int) -> _Step:
     return atom, (gap or _FILLERS_BETWEEN) + 1, _IN_GAPS if gap else _ANYWHERE
 
 
-def _find_in(sentence: Sequence[_Fits], first: int, found: dict[int, int]) -> None:
+def _find_in(sentence: Sequence[_Fits], here: int, first: int, found: dict[int, int]) -> None:
     """Add the phrases found in a sentence that begins at word `first`; of one phrase at one first word, the longest.
 
-    In `found` stands the last word by the first word and the number of the phrase, these two in one, so that they sort fast.
+    What its words fit is `here`, as bits. In `found` stands the last word by the first word and the number of the phrase, these
+    two in one, so that they sort fast.
     """
-    here = reduce(or_, [word.bits for word in sentence])
     absent = _EVERY ^ here
     for place, word in enumerate(sentence):
         if word.alone:
@@ -452,5 +461,5 @@ def _commonness(element: Element) -> float:
     """Guess how often an element stands in ordinary text: the rarest is looked for first."""
     if "#name" in element.words:
         return 1000.0
-    plain = sum(20.0 if word in _COMMON or word == "#number" else 4.0 / len(word) for word in element.words)
-    return plain + sum(8.0 / len(prefix) for prefix in element.prefixes)
+    plain = sum(_SHARE.get(word, 0.01 / len(word)) for word in element.words)
+    return plain + sum(0.03 / len(prefix) for prefix in element.prefixes)

@@ -49,24 +49,22 @@ class Cover:
     def __init__(self, words: Words) -> None:
         """Begin with no reach at all."""
         self._words = words
-        self._names: set[str] = set()
-        self._near: dict[tuple[str, int], list[Reach]] = defaultdict(list)  # by scope and word: bounded reaches
-        self._wide: dict[tuple[str, int], list[Reach]] = defaultdict(
-            list
-        )  # by scope and sentence; -1: from the start on
+        # by scope, then by word: bounded reaches; and by sentence, -1: from the start on
+        self._near: dict[str, dict[int, list[Reach]]] = defaultdict(lambda: defaultdict(list))
+        self._wide: dict[str, dict[int, list[Reach]]] = defaultdict(lambda: defaultdict(list))
 
     def add(self, scope: Scope, first: int, last: int) -> None:
         """Take in the scope whose trigger stands at words `first` to `last`."""
-        self._names.add(scope.name)
+        near, wide = self._near[scope.name], self._wide[scope.name]
         made = reach(scope, first, last, self._words)
         if scope.reach in ("forward", "back"):
             for index in range(made.first, made.last + 1):
-                self._near[scope.name, index].append(made)
+                near[index].append(made)
             return
         sentence = self._words.sentences[first] if scope.reach in ("sentence", "near") else -1
         around = (sentence - 1, sentence, sentence + 1) if scope.reach == "near" else (sentence,)
         for place in around:
-            row = self._wide[scope.name, place]
+            row = wide[place]
             row.append(made)
             row.sort(key=lambda one: -one.last)
             del row[_WIDE_KEPT:]
@@ -74,11 +72,11 @@ class Cover:
     def over(self, names: Sequence[str], first: int, last: int) -> str:
         """Return the first of the scopes `names` that holds for the words `first` to `last`, or nothing."""
         sentence = self._words.sentences[first]
-        for name in filter(self._names.__contains__, names):
-            for row in (self._near.get((name, first)), self._wide.get((name, sentence)), self._wide.get((name, -1))):
-                for one in row or ():
-                    if one.covers(first, last):
-                        return name
+        for name in filter(self._near.__contains__, names):
+            wide = self._wide[name]
+            for row in (self._near[name].get(first), wide.get(sentence), wide.get(-1)):
+                if row and any(one.covers(first, last) for one in row):
+                    return name
         return ""
 
 

@@ -26,9 +26,12 @@ from triage.rules.reading.words import Words
 FILE: Final = "weights.txt"
 BAND: Final = "band."
 _HEAD: Final = "# What the reader learned from labelled contacts. Made by `make weights`, never by hand. "
-_LANE: Final = 40  # bits that a sum may take: the weights of a text of millions of words fit
+_LANE: Final = 30  # bits that a sum may take: as many as a digit of Python's whole numbers has
 _HALF: Final = 1 << (_LANE - 1)
 _MASK: Final = (1 << _LANE) - 1
+HEAVIEST: Final = 1 << 16  # no term weighs as much
+_AT_ONCE: Final = _HALF // HEAVIEST  # terms of which one sum has room for the weights
+LONGEST_WORD: Final = 60  # letters: of a longer one, which is no word, the others are not weighed
 _LENGTHS: Final = (3, 4, 5)  # of the pieces of a word that is not known as a whole
 _DAMPING: Final = 3.0
 _KEPT: Final = 20_000
@@ -60,7 +63,7 @@ class _Learned(dict[str, int]):
     def __missing__(self, word: str) -> int:
         weight = self._guessed.get(word)
         if weight is None:
-            weight = sum(self.parts.get(piece, 0) for piece in pieces(word))
+            weight = sum(self.parts.get(piece, 0) for piece in pieces(word[:LONGEST_WORD]))
             if len(self._guessed) < _KEPT and len(word) <= _LONGEST_KEPT:
                 self._guessed[word] = weight
         return weight
@@ -79,7 +82,7 @@ class Weights:
     lanes: tuple[Lane, ...]
     by_sentence: int
     scale: int
-    words: Mapping[str, int]
+    words: _Learned
     following: Mapping[str, dict[str, int]]
     answers: Mapping[str, tuple[float, ...]]
     joint: int  # how many of the lanes asked of the whole go into the answers
@@ -118,16 +121,21 @@ def pieces(word: str) -> Iterator[str]:
 def weigh(words: Words, heard: Iterable[str], weights: Weights) -> Weighed:
     """Weigh a contact, its words and, as terms of their own, the names of what phrases heard in it; linear in its length."""
     named = {f"@{name}" for name in heard}
-    whole, count = sum(map(weights.words.get, named, repeat(0))), len(named)
+    whole, count, room = [sum(map(weights.words.get, named, repeat(0)))], len(named), _AT_ONCE - len(named)
     terms = _terms(words.words, weights)
     lanes, low = weights.lanes[: weights.by_sentence], (1 << (_LANE * weights.by_sentence)) - 1
     rows: list[list[float]] = []
     for first, last in words.spans:
         held = terms[2 * first : 2 * last + 1]
         total = sum(held)
-        whole, count = whole + total, count + len(held)
-        rows.append(_values(total & low, len(held), lanes, weights.scale))
-    asked = _values(whole, count, weights.lanes, weights.scale)[weights.by_sentence :]
+        count, room = count + len(held), room - len(held)
+        if room < 0:
+            whole.append(0)
+            room = _AT_ONCE - len(held)
+        whole[-1] += total
+        rows.append(_values(_unpacked(total & low, len(lanes)), len(held), lanes, weights.scale))
+    sums = map(sum, zip(*(_unpacked(one, len(weights.lanes)) for one in whole), strict=True))
+    asked = _values(sums, count, weights.lanes, weights.scale)[weights.by_sentence :]
     return _weighed(rows, asked, words.spans, weights)
 
 
@@ -140,15 +148,20 @@ def _terms(words: Sequence[str], weights: Weights) -> list[int]:
     return terms
 
 
-def _values(total: int, count: int, lanes: Sequence[Lane], scale: int) -> list[float]:
-    """Return the first lanes of a packed sum, each damped by how much was said, and from its base."""
+def _values(sums: Iterable[int], count: int, lanes: Sequence[Lane], scale: int) -> list[float]:
+    """Return the sums of the first lanes, each damped by how much was said, and from its base."""
     damped = _DAMPING * math.sqrt(max(count, 1)) * scale
-    total += _raised(len(lanes))
-    values = []
-    for lane in lanes:
-        values.append(lane.base + ((total & _MASK) - _HALF) / damped)
+    return [lane.base + one / damped for lane, one in zip(lanes, sums, strict=True)]
+
+
+def _unpacked(total: int, lanes: int) -> list[int]:
+    """Return the sums of the first lanes that a packed sum holds."""
+    total += _raised(lanes)
+    sums = []
+    for _ in range(lanes):
+        sums.append((total & _MASK) - _HALF)
         total >>= _LANE
-    return values
+    return sums
 
 
 @cache

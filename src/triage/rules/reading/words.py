@@ -16,6 +16,7 @@ _NO_NAMES: Final = frozenset(
 )
 _CACHE: Final = 20_000
 _LONGEST_KEPT: Final = 24
+LONGEST: Final = 4000  # words: a longer sentence, which nobody writes, is gone through in stretches
 
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\"]+|[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{1,190}")
 _PIECE = re.compile(
@@ -46,7 +47,9 @@ class Words:
     starts: list[int] = field(default_factory=list)
     ends: list[int] = field(default_factory=list)
     sentences: list[int] = field(default_factory=list)
-    spans: list[tuple[int, int]] = field(default_factory=list)  # of each sentence, its first and its last word
+    spans: list[tuple[int, int]] = field(
+        default_factory=list
+    )  # of each sentence, or stretch of one, first and last word
     names: set[int] = field(default_factory=set)  # places of words that are written as a name, inside a sentence
     in_subject: int = 0  # how many of the words stand in the subject
 
@@ -154,7 +157,7 @@ class _Cutter:
         """Let the words that were added since the last sentence be one."""
         first, count = len(self.out.sentences), len(self.out.words)
         if first < count:
-            self.out.spans.append((first, count - 1))
+            self.out.spans.extend((at, min(at + LONGEST, count) - 1) for at in range(first, count, LONGEST))
             self.out.sentences.extend([self.sentence] * (count - first))
         self.sentence += 1
 
