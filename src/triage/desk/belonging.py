@@ -50,8 +50,13 @@ def decide(
     return match(_matter(conn, message, writer, sender, thread))
 
 
+def heard(message: Message) -> Said:
+    """Return the names, dates and references that a contact holds."""
+    return listen(message.subject, message.new_text, message.from_name, message.from_address)
+
+
 def _matter(conn: Any, message: Message, writer: Writer, sender: Sender, thread: MaybeCase | None) -> Matter:
-    said = listen(message.subject, message.new_text, message.from_name, message.from_address)
+    said = heard(message)
     quoted = {ref: row for ref in said.refs if (row := found.case_with_ref(conn, ref)) is not None}
     keys, complete = _children(conn, said, writer, sender)
     keys |= {row.child_id for row in quoted.values() if row.child_id is not None}

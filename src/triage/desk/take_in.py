@@ -85,6 +85,8 @@ def take(tx: Tx, desk: Desk, arrival: Arrival, chosen: Chosen | None = None) -> 
 
 
 def _read(desk: Desk, arrival: Arrival) -> _Read:
+    if arrival.rang is None:
+        belonging.heard(arrival.message)
     return _Read(arrival, hashlib.sha256(arrival.raw).hexdigest(), _reading(desk, arrival))
 
 

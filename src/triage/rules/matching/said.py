@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final
 
 from triage.rules.families import LETTERS, words_of
@@ -107,8 +107,12 @@ def _may_be_name(text: str) -> bool:
     return text not in STOP or (len(text) == 1 and text != "i")
 
 
+@lru_cache(maxsize=64)
 def listen(subject: str, text: str, signed: str = "", address: str = "") -> Said:
-    """Return what a contact says; `signed` is the name beside its address."""
+    """Return what a contact says; `signed` is the name beside its address.
+
+    Kept for a while, so that it is worked out before a transaction begins and not within.
+    """
     whole = f"{subject}\n{text}"[:_LONGEST]
     shouted = whole.upper()
     refs = tuple(dict.fromkeys(REF.findall(shouted)))[:_MOST_REFS]
