@@ -77,7 +77,7 @@ class Moving(_List):
         if crop.height < _FEW or crop.width != self.region.width or not self._is_plain(filters):
             return super().render_lines(crop)
         (width, height), first, background = self.content_region.size, self.gutter.top, self.background_colors[1]
-        last = first + height
+        last, style = first + height, self.rich_style
         made: list[Strip] = []
         edges: tuple[list[Segment], list[Segment]] | None = None
         for y in crop.line_range:
@@ -85,7 +85,7 @@ class Moving(_List):
                 made += super().render_lines(Region(crop.x, y, crop.width, 1))
                 edges = _edges(made[-1], self.styles.border.spacing) if edges is None and first <= y < last else edges
                 continue
-            row = self.render_line(y - first).adjust_cell_length(width, self.rich_style)
+            row = self.render_line(y - first).adjust_cell_length(width, style)
             framed = Strip([*edges[0], *row, *edges[1]], crop.width) if any(edges) else row
             made.append(reduce(lambda strip, one: strip.apply_filter(one, background), filters, framed))
         return made
