@@ -21,8 +21,8 @@ def component(widget: Widget, name: str) -> Style:
     )
 
 
-def strip_of(pieces: Iterable[Piece], styles: Mapping[str, Style]) -> Strip:
-    """Return pieces as one line to paint; neighbours of one colour are one segment, for each costs Textual its time."""
+def strip_of(pieces: Iterable[Piece], styles: Mapping[str, Style], width: int) -> Strip:
+    """Return pieces as a line of this width; neighbours of one colour are one segment, for each costs Textual its time."""
     segments: list[Segment] = []
     words, colour, wide = "", styles[""], 0
     for text, style in pieces:
@@ -33,4 +33,7 @@ def strip_of(pieces: Iterable[Piece], styles: Mapping[str, Style]) -> Strip:
             words, colour = "", own
         words += text
         wide += cells(text)
-    return Strip([*segments, Segment(words, colour)], wide)
+    segments.append(Segment(words, colour))
+    if wide < width:
+        segments.append(Segment(" " * (width - wide), styles[""]))
+    return Strip(segments, max(wide, width)).crop(0, width)

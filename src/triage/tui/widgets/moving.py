@@ -14,6 +14,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from triage.rules.shown import Shown
+from triage.tui.widgets.rail import Rail
 
 # A second widget among its bases would hide a list's own colours from Textual, so at run time this is none.
 if TYPE_CHECKING:
@@ -57,6 +58,15 @@ class Moving(_List):
     """A list of `length` rows with a cursor at `row`; what it lists says what `go` and a double click do."""
 
     row = 0
+
+    @property
+    def vertical_scrollbar(self) -> Rail:
+        """The scrollbar; made as Textual makes its own, when it is first asked for."""
+        if not isinstance(self._vertical_scrollbar, Rail):
+            self._vertical_scrollbar = rail = Rail(name="vertical", thickness=self.scrollbar_size_vertical)
+            rail.display = False
+            self.app._start_widget(self, rail)  # noqa: SLF001 - as above
+        return self._vertical_scrollbar
 
     @property
     def length(self) -> int:

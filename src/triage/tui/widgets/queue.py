@@ -8,7 +8,7 @@ from array import array
 from typing import TYPE_CHECKING, Final
 
 from rich.style import Style
-from textual.geometry import Offset
+from textual.geometry import Offset, Region
 from textual.reactive import var
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -50,6 +50,7 @@ class QueueList(Moving, ScrollView, can_focus=True):
         self._strips: dict[tuple[int, int, int], Strip] = {}
         self._now = clock.now()
         self.opened: int | None = None
+        self._wide = self._top = 0
 
     @property
     def cursor_at(self) -> Offset:
@@ -167,10 +168,14 @@ class QueueList(Moving, ScrollView, can_focus=True):
         self._now = clock.now()
         self.forget()
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Paint rows: how wide, and from which on, is asked once for all of them."""
+        self._wide, self._top = self.scrollable_content_region.width, self.scroll_offset.y
+        return super().render_lines(crop)
+
     def render_line(self, y: int) -> Strip:
         """Paint one row; what has not come yet is a row of dots, asked for at once."""
-        width = self.scrollable_content_region.width
-        at = y + self.scroll_offset.y
+        width, at = self._wide, y + self._top
         if at >= len(self.ids):
             return Strip.blank(self.size.width, self.rich_style)
         key = self.ids[at]
@@ -189,7 +194,7 @@ class QueueList(Moving, ScrollView, can_focus=True):
         under = ("cursor" if self.has_focus else "chosen") if chosen else ""
         styles = self._styles.get(under) or self._make_styles(under)
         pieces = self._pieces(line, width, chosen=chosen, marked=marked)
-        return strip_of(pieces, styles).adjust_cell_length(self.size.width, styles[""])
+        return strip_of(pieces, styles, self.size.width)
 
     def _pieces(self, line: "Line | None", width: int, *, chosen: bool, marked: bool) -> tuple[Piece, ...]:
         if line is None:
