@@ -67,7 +67,7 @@ _OFFICES: Final = frozenset({Channel.MP_OFFICE, Channel.MEMBER})
 _Event = tuple[str, str, datetime, Mapping[str, Any]]
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=4096)
 def reading_of(subject: str, new_text: str, house: House) -> Reading:
     """Return what a contact says, by the lexicon of `house`."""
     return read(subject, new_text, house.lexicon)
