@@ -82,9 +82,14 @@ def test_by_the_childs_name_everybody_of_the_family_is_offered_and_the_barred_la
     assert barred.barred
 
 
-def test_a_reference_begun_or_whole_finds_the_family_with_its_open_case(families: Desk) -> None:
+@pytest.mark.parametrize("made", ["7KMQ-2XDN", "3873-KTTC", "9624-57BC", "7259-4595", "NQCZ-NQCZ"])
+def test_a_reference_begun_or_whole_finds_the_family_with_its_open_case(
+    families: Desk, monkeypatch: pytest.MonkeyPatch, made: str
+) -> None:
+    monkeypatch.setattr("triage.desk.take_in.new_ref", lambda: made)
     key = case_of(families, mail("No taxi came for Tamsin.", sender="123@example.org"))
     ref = queue.page(families, [key])[key].ref
+    assert ref == made
     for typed in (ref, ref.lower(), ref.replace("-", ""), ref[:7], ref[:4]):
         row = finding.find(families, typed).rows[0]
         assert row.child == "Tamsin Okafor-Hale"

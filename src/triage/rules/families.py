@@ -79,7 +79,7 @@ def tokens(typed: str) -> tuple[Token, ...]:
     number = _NUMBER.fullmatch(text)
     if number:
         digits = fold_point(text)[1]
-        made = [Token(digits=digits)] if digits.isdigit() and len(digits) >= _LEAST_DIGITS else []
+        made = [Token(digits=digits, ref=_ref(text))] if digits.isdigit() and len(digits) >= _LEAST_DIGITS else []
     else:
         made = [_token(one) for one in text.split() for one in _parts(one)]
     return tuple(one for one in made if one != Token())[:_MOST]
@@ -102,10 +102,14 @@ def _parts(piece: str) -> tuple[str, ...]:
     return (piece,) if _REF.match(piece.upper()) else words_of(piece)
 
 
-def _token(piece: str) -> Token:
+def _ref(piece: str) -> str:
+    """Return the reference, or the beginning of one, that a piece may be; one in two hundred begins with four digits."""
     found = _REF.match(piece.upper())
-    ref = f"{found[1]}-{found[2]}" if found else ""
-    words = words_of(piece)
+    return f"{found[1]}-{found[2]}" if found else ""
+
+
+def _token(piece: str) -> Token:
+    ref, words = _ref(piece), words_of(piece)
     word = words[0] if len(words) == 1 else ""
     digits = word if word.isdigit() and len(word) >= _LEAST_DIGITS else ""
     if len(word) < _LEAST_WORD and word.isascii():
