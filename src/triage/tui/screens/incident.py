@@ -99,13 +99,13 @@ class IncidentScreen(PlaceScreen[None]):
 
     @on(ViewCame)
     def _view_came(self, came: ViewCame) -> None:
-        self.view = came.view
+        opened, self.view = self.view is None, came.view
         keys = [one.line.id for one in came.view.members]
         self.families.fill(keys, self._row)
         self._mark_new(came.view)
         self._titles()
         self._show_truth()
-        if not came.view.raw:
+        if opened and not came.view.raw:  # later it would wipe out what an action has just said
             self.say(
                 own_words(
                     f"{key(INCIDENT, 'truth')} writes down first what families are told; "
