@@ -1,12 +1,11 @@
 """Commands about who is on the register twice: what is proposed, and what a person decides about it."""
 
-import json
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from triage.cli import opening
-from triage.cli.looking import AsJson, when
+from triage.cli.looking import AsJson, print_json, when
 
 if TYPE_CHECKING:
     from triage.desk.views.doubles import Named, Preview
@@ -37,7 +36,7 @@ def _proposed(*, as_json: bool) -> None:
 
     for pair in look(opening.desk()):
         if as_json:
-            _print(
+            print_json(
                 {
                     "sort": pair.sort,
                     "first": _named(pair.first),
@@ -58,7 +57,7 @@ def _decided(*, as_json: bool) -> None:
         if as_json:
             pair = {"first": _named(one.kept), "second": _named(one.other)}
             more = {"why": one.why, "at": one.at.isoformat(), "by": one.by}
-            _print({"sort": one.kept.sort, "decided": said, **pair, **more})
+            print_json({"sort": one.kept.sort, "decided": said, **pair, **more})
             continue
         first, second = (f"{who.ref} {who.name}" for who in (one.kept, one.other))
         typer.echo(f"{said}: {first} | {second}: {one.why} ({one.by}, {when(one.at)})")
@@ -96,7 +95,7 @@ def apart(first: First, second: Second, why: Why = "") -> None:
 
 def _show(seen: "Preview", as_json: bool, *, done: bool) -> None:
     if as_json:
-        _print({"done": done, "first": _named(seen.kept), "second": _named(seen.other), "words": list(seen.words)})
+        print_json({"done": done, "first": _named(seen.kept), "second": _named(seen.other), "words": list(seen.words)})
         return
     for words in seen.words or ("It is said no more.",):
         typer.echo(words)
@@ -106,7 +105,3 @@ def _show(seen: "Preview", as_json: bool, *, done: bool) -> None:
 
 def _named(one: "Named") -> dict[str, str]:
     return {"ref": one.ref, "name": one.name}
-
-
-def _print(record: dict[str, Any]) -> None:
-    typer.echo(json.dumps(record, ensure_ascii=False))

@@ -1,6 +1,5 @@
 """`triage intake calls`: take in a telephone switch's export of calls, or only show what it understands."""
 
-import json
 from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,6 +9,7 @@ import typer
 
 from triage import clock
 from triage.cli import intake_rows, opening
+from triage.cli.looking import print_json
 from triage.rules.shown import one_line
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def calls(
     if not dry_run:
         figures |= _taken(understood)
     if as_json:
-        typer.echo(json.dumps(figures))
+        print_json(figures)
     else:
         for item in refused[: intake_rows.REFUSED]:
             typer.echo(f"  refused, row {item.row}: {one_line(item.refused, 300)}")

@@ -1,6 +1,5 @@
 """`triage intake paste`: take down what came by no machine, without a screen."""
 
-import json
 import sys
 from enum import StrEnum
 from typing import Annotated
@@ -8,7 +7,7 @@ from typing import Annotated
 import typer
 
 from triage.cli import opening
-from triage.cli.looking import BANDS, AsJson
+from triage.cli.looking import BANDS, AsJson, print_json
 from triage.rules.arrival import Channel
 
 
@@ -45,7 +44,7 @@ def paste(
         Pasted(Channel(channel.value), words, name, address, at, public=public, site=site, thread=thread),
     )
     if as_json:
-        typer.echo(json.dumps({"ref": kept.ref, "band": kept.band, "repeated": kept.repeated}))
+        print_json({"ref": kept.ref, "band": kept.band, "repeated": kept.repeated})
         return
     said = "It is here already" if kept.repeated else "Taken in"
     about = f", about {kept.child}" if kept.child else ""

@@ -1,6 +1,5 @@
 """`triage intake register`: the council's list of pupils compared with the register, and taken in."""
 
-import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -12,6 +11,7 @@ import typer
 from triage import clock
 from triage.cli import opening
 from triage.cli.intake_rows import REFUSED, map_of, write_refused
+from triage.cli.looking import print_json
 from triage.errors import NotReadable
 from triage.rules.shown import one_line
 
@@ -52,7 +52,7 @@ def register(
     if refused is not None:
         write_refused(refused, [(one.row, one.why, one.text) for one in found.refused])
     if as_json:
-        typer.echo(json.dumps(_figures(found)))
+        print_json(_figures(found))
     else:
         for line in _told(found, most, dry_run=dry_run):
             typer.echo(line)

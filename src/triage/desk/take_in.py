@@ -86,7 +86,7 @@ def take(tx: Tx, desk: Desk, arrival: Arrival, chosen: Chosen | None = None) -> 
 
 def _read(desk: Desk, arrival: Arrival) -> _Read:
     if arrival.rang is None:
-        belonging.heard(arrival.message)
+        belonging.heard(arrival.message)  # kept, so that matching does not work it out within the transaction
     return _Read(arrival, hashlib.sha256(arrival.raw).hexdigest(), _reading(desk, arrival))
 
 

@@ -1,6 +1,5 @@
 """Ten steps that teach the demo desk by doing: a step is done when the person does it, whatever key or word they do it with."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -64,7 +63,7 @@ class Tour:
     def words(self) -> Shown:
         """The step asked for now, in one sentence or two."""
         step = STEPS[self.at]
-        return own_words(f"Tour {self.at + 1} of {len(STEPS)}: {step.words.format(*_keys(step.named))}")
+        return own_words(f"Tour {self.at + 1} of {len(STEPS)}: {step.words.format(*(key(*one) for one in step.named))}")
 
     def did(self, action: str, *, confirmed: bool = False) -> None:
         """Take notice of an action, `confirmed` in a box over a screen."""
@@ -84,7 +83,3 @@ class Tour:
     def _on(self) -> None:
         while self.at in self._done:
             self.at += 1
-
-
-def _keys(named: Iterable[tuple[str, str]]) -> list[str]:
-    return [key(*one) for one in named]

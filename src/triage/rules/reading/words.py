@@ -47,9 +47,7 @@ class Words:
     starts: list[int] = field(default_factory=list)
     ends: list[int] = field(default_factory=list)
     sentences: list[int] = field(default_factory=list)
-    spans: list[tuple[int, int]] = field(
-        default_factory=list
-    )  # of each sentence, or stretch of one, first and last word
+    spans: list[tuple[int, int]] = field(default_factory=list)  # of each sentence or stretch, its first and last word
     names: set[int] = field(default_factory=set)  # places of words that are written as a name, inside a sentence
     in_subject: int = 0  # how many of the words stand in the subject
 

@@ -99,6 +99,10 @@ def of(place: str) -> Iterator[Act]:
     return (act for act in ACTS if act.place == place)
 
 
+def _named(place: str, action: str) -> Act | None:
+    return next((act for act in of(place) if act.id == action), None)
+
+
 def keys(act: Act) -> tuple[str, ...]:
     """Return the keys of an action as they are now: a person's own keymap goes before ours."""
     return _REMAPPED.get(f"{act.place}.{act.id}", act.keys)
@@ -132,11 +136,11 @@ def shown(key: str) -> str:
 
 def key(place: str, action: str) -> str:
     """Return the key of an action as it is now, as people call it, for a sentence that names it."""
-    act = next((act for act in of(place) if act.id == action), None)
+    act = _named(place, action)
     return shown(keys(act)[0]) if act else "a key"
 
 
 def allowed(place: str, action: str, role: Role | None) -> bool:
     """Say whether this role may do the action here; what the registry does not name is no business of it."""
-    act = next((act for act in of(place) if act.id == action), None)
+    act = _named(place, action)
     return act is None or not act.verb or role is None or may(role, act.verb)

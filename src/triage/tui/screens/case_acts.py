@@ -11,7 +11,7 @@ from textual.message import Message
 from triage import clock
 from triage.rules.shown import Shown, own_words
 from triage.tui import messages
-from triage.tui.actions import CASE, key
+from triage.tui.actions import key
 from triage.tui.door import Door
 from triage.tui.forms import Answer
 from triage.tui.prose import join
@@ -105,7 +105,8 @@ class CaseActs(PlaceScreen[None]):
         left = math.ceil((sent.leaves_at - clock.now()).total_seconds())
         if left > 0:
             said = join(
-                own_words(f"{sent.ref}: reply leaves in {left} s, {key(CASE, 'take_back')} takes it back. To "), sent.to
+                own_words(f"{sent.ref}: reply leaves in {left} s, {key(self.place, 'take_back')} takes it back. To "),
+                sent.to,
             )
             self.say(join(said, own_words(f", {sent.where}")), "$success")
         else:

@@ -10,6 +10,7 @@ from triage.rules.asked import EVERYTHING, Asked, in_words, mistakes, parse, tex
 from triage.rules.roles import may
 from triage.rules.shown import Shown, one_line, own_words
 from triage.tui import messages
+from triage.tui.actions import key
 from triage.tui.prose import join
 from triage.tui.screens.live import LiveScreen
 from triage.tui.widgets.entry import LENGTH, Entry
@@ -111,9 +112,8 @@ class SiftScreen(LiveScreen):
         if asked is not None:
             self._ask(asked)
             self._tell_find_line()
-            self.say(
-                own_words("" if asked == EVERYTHING else "Escape shows everything again; v, s saves this as a view.")
-            )
+            how = f"Escape shows everything again; {key(self.place, 'views')}, s saves this as a view."
+            self.say(own_words("" if asked == EVERYTHING else how))
 
     # ---- saved views ------------------------------------------------------------------------------------------------
 

@@ -1,9 +1,12 @@
 """Colours of the lists' parts, taken from the style sheet so that a theme changes them all."""
 
 from collections.abc import Iterable, Mapping
+from functools import reduce
 
 from rich.segment import Segment
 from rich.style import Style
+from textual.color import Color
+from textual.filter import LineFilter
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -19,6 +22,11 @@ def component(widget: Widget, name: str) -> Style:
         bold=own.bold,
         italic=own.italic,
     )
+
+
+def filtered(strip: Strip, filters: Iterable[LineFilter], background: Color) -> Strip:
+    """Return a line as the app's filters let it be seen over this background."""
+    return reduce(lambda one, by: one.apply_filter(by, background), filters, strip)
 
 
 def strip_of(pieces: Iterable[Piece], styles: Mapping[str, Style], width: int) -> Strip:

@@ -2,7 +2,6 @@
 
 from array import array
 from collections.abc import Callable, Sequence
-from functools import reduce
 from typing import TYPE_CHECKING, Final
 
 from rich.segment import Segment
@@ -14,6 +13,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from triage.rules.shown import Shown
+from triage.tui.widgets.colours import filtered
 from triage.tui.widgets.rail import Rail
 
 # A second widget among its bases would hide a list's own colours from Textual, so at run time this is none.
@@ -97,7 +97,7 @@ class Moving(_List):
                 continue
             row = self.render_line(y - first).adjust_cell_length(width, style)
             framed = Strip([*edges[0], *row, *edges[1]], crop.width) if any(edges) else row
-            made.append(reduce(lambda strip, one: strip.apply_filter(one, background), filters, framed))
+            made.append(filtered(framed, filters, background))
         return made
 
     def _is_plain(self, filters: Sequence[LineFilter]) -> bool:

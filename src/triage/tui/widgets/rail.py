@@ -1,14 +1,12 @@
 """A list's scrollbar. Textual makes each of its rows anew at every move, which costs as much as half the list's own rows."""
 
-from collections.abc import Sequence
-from functools import reduce
-
 from rich.segment import Segment
 from rich.style import Style
-from textual.filter import LineFilter
 from textual.geometry import Region
 from textual.scrollbar import ScrollBar, ScrollBarRender
 from textual.strip import Strip
+
+from triage.tui.widgets.colours import filtered
 
 
 class Rail(ScrollBar):
@@ -20,10 +18,9 @@ class Rail(ScrollBar):
         rows = self._rows(drawn) if isinstance(drawn, ScrollBarRender) and crop.width == self.thickness else []
         if not rows:
             return super().render_lines(crop)
-        made: dict[Segment, Strip] = {}
-        under, filters = self.rich_style, self.get_line_filters()
-        for row in dict.fromkeys(rows):
-            made[row] = self._strip(row, under, filters)
+        under, filters, background = self.rich_style, self.get_line_filters(), self.background_colors[1]
+        plain = {row: Strip([row], self.thickness).apply_style(under) for row in dict.fromkeys(rows)}
+        made = {row: filtered(strip, filters, background) for row, strip in plain.items()}
         return [made[row] for row in rows[crop.y : crop.bottom]]
 
     def _rows(self, drawn: ScrollBarRender) -> list[Segment]:
@@ -41,8 +38,3 @@ class Rail(ScrollBar):
             bar_color=style.color,
         )
         return list(bar.segments)
-
-    def _strip(self, row: Segment, under: Style, filters: Sequence[LineFilter]) -> Strip:
-        background = self.background_colors[1]
-        plain = Strip([row], self.thickness).apply_style(under)
-        return reduce(lambda strip, one: strip.apply_filter(one, background), filters, plain)
