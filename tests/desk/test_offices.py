@@ -71,6 +71,14 @@ def test_who_writes_for_an_office_is_recognised_with_the_clocks_of_their_enquiry
     assert clock in _running(desk, key)
 
 
+def test_an_mp_whom_nobody_listed_is_heard_as_one_by_name_and_its_clocks_run(desk: Desk) -> None:
+    name, address = "Office of Lorna Tait MP", "casework@example.org"
+    key = case_of(desk, mail("Could you tell me when the new times are sent out?", sender=address, from_name=name))
+    assert _contact(desk, key).channel is Channel.EMAIL
+    assert _case(desk, key).kinds[0] == "mp_enquiry"
+    assert "mp_respond" in _running(desk, key)
+
+
 def test_an_address_that_a_familys_record_holds_is_theirs_though_its_domain_is_a_schools(desk: Desk) -> None:
     family(desk, parent="n.reed@larkfield.example")
     key = case_of(desk, mail("No taxi came for Amara.", sender="n.reed@larkfield.example"))

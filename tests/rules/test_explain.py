@@ -29,6 +29,11 @@ def test_a_promise_without_a_day_is_told_without_one() -> None:
     assert [one["day"] for one in said] == [None]
 
 
+def test_the_writer_of_a_contact_is_heard_too() -> None:
+    contact = {"received": RECEIVED, "body": "A constituent has had no answer.", "sender": "Office of T. Marchetti MP"}
+    assert explain(contact, shipped_house())["kind"] == "mp_enquiry"
+
+
 def test_every_signal_is_told_with_its_rule_its_quote_and_where_it_stands() -> None:
     body = "She has a bruise from her trampoline and not from anything else, so please tell the escort not to worry."
     signals = told(body)["signals"]

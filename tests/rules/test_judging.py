@@ -11,6 +11,8 @@ from triage.rules.house import House, parse
 from triage.rules.reading import Reading, read
 from triage.rules.reading.judging import RULE, SET_ASIDE
 from triage.rules.reading.own import OWN
+from triage.rules.reading.weighing import weigh
+from triage.rules.reading.words import cut
 
 AT_RISK = frozenset(name for name, base in shipped_house().policy.situations.items() if base.band == 0)
 OWN_ROW = """
@@ -67,6 +69,27 @@ def test_a_child_at_risk_is_found_in_plain_words(text: str) -> None:
 )
 def test_alarming_words_about_nothing_rank_no_child_at_risk(text: str) -> None:
     assert not AT_RISK & set(heard(text).situations)
+
+
+@pytest.mark.parametrize(
+    "one_more",
+    [
+        "A fourth child, EF (year 2), has not arrived with us. Her parent confirms that she boarded a blue people carrier.",
+        "One more child, EF in year 2, has not arrived with us; his mother says that he boarded a silver car at 07.45.",
+    ],
+)
+def test_a_missing_child_is_not_drowned_by_what_else_a_school_writes(one_more: str) -> None:
+    """By the sum of its words this is a letter about children who are safe at home."""
+    text = (
+        "Good morning. Three of our pupils have no vehicle this morning (initials BT, CM, DO - families have kept them at "
+        f"home for now). {one_more} We have not been given a number for the new contract. When will the three have a "
+        "vehicle again? Please telephone the office."
+    )
+    lexicon = shipped_house().lexicon
+    assert lexicon.weights is not None
+    assert weigh(cut("", text, lexicon.spellings), (), lexicon.weights).likely["band.0"] < lexicon.least.at_risk_heard
+    assert AT_RISK & set(heard(text).situations)
+    assert not AT_RISK & set(heard(text.replace(one_more, "")).situations)
 
 
 def test_what_is_set_aside_is_kept_with_its_quote() -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from triage.config import shipped
-from triage.rules.senders import FILE, Senders, check_senders, parse_senders
+from triage.rules.senders import FILE, Senders, check_senders, kinds_of, parse_senders
 
 TOWN = """
 [[sender]]
@@ -113,3 +113,31 @@ def test_the_examples_of_the_shipped_file_hold_and_one_that_does_not_is_told() -
     wrong, _ = parse_senders(text + '\n[[example]]\naddress = "parent@example.org"\nsender = "Larkfield School"\n')
     (fault,) = check_senders(wrong)
     assert "is nobody" in fault.words
+
+
+@pytest.mark.parametrize(
+    ("channel", "writer"),
+    [
+        ("mp_office", ""),
+        ("member", "R. Dibble r.dibble@example.org"),
+        ("email", "Office of T. Marchetti MP casework@example.org"),
+        ("email", "Lorna Tait MP"),
+        ("letter", "Caseworker, office of the MP for Wendle Vale"),
+        ("phone", "MP caseworker"),
+        ("email", "MP’s office"),
+        ("email", "cllr.heap@example.org"),
+        ("web_form", "Councillor Ogechi Brand"),
+    ],
+)
+def test_what_an_mp_or_a_councillor_writes_is_that_first_whatever_it_says(channel: str, writer: str) -> None:
+    assert kinds_of(("complaint", "enquiry"), channel, writer) == ("mp_enquiry", "complaint", "enquiry")
+    assert kinds_of(("enquiry", "mp_enquiry"), channel, writer) == ("mp_enquiry", "enquiry")
+
+
+@pytest.mark.parametrize("writer", ["MP Sharma", "Impey Bell", "M. Pell <mp.pell@example.org>", "A counsellor", ""])
+def test_other_writers_are_what_their_words_make_them(writer: str) -> None:
+    assert kinds_of(("complaint",), "email", writer) == ("complaint",)
+
+
+def test_an_offices_automatic_answer_stays_one() -> None:
+    assert kinds_of(("auto_reply",), "email", "Office of T. Marchetti MP") == ("auto_reply",)

@@ -17,6 +17,7 @@ from triage.rules.house import House
 from triage.rules.matter import MISSED_CALLS, title_of
 from triage.rules.priority import Facts
 from triage.rules.reading import UNHEARD, Reading, read
+from triage.rules.senders import kinds_of
 from triage.rules.standing import (
     Came,
     Concern,
@@ -63,7 +64,6 @@ STEPS: Final = frozenset(
     {*CAME, *LIFTED, OVERRULED, PUT_THROUGH, REOPENED, CONCERN, *SET_ASIDE, *_JOINING, *_ONLY_UNDO}
 )
 _UNANSWERED: Final = frozenset({"case done", MERGED_AWAY})
-_OFFICES: Final = frozenset({Channel.MP_OFFICE, Channel.MEMBER})
 _Event = tuple[str, str, datetime, Mapping[str, Any]]
 
 
@@ -78,15 +78,9 @@ def reading_of_row(row: Any, house: House) -> Reading:
     return UNHEARD if row.call_id else reading_of(row.subject, row.new_text, house)
 
 
-def kinds_of(reading: Reading, channel: Channel) -> tuple[str, ...]:
-    """Return a contact's kinds: what comes from an MP's or a member's office is that, whatever it says."""
-    kinds = reading.kinds or (reading.kind,)
-    return ("mp_enquiry", *kinds) if channel in _OFFICES and "mp_enquiry" not in kinds else kinds
-
-
 def matters_of(reading: Reading, row: Any, house: House) -> list[str]:
     """Return what a contact starts clocks for: its kinds and matters, and in place of an MP's those of the office it is from."""
-    found = [*kinds_of(reading, row.channel), *rules.matters(reading)]
+    found = [*_kinds(reading, row), *rules.matters(reading)]
     office = house.senders.of(row.from_address) if row.channel is not Channel.WEB_FORM else None
     if office is None or not office.kind:
         return found
@@ -109,7 +103,11 @@ def came(row: Any, child: Child | None, house: House, *, joined: bool) -> Came:
         waited=row.waited,
         withheld=not row.from_address,
     )
-    return Came(row.id, facts, kinds_of(reading, row.channel), row.doubt, counts=not (joined and row.auto_reply))
+    return Came(row.id, facts, _kinds(reading, row), row.doubt, counts=not (joined and row.auto_reply))
+
+
+def _kinds(reading: Reading, row: Any) -> tuple[str, ...]:
+    return kinds_of(reading.kinds or (reading.kind,), row.channel, f"{row.from_name} {row.from_address}")
 
 
 def columns(place: Standing, house: House, titled: Any) -> dict[str, Any]:

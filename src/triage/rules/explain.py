@@ -10,6 +10,7 @@ from triage.rules.priority import Facts, Reason, rank
 from triage.rules.reading import Reading, read
 from triage.rules.reading.dates import resolve
 from triage.rules.reading.vocabulary import MACHINE_KINDS
+from triage.rules.senders import kinds_of
 
 _HISTORY = re.compile(
     r"^(?:>|-{2,} ?(?:original|forwarded) message ?-{2,}|on [^\n]{1,200} wrote:[ \t]*$|from: [^\n]{1,200}\n(?:sent|to|date): )",
@@ -33,7 +34,8 @@ def explain(contact: Mapping[str, object], house: House) -> dict[str, object]:
     )
     ranking = rank(facts, house)
     said: dict[str, object] = {"id": contact["id"]} if "id" in contact else {}
-    said |= _of_reading(reading, facts.received_at)
+    kinds = kinds_of(reading.kinds, channel, str(contact.get("sender") or ""))
+    said |= {"kind": kinds[0], "kinds": list(kinds)} | _of_reading(reading, facts.received_at)
     said |= {
         "band": ranking.band,
         "act_by": ranking.act_by.astimezone(UTC).isoformat(),
@@ -57,8 +59,6 @@ def without_history(body: str) -> str:
 def _of_reading(reading: Reading, received: datetime) -> dict[str, object]:
     days = [(quote, resolve(quote, local_day(received))) for quote in reading.promised]
     return {
-        "kind": reading.kind,
-        "kinds": list(reading.kinds),
         "topics": list(reading.topics),
         "situations": list(reading.situations),
         "needs": list(reading.needs),

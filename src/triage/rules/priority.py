@@ -192,15 +192,23 @@ def _raise(view: _View, facts: Facts, house: "House") -> frozenset[str]:
     groups = _groups(facts, house)
     for change in house.policy.raisers:
         flag, group = _applies(change, view, facts, groups)
-        target = change.to or view.band - 1
-        if flag is None or target >= view.band or view.band <= NO_SAFE_JOURNEY:
+        target = max(change.to or view.band - 1, NO_SAFE_JOURNEY)
+        if flag is None or target >= view.band:
             continue
-        view.band = max(target, NO_SAFE_JOURNEY)
+        if target < facts.reading.gravest and _is_by_words(group, groups, facts):
+            continue
+        view.band = target
         view.reasons.append(
             _quoted(change.rule, _fill(change.words, group, house), flag if isinstance(flag, Signal) else None)
         )
         return frozenset({group} if group else ())
     return frozenset()
+
+
+def _is_by_words(group: str, groups: dict[str, str], facts: Facts) -> bool:
+    """Say whether a raiser rests on words alone: on no need, or on one that they tell and the record does not."""
+    need = groups.get(group, "")
+    return not group or (need in facts.reading.needs and need not in (facts.needs_on_record or ()))
 
 
 def _applies(change: Change, view: _View, facts: Facts, groups: dict[str, str]) -> tuple[Signal | bool | None, str]:

@@ -4,6 +4,7 @@ An exact address counts before a domain. A From address can be forged, so being 
 enquiry it is and where the answer goes, never what may be told.
 """
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from typing import Final
 from triage.rules.arrival import Channel
 from triage.rules.clocks import OFFICE_MATTERS
 from triage.rules.owned import Fault, Sheet, Table
+from triage.rules.reading.vocabulary import MACHINE_KINDS
 
 FILE: Final = "senders.toml"
 COLLEAGUE: Final = "colleague"
@@ -32,6 +34,10 @@ CHANNELS: Final = {
     "team": Channel.REFERRAL,
 }
 _KIND_OF: Final = {"mp_office": "mp_enquiry", "member": "member_enquiry"}
+_OFFICES: Final = frozenset({"mp", Channel.MP_OFFICE, Channel.MEMBER})
+_OFFICE_NAMED = re.compile(  # "Ruth Bell MP", "MP casework", "cllr.bell@...", not "MP Bell", whose first names they may be
+    r"(?:(?<=\w )MP|\bMP(?= casework|['’]s|$))\b(?! [A-Z][a-z])|(?i:\bcllr\b|\bcouncillor\b|\bmember of parliament\b)"
+)
 _EVERYBODYS: Final = frozenset(
     "gmail.com googlemail.com outlook.com hotmail.com hotmail.co.uk live.co.uk live.com yahoo.com yahoo.co.uk icloud.com me.com "
     "aol.com btinternet.com sky.com talktalk.net virginmedia.com proton.me gmx.com mail.com".split()
@@ -105,6 +111,17 @@ class Senders:
             if named or any(_could_be(domain, each) for each in own):
                 return one
         return None
+
+
+def kinds_of(kinds: Sequence[str], channel: str, writer: str) -> tuple[str, ...]:
+    """Return a contact's kinds: what comes from an MP's or a member's office, or from one by name, is that, whatever it says.
+
+    `writer` is the writer's name and address as they stand on the contact. A machine's mail stays one.
+    """
+    office = channel in _OFFICES or _OFFICE_NAMED.search(writer)
+    if not office or "mp_enquiry" in kinds[:1] or kinds[0] in MACHINE_KINDS:
+        return tuple(kinds)
+    return ("mp_enquiry", *(kind for kind in kinds if kind != "mp_enquiry"))
 
 
 def parse_senders(text: str, file: str = FILE) -> tuple[Senders, tuple[Fault, ...]]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from triage.rules.reading.lexicon import Least, Lexicon
+from triage.rules.reading.lexicon import Lexicon
 from triage.rules.reading.own import is_own
 from triage.rules.reading.signals import Signal
 from triage.rules.reading.vocabulary import MACHINE_KINDS
@@ -26,6 +26,10 @@ _SURELY: Final = 0.9
 _LIKELY: Final = 0.5
 _FEW: Final = 6
 _TOPIC: Final = 0.25
+_ALONE: Final = 0.92  # so likely at risk by itself, a sentence is not drowned by what else a contact says
+_ALONE_HEARD: Final = 0.6  # nor so likely, where phrases surely hear it too
+_SMALL_PART: Final = 3  # times as long, a contact is more than the sentence; else the whole says what the sentence means
+_NEAR: Final = 120  # characters
 _DOUBT: Final = 3  # a third of what would count is enough for a doubt
 
 
@@ -37,6 +41,7 @@ class Judged:
     safeguarding: bool
     no_transport: bool
     doubt: bool
+    gravest: int
 
 
 def judge(signals: Sequence[Signal], weighed: Weighed, words: Words, lexicon: Lexicon) -> Judged:
@@ -60,23 +65,42 @@ def judge(signals: Sequence[Signal], weighed: Weighed, words: Words, lexicon: Le
         safeguarding=likely["safeguarding"] >= least.safeguarding or any(one.safeguarding for one in about),
         no_transport=likely["no_transport_now"] >= least.no_transport or any(one.no_transport for one in about),
         doubt=not _is_at_risk(kept, lexicon) and likely["band.0"] >= least.at_risk_heard / _DOUBT,
+        gravest=_gravest(weighed, (least.raised,) * len(_LANES)),
     )
 
 
 def _band(signals: Sequence[Signal], weighed: Weighed, words: Words, lexicon: Lexicon) -> int:
     """Return the gravest band that is likely enough; in a few words there is no whole to hold a phrase against."""
-    if len(words.words) < _FEW and any(_is_surely_at_risk(one, lexicon) for one in signals):
+    heard = [one for one in signals if _is_surely_at_risk(one, lexicon)]
+    if (heard and len(words.words) < _FEW) or _is_said_alone(heard, weighed, words):
         return 0
-    band = _likely_band(weighed, lexicon.least, heard_at_risk=_is_at_risk(signals, lexicon))
-    is_concern = weighed.likely["safeguarding"] >= lexicon.least.safeguarding_at_risk
+    least = lexicon.least
+    at_risk = least.at_risk_heard if _is_at_risk(signals, lexicon) else least.at_risk
+    band = _gravest(weighed, (at_risk, least.no_safe_journey, least.failing))
+    is_concern = weighed.likely["safeguarding"] >= least.safeguarding_at_risk
     return 0 if band == _ROUTINE and is_concern else band
 
 
-def _likely_band(weighed: Weighed, least: Least, *, heard_at_risk: bool) -> int:
-    """Return the gravest band that is likely enough, counting what is graver still."""
-    at_risk = least.at_risk_heard if heard_at_risk else least.at_risk
+def _is_said_alone(heard: Sequence[Signal], weighed: Weighed, words: Words) -> bool:
+    """Say whether one sentence by itself tells of a child at risk, surely or with what was heard in it or beside it.
+
+    A school that writes of four pupils without a vehicle may name the one that is missing in a line of its own.
+    """
+    likely = weighed.alone.get(_LANES[0], 0.0)
+    if likely < _ALONE_HEARD:
+        return False
+    first, last = weighed.sentence[_LANES[0]]
+    if _SMALL_PART * (last + 1 - first) > len(words.words):
+        return False
+    _, part, start, end = words.quote(first, last)
+    beside = (one.part == part and start - _NEAR <= one.start <= end + _NEAR for one in heard)
+    return likely >= _ALONE or any(beside)
+
+
+def _gravest(weighed: Weighed, enough: Sequence[float]) -> int:
+    """Return the gravest band that is likely `enough`, counting what is graver still."""
     reached = 0.0
-    for band, needed in enumerate((at_risk, least.no_safe_journey, least.failing)):
+    for band, needed in enumerate(enough):
         reached += weighed.likely[f"{BAND}{band}"]
         if reached >= needed:
             return band

@@ -97,6 +97,7 @@ class Least:
     at_risk_heard: float  # where phrases hear such a thing too
     no_safe_journey: float
     failing: float
+    raised: float  # a band to which a matter is raised by words alone
     safeguarding: float
     safeguarding_at_risk: float  # from here on such a concern is never routine
     no_transport: float

@@ -22,7 +22,10 @@ class Signal(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one contact says. `kinds` holds every kind, `kind` the first; `distress` runs from 0 (none) to 3 (breaking point)."""
+    """What one contact says. `kinds` holds every kind, `kind` the first; `distress` runs from 0 (none) to 3 (breaking point).
+
+    `gravest` is the gravest band that the whole leaves possible, 0 where nothing was weighed: no word alone raises it above that.
+    """
 
     kind: str
     kinds: tuple[str, ...]
@@ -36,6 +39,7 @@ class Reading:
     distress: int
     doubt: bool
     signals: tuple[Signal, ...]
+    gravest: int = 0
 
     @property
     def wanted(self) -> tuple[str, ...]:

@@ -56,6 +56,7 @@ def sum_up(signals: Sequence[Signal], words: Words, lexicon: Lexicon, weighed: W
         topics=tuple(one for one in topics if one != "other") or ("other",),
         safeguarding=judged.safeguarding,
         no_transport_now=judged.no_transport,
+        gravest=judged.gravest,
         doubt=heard.doubt or judged.doubt,
     )
     return _bared(made)
