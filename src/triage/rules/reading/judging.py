@@ -28,7 +28,7 @@ _FEW: Final = 6
 _TOPIC: Final = 0.25
 _ALONE: Final = 0.92  # so likely at risk by itself, a sentence is not drowned by what else a contact says
 _ALONE_HEARD: Final = 0.6  # nor so likely, where phrases surely hear it too
-_SMALL_PART: Final = 3  # times as long, a contact is more than the sentence; else the whole says what the sentence means
+_SMALL_PART: Final = 3  # times its length at least; in a shorter contact the whole says what the sentence means
 _NEAR: Final = 120  # characters
 _DOUBT: Final = 3  # a third of what would count is enough for a doubt
 
