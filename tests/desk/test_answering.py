@@ -102,6 +102,7 @@ def test_a_child_at_risk_stays_at_the_head_of_the_queue_after_an_email(desk: Des
         (GOOD + "\nYour transport is arranged.", "does not show"),
         (GOOD.replace("Amara", "your child"), "name"),
         ("", "no words"),
+        (GOOD + "\nI will ring you by 31 February.", "There is no such day: 31 February"),
     ],
 )
 def test_a_reply_that_may_not_leave_is_refused_with_the_reason(

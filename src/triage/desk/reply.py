@@ -13,6 +13,8 @@ from triage.desk.front import Desk, fields, require
 from triage.desk.views import Blank, Draft, Offer, Sent
 from triage.errors import NotFound, NotPossible, NotSendable, Stale
 from triage.rules import templates, wording
+from triage.rules.calendar import local_day
+from triage.rules.dated import days
 from triage.rules.judged import Finding, Record
 from triage.rules.letter import BY_HAND, BY_ITSELF, TEXT_LIMIT, Letter, Way, Written
 from triage.rules.shown import one_line
@@ -486,7 +488,8 @@ def _findings(desk: Desk, known: _Known, draft: Draft) -> tuple[Finding, ...]:
         shared=known.family.shared.get(row.address, frozenset()) if row else frozenset(),
     )
     fails = by_way.failed(known.told.failed, person)
-    return (*by_way.findings(desk, draft), *fails, *wording.check(draft.title, draft.body, record, desk.house.words))
+    wrong = (*by_way.findings(desk, draft), *fails, *days(draft.body, local_day(desk.now())))
+    return (*wrong, *wording.check(draft.title, draft.body, record, desk.house.words))
 
 
 def _others(known: _Known, way: Way) -> frozenset[str]:
