@@ -12,9 +12,7 @@ from triage.rules.judged import Finding
 from triage.rules.phrases import quoted
 
 _DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_MONTHS: Final = tuple(
-    "January February March April May June July August September October November December".split()
-)  # fmt: skip
+_MONTHS: Final = tuple("January February March April May June July August September October November December".split())
 _LONG: Final = "|".join(f"{month[:3]}(?:{month[3:]})?" if month[3:] else month for month in _MONTHS)
 _NAMED = re.compile(
     rf"(?:\b({'|'.join(_DAYS)}),? (?:the )?)?(?<![\d.,:£/])\b(\d{{1,2}})(?:st|nd|rd|th)?(?: of)? "
