@@ -79,6 +79,13 @@ def test_an_mp_whom_nobody_listed_is_heard_as_one_by_name_and_its_clocks_run(des
     assert "mp_respond" in _running(desk, key)
 
 
+def test_an_automatic_answer_from_an_mp_is_no_mp_enquiry(desk: Desk) -> None:
+    key = case_of(
+        desk, mail("I am away from the office.", sender="r@example.org", from_name="Ruth Tait MP", is_auto_reply=True)
+    )
+    assert "mp_enquiry" not in _case(desk, key).kinds
+
+
 def test_an_address_that_a_familys_record_holds_is_theirs_though_its_domain_is_a_schools(desk: Desk) -> None:
     family(desk, parent="n.reed@larkfield.example")
     key = case_of(desk, mail("No taxi came for Amara.", sender="n.reed@larkfield.example"))

@@ -30,8 +30,11 @@ def test_a_promise_without_a_day_is_told_without_one() -> None:
 
 
 def test_the_writer_of_a_contact_is_heard_too() -> None:
-    contact = {"received": RECEIVED, "body": "A constituent has had no answer.", "sender": "Office of T. Marchetti MP"}
-    assert explain(contact, shipped_house())["kind"] == "mp_enquiry"
+    contact = {"received": RECEIVED, "body": "A family has had no answer."}
+    for sender in ("Office of T. Marchetti MP", "Lorna Tait MP <lorna@example.org>", "cllr.heap@example.org"):
+        assert explain({**contact, "sender": sender}, shipped_house())["kind"] == "mp_enquiry"
+    assert explain({**contact, "channel": "mp"}, shipped_house())["kind"] == "mp_enquiry"
+    assert explain({**contact, "sender": "Mr MP Sharma <mp@example.org>"}, shipped_house())["kind"] != "mp_enquiry"
 
 
 def test_every_signal_is_told_with_its_rule_its_quote_and_where_it_stands() -> None:

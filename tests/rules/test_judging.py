@@ -1,6 +1,7 @@
 """What phrases heard is held against the contact as a whole; what a supervisor wrote since always counts."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from support.desks import shipped_house
@@ -8,6 +9,7 @@ from support.desks import shipped_house
 from triage.cli import opening
 from triage.config import shipped
 from triage.rules.house import House, parse
+from triage.rules.priority import Facts, rank
 from triage.rules.reading import Reading, read
 from triage.rules.reading.judging import RULE, SET_ASIDE
 from triage.rules.reading.own import OWN
@@ -71,25 +73,72 @@ def test_alarming_words_about_nothing_rank_no_child_at_risk(text: str) -> None:
     assert not AT_RISK & set(heard(text).situations)
 
 
-@pytest.mark.parametrize(
-    "one_more",
-    [
-        "A fourth child, EF (year 2), has not arrived with us. Her parent confirms that she boarded a blue people carrier.",
-        "One more child, EF in year 2, has not arrived with us; his mother says that he boarded a silver car at 07.45.",
-    ],
+SCHOOL = (
+    "Three of our pupils have no vehicle this morning (initials BT, CM, DO - families have kept them at home for now). {} "
+    "We have not been given a number for the new contract. When will the three have a vehicle again? Please telephone."
 )
-def test_a_missing_child_is_not_drowned_by_what_else_a_school_writes(one_more: str) -> None:
+MISSING = (
+    "A fourth child, EF (year 2), has not arrived with us. Her parent confirms that she boarded a blue people carrier."
+)
+
+
+@pytest.mark.parametrize("greeting", ["Good morning.", "Good morning. Escort here.", "Mum here."])
+def test_a_missing_child_is_not_drowned_by_what_else_a_school_writes(greeting: str) -> None:
     """By the sum of its words this is a letter about children who are safe at home."""
-    text = (
-        "Good morning. Three of our pupils have no vehicle this morning (initials BT, CM, DO - families have kept them at "
-        f"home for now). {one_more} We have not been given a number for the new contract. When will the three have a "
-        "vehicle again? Please telephone the office."
-    )
+    text = f"{greeting} {SCHOOL.format(MISSING)}"
     lexicon = shipped_house().lexicon
     assert lexicon.weights is not None
     assert weigh(cut("", text, lexicon.spellings), (), lexicon.weights).likely["band.0"] < lexicon.least.at_risk_heard
-    assert AT_RISK & set(heard(text).situations)
-    assert not AT_RISK & set(heard(text.replace(one_more, "")).situations)
+    assert "child_whereabouts" in heard(text).situations
+
+
+@pytest.mark.parametrize("line", ["", "Other mum here.", "We have told the driver as well."])
+def test_a_harmless_line_among_others_is_no_child_at_risk(line: str) -> None:
+    assert not AT_RISK & set(heard(f"Good morning. {line} {SCHOOL.format('')}").situations)
+
+
+def ranked(text: str, needs: frozenset[str] | None, house: House | None = None) -> tuple[int, list[str]]:
+    """Return band and rules of a contact of a Tuesday noon, with these needs on record, or None."""
+    at = datetime(2027, 1, 12, 12, tzinfo=UTC)
+    found = rank(Facts(heard(text, house), at, needs), house or shipped_house())
+    return found.band, [one.rule for one in found.reasons]
+
+
+def test_harm_raises_where_the_whole_leaves_it_possible() -> None:
+    assert (
+        ranked("The journey takes two hours each way and she is in pain by the time she gets home.", frozenset())[0]
+        == 1
+    )
+    text = "The bus takes an hour and forty each way since January. She gets sore in her wheelchair. Please look at the route."
+    band, rules = ranked(text, frozenset())
+    assert (band, rules[0]) == (2, "too_long")
+    assert "harm" not in rules
+
+
+@pytest.mark.parametrize(
+    ("needs", "more"),
+    [
+        (None, ""),
+        (None, "She has autism."),
+        (frozenset({"autism_anxiety"}), ""),
+        (frozenset({"epilepsy"}), ""),
+        (frozenset({"epilepsy"}), "He needs an escort with him."),
+    ],
+)
+def test_needs_on_record_and_needs_that_nobody_knows_raise_whatever_else_is_told(
+    needs: frozenset[str] | None, more: str
+) -> None:
+    assert ranked(f"There is a new driver tomorrow. {more} Thank you for letting us know.", needs)[0] == 1
+
+
+def test_a_matter_that_a_supervisors_own_phrase_hears_is_raised_as_the_policy_says() -> None:
+    row = OWN_ROW.replace('"left_alone"', '"too_long"').replace("day", "ride")
+    text = "He has the purple umbrella ride now and comes home in tears."
+    assert ranked(text, frozenset(), with_row(row))[0] == 1
+
+
+def test_paint_is_no_pain() -> None:
+    assert "harm" not in {one.name for one in heard("The new bus is painted green.").signals}
 
 
 def test_what_is_set_aside_is_kept_with_its_quote() -> None:

@@ -488,7 +488,7 @@ def _findings(desk: Desk, known: _Known, draft: Draft) -> tuple[Finding, ...]:
         shared=known.family.shared.get(row.address, frozenset()) if row else frozenset(),
     )
     fails = by_way.failed(known.told.failed, person)
-    wrong = (*by_way.findings(desk, draft), *fails, *days(draft.body, local_day(desk.now())))
+    wrong = (*by_way.findings(desk, draft), *fails, *days(draft.title, draft.body, local_day(desk.now())))
     return (*wrong, *wording.check(draft.title, draft.body, record, desk.house.words))
 
 

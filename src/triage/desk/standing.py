@@ -80,11 +80,10 @@ def reading_of_row(row: Any, house: House) -> Reading:
 
 def matters_of(reading: Reading, row: Any, house: House) -> list[str]:
     """Return what a contact starts clocks for: its kinds and matters, and in place of an MP's those of the office it is from."""
-    found = [*_kinds(reading, row), *rules.matters(reading)]
-    office = house.senders.of(row.from_address) if row.channel is not Channel.WEB_FORM else None
-    if office is None or not office.kind:
-        return found
-    return [office.kind, *(one for one in found if one not in OFFICE_MATTERS)]
+    found = [*_kinds(reading, row, house), *rules.matters(reading)]
+    address = row.from_address if row.channel is not Channel.WEB_FORM else ""
+    kind = house.senders.kind_of(address, _named(row, house))
+    return [kind, *(one for one in found if one not in OFFICE_MATTERS)] if kind else found
 
 
 def came(row: Any, child: Child | None, house: House, *, joined: bool) -> Came:
@@ -103,11 +102,16 @@ def came(row: Any, child: Child | None, house: House, *, joined: bool) -> Came:
         waited=row.waited,
         withheld=not row.from_address,
     )
-    return Came(row.id, facts, _kinds(reading, row), row.doubt, counts=not (joined and row.auto_reply))
+    return Came(row.id, facts, _kinds(reading, row, house), row.doubt, counts=not (joined and row.auto_reply))
 
 
-def _kinds(reading: Reading, row: Any) -> tuple[str, ...]:
-    return kinds_of(reading.kinds or (reading.kind,), row.channel, f"{row.from_name} {row.from_address}")
+def _kinds(reading: Reading, row: Any, house: House) -> tuple[str, ...]:
+    return kinds_of(reading.kinds or (reading.kind,), row.channel, _named(row, house))
+
+
+def _named(row: Any, house: House) -> str:
+    """Return the sort of office as which a person writes who is not listed, or ''."""
+    return "" if row.auto_reply or row.bounce else house.senders.as_which(row.from_name, row.from_address)
 
 
 def columns(place: Standing, house: House, titled: Any) -> dict[str, Any]:

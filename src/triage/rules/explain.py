@@ -34,7 +34,7 @@ def explain(contact: Mapping[str, object], house: House) -> dict[str, object]:
     )
     ranking = rank(facts, house)
     said: dict[str, object] = {"id": contact["id"]} if "id" in contact else {}
-    kinds = kinds_of(reading.kinds, channel, str(contact.get("sender") or ""))
+    kinds = kinds_of(reading.kinds, channel, house.senders.as_which(*_writer(str(contact.get("sender") or ""))))
     said |= {"kind": kinds[0], "kinds": list(kinds)} | _of_reading(reading, facts.received_at)
     said |= {
         "band": ranking.band,
@@ -54,6 +54,12 @@ def without_history(body: str) -> str:
         if found and body[: found.start()].strip():
             body = body[: found.start()]
     return body
+
+
+def _writer(sender: str) -> tuple[str, str]:
+    """Return the name and the address of a sender that is written as either or both: "Ruth Bell <ruth@example.org>"."""
+    name, _, address = sender.rstrip("> ").rpartition("<")
+    return (name, address) if name else ("", address) if "@" in address else (address, "")
 
 
 def _of_reading(reading: Reading, received: datetime) -> dict[str, object]:

@@ -14,6 +14,7 @@ from triage.rules.calendar import LONDON, at_local, local_day
 from triage.rules.policy import Base, Change
 from triage.rules.rang import missed
 from triage.rules.reading.dates import first_named
+from triage.rules.reading.own import is_own
 from triage.rules.reading.signals import Reading, Signal
 
 if TYPE_CHECKING:
@@ -195,7 +196,7 @@ def _raise(view: _View, facts: Facts, house: "House") -> frozenset[str]:
         target = max(change.to or view.band - 1, NO_SAFE_JOURNEY)
         if flag is None or target >= view.band:
             continue
-        if target < facts.reading.gravest and _is_by_words(group, groups, facts):
+        if target < facts.reading.gravest and _is_by_words(change, view, facts, groups):
             continue
         view.band = target
         view.reasons.append(
@@ -205,10 +206,14 @@ def _raise(view: _View, facts: Facts, house: "House") -> frozenset[str]:
     return frozenset()
 
 
-def _is_by_words(group: str, groups: dict[str, str], facts: Facts) -> bool:
-    """Say whether a raiser rests on words alone: on no need, or on one that they tell and the record does not."""
-    need = groups.get(group, "")
-    return not group or (need in facts.reading.needs and need not in (facts.needs_on_record or ()))
+def _is_by_words(change: Change, view: _View, facts: Facts, groups: dict[str, str]) -> bool:
+    """Say whether a raiser rests on words alone, of a matter that the weights know.
+
+    It does not where it asks for a need that the record tells, or where nobody knows the needs.
+    """
+    _, signal = _evidence(facts, view.name)
+    known = {"", *(facts.needs_on_record or ())}
+    return not (signal and is_own(signal.rule)) and all(groups.get(group) not in known for group in change.groups)
 
 
 def _applies(change: Change, view: _View, facts: Facts, groups: dict[str, str]) -> tuple[Signal | bool | None, str]:

@@ -35,9 +35,14 @@ CHANNELS: Final = {
 }
 _KIND_OF: Final = {"mp_office": "mp_enquiry", "member": "member_enquiry"}
 _OFFICES: Final = frozenset({"mp", Channel.MP_OFFICE, Channel.MEMBER})
-_OFFICE_NAMED = re.compile(  # "Ruth Bell MP", "MP casework", "cllr.bell@...", not "MP Bell", whose first names they may be
-    r"(?:(?<=\w )MP|\bMP(?= casework|['’]s|$))\b(?! [A-Z][a-z])|(?i:\bcllr\b|\bcouncillor\b|\bmember of parliament\b)"
+_MP_NAMED = re.compile(  # "Ruth Bell MP", "Bell, MP (casework)", "MP's office"; not "Mrs MP Bell", whose first names they may be
+    r"(?!(?:Mr|Mrs|Ms|Miss|Mx|Dr)\.? MP$)(?:.*[\w.,] )?(?:the )?"
+    r"MP(?=$|['’]s\b| ?[,(]| (?i:casework|caseworker|office|team|for)\b)"
 )
+_OF_OFFICE: Final = "(?:(?:office of|caseworker (?:to|for)|county|district|borough|town|parish) )*"
+_MEMBER_NAMED = re.compile(rf"{_OF_OFFICE}(?:cllr|councillor)\b", re.IGNORECASE)
+_MP_ADDRESS = re.compile(r"[^@]+\.mp@parliament\.uk$", re.IGNORECASE)
+_MEMBER_ADDRESS = re.compile(r"(?:cllr|councillor)[.\-_]", re.IGNORECASE)
 _EVERYBODYS: Final = frozenset(
     "gmail.com googlemail.com outlook.com hotmail.com hotmail.co.uk live.co.uk live.com yahoo.com yahoo.co.uk icloud.com me.com "
     "aol.com btinternet.com sky.com talktalk.net virginmedia.com proton.me gmx.com mail.com".split()
@@ -96,6 +101,15 @@ class Senders:
         """Return who an address is, by itself or by its domain."""
         return self.exactly(address) or self.by_domain(address)
 
+    def as_which(self, name: str, address: str) -> str:
+        """Return the sort of office as which somebody writes who is not listed; '' for none, and for who is listed."""
+        return "" if self.of(address) else named_office(name, address)
+
+    def kind_of(self, address: str, named: str) -> str:
+        """Return the kind of enquiry that an office's clocks run for: of who is listed, or as which somebody writes."""
+        office = self.of(address)
+        return office.kind if office else _KIND_OF.get(named, "")
+
     def only_by_domain(self, address: str) -> bool:
         """Say whether an address is an office's by its domain alone, and not by itself."""
         return self.exactly(address) is None and self.by_domain(address) is not None
@@ -113,13 +127,20 @@ class Senders:
         return None
 
 
-def kinds_of(kinds: Sequence[str], channel: str, writer: str) -> tuple[str, ...]:
-    """Return a contact's kinds: what comes from an MP's or a member's office, or from one by name, is that, whatever it says.
+def named_office(name: str, address: str) -> str:
+    """Return the sort of office, mp_office or member, as which somebody writes by name or address; '' for none."""
+    said = " ".join(name.split())
+    if _MEMBER_NAMED.match(said) or _MEMBER_ADDRESS.match(address):
+        return "member"
+    return "mp_office" if _MP_NAMED.match(said) or _MP_ADDRESS.match(address) else ""
 
-    `writer` is the writer's name and address as they stand on the contact. A machine's mail stays one.
+
+def kinds_of(kinds: Sequence[str], channel: str, named: str) -> tuple[str, ...]:
+    """Return a contact's kinds: what comes from an MP's or a member's office is that first, whatever it says.
+
+    `named` is the sort of office as which somebody who is not listed writes, or ''. A machine's mail stays one.
     """
-    office = channel in _OFFICES or _OFFICE_NAMED.search(writer)
-    if not office or "mp_enquiry" in kinds[:1] or kinds[0] in MACHINE_KINDS:
+    if not (channel in _OFFICES or named) or kinds[0] in MACHINE_KINDS:
         return tuple(kinds)
     return ("mp_enquiry", *(kind for kind in kinds if kind != "mp_enquiry"))
 

@@ -26,8 +26,9 @@ _SURELY: Final = 0.9
 _LIKELY: Final = 0.5
 _FEW: Final = 6
 _TOPIC: Final = 0.25
-_ALONE: Final = 0.92  # so likely at risk by itself, a sentence is not drowned by what else a contact says
-_ALONE_HEARD: Final = 0.6  # nor so likely, where phrases surely hear it too
+_ALONE: Final = (
+    0.6  # so likely at risk by itself, a sentence in which a phrase hears it is not drowned by what stands around it
+)
 _SMALL_PART: Final = 3  # times its length at least; in a shorter contact the whole says what the sentence means
 _NEAR: Final = 120  # characters
 _DOUBT: Final = 3  # a third of what would count is enough for a doubt
@@ -72,7 +73,7 @@ def judge(signals: Sequence[Signal], weighed: Weighed, words: Words, lexicon: Le
 def _band(signals: Sequence[Signal], weighed: Weighed, words: Words, lexicon: Lexicon) -> int:
     """Return the gravest band that is likely enough; in a few words there is no whole to hold a phrase against."""
     heard = [one for one in signals if _is_surely_at_risk(one, lexicon)]
-    if (heard and len(words.words) < _FEW) or _is_said_alone(heard, weighed, words):
+    if heard and (len(words.words) < _FEW or _is_said_alone(heard, weighed, words)):
         return 0
     least = lexicon.least
     at_risk = least.at_risk_heard if _is_at_risk(signals, lexicon) else least.at_risk
@@ -82,19 +83,17 @@ def _band(signals: Sequence[Signal], weighed: Weighed, words: Words, lexicon: Le
 
 
 def _is_said_alone(heard: Sequence[Signal], weighed: Weighed, words: Words) -> bool:
-    """Say whether one sentence by itself tells of a child at risk, surely or with what was heard in it or beside it.
+    """Say whether a sentence by itself tells of a child at risk, and that was heard in it or beside it.
 
     A school that writes of four pupils without a vehicle may name the one that is missing in a line of its own.
     """
-    likely = weighed.alone.get(_LANES[0], 0.0)
-    if likely < _ALONE_HEARD:
-        return False
-    first, last = weighed.sentence[_LANES[0]]
-    if _SMALL_PART * (last + 1 - first) > len(words.words):
-        return False
-    _, part, start, end = words.quote(first, last)
-    beside = (one.part == part and start - _NEAR <= one.start <= end + _NEAR for one in heard)
-    return likely >= _ALONE or any(beside)
+    for (first, last), likely in zip(words.spans, weighed.alone, strict=True):
+        length = last + 1 - first
+        if likely >= _ALONE and _FEW <= length <= len(words.words) // _SMALL_PART:
+            _, part, start, end = words.quote(first, last)
+            if any(one.part == part and start - _NEAR <= one.start <= end + _NEAR for one in heard):
+                return True
+    return False
 
 
 def _gravest(weighed: Weighed, enough: Sequence[float]) -> int:

@@ -95,13 +95,13 @@ class Weights:
 class Weighed:
     """How likely each answer is, from 0 to 1, and of each sentence lane the first and last word of the sentence that weighs most.
 
-    `alone` is how likely that sentence makes it by itself.
+    `alone` is how likely the first of the lanes is made by each sentence by itself.
     `values` holds the lanes asked of the whole, not yet likelihoods; `best` makes them so, a family at a time.
     """
 
     likely: Mapping[str, float]
     sentence: Mapping[str, tuple[int, int]]
-    alone: Mapping[str, float]
+    alone: Sequence[float]
     values: Sequence[float]
     families: Mapping[str, Sequence[tuple[int, str]]]
 
@@ -196,10 +196,10 @@ def _weighed(
     bands = [name for name in values if name.startswith(BAND)]
     likely = dict(zip(bands, _shared([values[name] for name in bands]), strict=True))
     likely |= {name: _likely(value) for name, value in values.items() if name not in likely}
-    heaviest, alone = {}, {}
+    heaviest = {}
     for lane, column in zip(weights.lanes, zip(*rows, strict=True), strict=False):
-        highest = max(column)
-        heaviest[lane.name], alone[lane.name] = places[column.index(highest)], _likely(highest)
+        heaviest[lane.name] = places[column.index(max(column))]
+    alone = [_likely(row[0]) for row in rows]
     return Weighed({name: round(p, 4) for name, p in likely.items()}, heaviest, alone, asked, weights.families)
 
 
