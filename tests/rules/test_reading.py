@@ -125,7 +125,7 @@ def test_the_cost_grows_with_the_length_of_the_text_and_no_faster(unit: str) -> 
         return min(_cpu(text) for _ in range(3))
 
     cost(10_000)
-    assert cost(200_000) < 15 * max(cost(20_000), 0.004)
+    assert any(cost(200_000) < 15 * max(cost(20_000), 0.004) for _ in range(3))  # what grows faster fails each time
 
 
 def test_a_misspelt_word_is_read_alike_at_every_start() -> None:

@@ -6,6 +6,7 @@ best is added, with the sentence that weighs most as its quote and marked as a d
 supervisor wrote since the weights were learned is not known to them, and always counts.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -87,11 +88,13 @@ def _is_said_alone(heard: Sequence[Signal], weighed: Weighed, words: Words) -> b
 
     A school that writes of four pupils without a vehicle may name the one that is missing in a line of its own.
     """
+    places = {part: sorted(one.start for one in heard if one.part == part) for part in ("subject", "text")}
     for (first, last), likely in zip(words.spans, weighed.alone, strict=True):
         length = last + 1 - first
         if likely >= _ALONE and _FEW <= length <= len(words.words) // _SMALL_PART:
             _, part, start, end = words.quote(first, last)
-            if any(one.part == part and start - _NEAR <= one.start <= end + _NEAR for one in heard):
+            beside = bisect_left(places[part], start - _NEAR)
+            if beside < len(places[part]) and places[part][beside] <= end + _NEAR:
                 return True
     return False
 
