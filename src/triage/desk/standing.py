@@ -80,9 +80,10 @@ def reading_of_row(row: Any, house: House) -> Reading:
 
 def matters_of(reading: Reading, row: Any, house: House) -> list[str]:
     """Return what a contact starts clocks for: its kinds and matters, and in place of an MP's those of the office it is from."""
-    found = [*_kinds(reading, row, house), *rules.matters(reading)]
+    named = _named(row, house)
+    found = [*_kinds(reading, row, named), *rules.matters(reading)]
     address = row.from_address if row.channel is not Channel.WEB_FORM else ""
-    kind = house.senders.kind_of(address, _named(row, house))
+    kind = house.senders.kind_of(address, named)
     return [kind, *(one for one in found if one not in OFFICE_MATTERS)] if kind else found
 
 
@@ -102,11 +103,13 @@ def came(row: Any, child: Child | None, house: House, *, joined: bool) -> Came:
         waited=row.waited,
         withheld=not row.from_address,
     )
-    return Came(row.id, facts, _kinds(reading, row, house), row.doubt, counts=not (joined and row.auto_reply))
+    return Came(
+        row.id, facts, _kinds(reading, row, _named(row, house)), row.doubt, counts=not (joined and row.auto_reply)
+    )
 
 
-def _kinds(reading: Reading, row: Any, house: House) -> tuple[str, ...]:
-    return kinds_of(reading.kinds or (reading.kind,), row.channel, _named(row, house))
+def _kinds(reading: Reading, row: Any, named: str) -> tuple[str, ...]:
+    return kinds_of(reading.kinds or (reading.kind,), row.channel, named)
 
 
 def _named(row: Any, house: House) -> str:
