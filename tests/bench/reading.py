@@ -9,15 +9,20 @@ from bench.timing import best
 from support.desks import shipped_house
 
 from triage.rules.reading import read
+from triage.second_look import second_look
 
 COUNT = 1000
+LOOKS = 100
 _KILOBYTE = 1000
 _RUNS = 3
 _WORKED = Path(__file__).parents[1] / "reading" / "worked"
 
 
 def reading() -> dict[str, Any]:
-    """Read a thousand contacts of 1 kB in families' words, none twice; then 100 kB and 1 MB at once; CPU, the best of three."""
+    """Read a thousand contacts of 1 kB in families' words, none twice; then 100 kB and 1 MB at once; CPU, the best of three.
+
+    Of second looks, a hundred at contacts of 1 kB, and one at 1 MB.
+    """
     lexicon = shipped_house().lexicon
     text = _text((COUNT + 1) * _KILOBYTE)
     contacts = [text[start : start + _KILOBYTE] for start in range(0, COUNT * _KILOBYTE, _KILOBYTE)]
@@ -25,11 +30,17 @@ def reading() -> dict[str, Any]:
     many = best(lambda: [read("", contact, lexicon) for contact in contacts], _RUNS)
     short = best(lambda: read("", text[:100_000], lexicon), _RUNS)
     long = best(lambda: read("", text[:1_000_000], lexicon), _RUNS)
+    looking = second_look(print)
+    looking("", text[:100])
+    looks = best(lambda: [looking("", contact) for contact in contacts[:LOOKS]], 1)
+    longest = best(lambda: looking("", text[:1_000_000]), 1)
     return {
         "contacts_of_1_kB_a_second": round(COUNT / many),
         "goal_contacts_a_second": 1000,
         "1_MB_to_100_kB": round(long / short, 1),
         "goal_1_MB_to_100_kB": 15,
+        "second_looks_at_1_kB_a_second": round(LOOKS / looks),
+        "a_second_look_at_1_MB_to_one_at_1_kB": round(longest / (looks / LOOKS), 1),
     }
 
 

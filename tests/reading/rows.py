@@ -19,7 +19,7 @@ from triage.rules.reading.reader import heard_in
 from triage.rules.reading.words import Words, cut
 
 HERE = Path(__file__).parent
-RULED = 8.0
+RULED = 8
 
 
 @dataclass
@@ -40,7 +40,7 @@ class Row:
     @property
     def weight(self) -> float:
         """Return how much it counts beside another: the policy's own examples must hold."""
-        return RULED if self.told["id"].startswith("R-") else 1.0
+        return float(RULED) if self.told["id"].startswith("R-") else 1.0
 
     @property
     def kind(self) -> str:

@@ -575,6 +575,7 @@ def _contact() -> None:
         sa.Column("call_id", sa.String(), nullable=False),
         sa.Column("waited", sa.Integer(), nullable=False),
         sa.Column("public", sa.Boolean(), nullable=False),
+        sa.Column("seen", sa.JSON(), nullable=True),
         sa.ForeignKeyConstraint(["case_id"], ["matter.id"]),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"]),
         sa.ForeignKeyConstraint(["raw_sha256"], ["raw.sha256"]),

@@ -160,10 +160,11 @@ def _explain_case(ref: str, *, as_json: bool) -> None:
 def _explain_contacts(file: str, *, as_json: bool) -> None:
     from triage.rules.explain import explain as explained
 
+    look = opening.look()
     house = opening.house(opening.rules_folder(opening.settings()))
     for contact in _contacts(file):
         try:
-            told = explained(contact, house)
+            told = explained(contact, house, look)
         except ValueError as error:
             raise NotReadable(f"A contact cannot be explained: {error}", safe="Nothing was kept.") from error
         if as_json:

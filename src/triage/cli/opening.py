@@ -19,6 +19,7 @@ from triage.errors import SettingsWrong
 if TYPE_CHECKING:
     from triage.desk.front import Desk, Member
     from triage.rules.house import House
+    from triage.rules.reading.seen import Look
     from triage.rules.templates import Template
     from triage.store.engine import Store
 
@@ -166,7 +167,15 @@ def desk(found: config.Settings | None = None, *, as_service: bool = False) -> "
         hold=timedelta(seconds=found.mail_out.hold_seconds),
         acknowledgement=_acknowledgement(found),
         left_out=left_out,
+        look=look(),
     )
+
+
+def look() -> "Look":
+    """Return what takes a second look at contacts."""
+    from triage.second_look import second_look
+
+    return second_look(partial(typer.echo, err=True))
 
 
 def clean_paths(paths: Sequence[Path]) -> list[Path]:

@@ -24,7 +24,7 @@ def check(folder: Folder = None) -> None:
     from triage.rules.house import check_examples
 
     house = opening.house(_folder(folder))
-    faults = check_examples(house)
+    faults = check_examples(house, opening.look())
     if faults:
         raise SettingsWrong(f"{len(faults)} examples do not hold.", next="Mend these:", faults=[str(f) for f in faults])
     owned = (house.policy.examples, house.lexicon.examples, house.senders.examples, house.words.samples)

@@ -64,6 +64,7 @@ def log(desk: Desk, draft: CallDraft) -> Logged:
         require(desk, "change a child's transport")
     now = desk.now()
     due = _due(desk, draft, now)
+    take_in.read_ahead(desk, _message(desk, draft, ""))
     logged = desk.store.write(desk.who.login, now, lambda tx: _log(tx, desk, draft, due))
     call_drafts.drop(desk, draft.id)
     return logged
@@ -191,18 +192,22 @@ def _number(draft: CallDraft) -> str:
 
 
 def _take(tx: Tx, desk: Desk, draft: CallDraft, whose: _Whose) -> take_in.Taken:
-    answers = {name: str(one_line(given, 400)) for name, given in draft.answers.items()}
-    text, read = taken_down(desk.house.call, answers, clean(draft.notes)[:LONGEST])
     record = {**asdict(draft), "began_at": draft.began_at.isoformat()}
     raw = json.dumps(record, ensure_ascii=True, sort_keys=True).encode()
     name = people.name_of(tx.conn, whose.person_id) or draft.caller
-    message = Message(from_address=_number(draft), from_name=one_line(name), text=text, new_text=read or text)
+    message = _message(desk, draft, name)
     arrival = Arrival(SOURCE, draft.id, Channel.PHONE, min(draft.began_at, tx.at), raw, message)
     ref = draft.ref if queue.by_ref(tx.conn, draft.ref) is None else ""
     chosen = take_in.Chosen(
         whose.person_id, whose.child_id, whose.case.id if whose.case else None, ref, whose.verified, whose.doubt
     )
     return take_in.take(tx, desk, arrival, chosen)
+
+
+def _message(desk: Desk, draft: CallDraft, name: str) -> Message:
+    answers = {name: str(one_line(given, 400)) for name, given in draft.answers.items()}
+    text, read = taken_down(desk.house.call, answers, clean(draft.notes)[:LONGEST])
+    return Message(from_address=_number(draft), from_name=one_line(name), text=text, new_text=read or text)
 
 
 def _call(draft: CallDraft, contact_id: int, whose: _Whose, tx: Tx) -> Call:

@@ -10,6 +10,7 @@ from triage import clock
 from triage.errors import NotAllowed, NotFound
 from triage.rules.house import House
 from triage.rules.letter import Way, Written
+from triage.rules.reading.seen import Look, nothing_seen
 from triage.rules.roles import Role, may
 from triage.rules.templates import Template
 from triage.store import people
@@ -37,7 +38,7 @@ class Desk:
     `ways` says in words how replies leave by each way that is set up. `hold` is how long each letter waits in the outbox, so that
     its writer can take it back. `rules` gives the house rules: reading them takes a second, so the queue is shown before anybody
     needs them. `acknowledgement` is what is sent by itself to a family that writes, where the settings want that. `left_out`
-    tells in words what of the desk's files could not be used when it was opened.
+    tells in words what of the desk's files could not be used when it was opened. `look` takes a second look at what comes.
     """
 
     store: Store
@@ -54,6 +55,7 @@ class Desk:
     hold: timedelta = timedelta()
     acknowledgement: Template | None = None
     left_out: str = ""
+    look: Look = nothing_seen
 
     @property
     def house(self) -> House:

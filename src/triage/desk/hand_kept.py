@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from triage.desk import acting, standing, take_in
+from triage.desk import acting, take_in
 from triage.desk.done import mark
 from triage.desk.front import Desk, require
 from triage.rules import running
@@ -30,8 +30,7 @@ def take_in_answered(desk: Desk, arrival: Arrival, answered: Answered) -> take_i
     the answer was given; where nobody says when, it is cancelled.
     """
     require(desk, "take in")
-    message = arrival.message
-    standing.reading_of(message.subject, message.new_text, desk.house)  # read before the database is held
+    take_in.read_ahead(desk, arrival.message)
 
     def act(tx: Tx) -> take_in.Taken:
         taken = take_in.take(tx, desk, arrival)

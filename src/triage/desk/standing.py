@@ -17,6 +17,7 @@ from triage.rules.house import House
 from triage.rules.matter import MISSED_CALLS, title_of
 from triage.rules.priority import Facts
 from triage.rules.reading import UNHEARD, Reading, read
+from triage.rules.reading.seen import Seen, from_kept
 from triage.rules.senders import kinds_of
 from triage.rules.standing import (
     Came,
@@ -68,14 +69,14 @@ _Event = tuple[str, str, datetime, Mapping[str, Any]]
 
 
 @lru_cache(maxsize=4096)
-def reading_of(subject: str, new_text: str, house: House) -> Reading:
-    """Return what a contact says, by the lexicon of `house`."""
-    return read(subject, new_text, house.lexicon)
+def reading_of(subject: str, new_text: str, house: House, seen: Seen | None) -> Reading:
+    """Return what a contact says, by the lexicon of `house` and what a second look has `seen`."""
+    return read(subject, new_text, house.lexicon, seen)
 
 
 def reading_of_row(row: Any, house: House) -> Reading:
     """Return what a kept contact says; a call that nobody answered says nothing."""
-    return UNHEARD if row.call_id else reading_of(row.subject, row.new_text, house)
+    return UNHEARD if row.call_id else reading_of(row.subject, row.new_text, house, from_kept(row.seen))
 
 
 def matters_of(reading: Reading, row: Any, house: House) -> list[str]:
@@ -141,7 +142,7 @@ def _title(place: Standing, house: House, titled: Any) -> str:
         return f"{MISSED_CALLS}: {place.rang_words}"
     lead = house.lexicon.situations.get(place.led_by)
     return title_of(
-        reading_of(titled.subject, titled.new_text, house),
+        reading_of_row(titled, house),
         titled.subject,
         titled.new_text,
         topic=lead.topic if lead else "",

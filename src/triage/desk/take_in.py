@@ -12,13 +12,14 @@ from triage.desk.belonging import Sender
 from triage.desk.front import Desk, require
 from triage.desk.refs import new_ref
 from triage.rules import finding
-from triage.rules.arrival import Arrival
+from triage.rules.arrival import Arrival, Message
 from triage.rules.families import words_of
 from triage.rules.folding import fold_post
 from triage.rules.matching import Match
 from triage.rules.matching.names import NOBODY
 from triage.rules.priority import FAILING, NO_SAFE_JOURNEY
 from triage.rules.reading import UNHEARD, Reading
+from triage.rules.reading.seen import Seen
 from triage.rules.shown import hides_something
 from triage.rules.standing import stand
 from triage.store import cases, contacts, people, proposals, search
@@ -61,6 +62,7 @@ class _Read:
     arrival: Arrival
     sha256: str
     reading: Reading
+    seen: Seen | None
     ref: str = ""
 
     @property
@@ -87,13 +89,17 @@ def take(tx: Tx, desk: Desk, arrival: Arrival, chosen: Chosen | None = None) -> 
 def _read(desk: Desk, arrival: Arrival) -> _Read:
     if arrival.rang is None:
         belonging.heard(arrival.message)  # kept, so that matching does not work it out within the transaction
-    return _Read(arrival, hashlib.sha256(arrival.raw).hexdigest(), _reading(desk, arrival))
+    return _Read(arrival, hashlib.sha256(arrival.raw).hexdigest(), *_reading(desk, arrival))
 
 
-def _reading(desk: Desk, arrival: Arrival) -> Reading:
-    if arrival.rang is not None:
-        return UNHEARD
-    return standing.reading_of(arrival.message.subject, arrival.message.new_text, desk.house)
+def read_ahead(desk: Desk, message: Message) -> tuple[Reading, Seen | None]:
+    """Read a message, and take a second look at it, before the database is held: both are kept in mind, and found again then."""
+    seen = desk.look(message.subject, message.new_text)
+    return standing.reading_of(message.subject, message.new_text, desk.house, seen), seen
+
+
+def _reading(desk: Desk, arrival: Arrival) -> tuple[Reading, Seen | None]:
+    return (UNHEARD, None) if arrival.rang is not None else read_ahead(desk, arrival.message)
 
 
 def _take(tx: Tx, desk: Desk, known: _Read, chosen: Chosen | None = None) -> Taken:
@@ -109,7 +115,8 @@ def _take(tx: Tx, desk: Desk, known: _Read, chosen: Chosen | None = None) -> Tak
         arrival = replace(arrival, received_at=tx.at)
     whose = senders.recognised(tx, desk, arrival)
     arrival = whose.arrival
-    known = replace(known, arrival=arrival, reading=_reading(desk, arrival))
+    reading, seen = _reading(desk, arrival)
+    known = replace(known, arrival=arrival, reading=reading, seen=seen)
     sender, match = _as_chosen(tx, chosen, arrival) if chosen else _matched(tx, desk, arrival)
     contact = _keep(tx, known, sender, match)
     first = copies.original(tx, arrival.message) if chosen is None else None
@@ -198,6 +205,7 @@ def _keep(tx: Tx, known: _Read, sender: Sender, match: Match) -> Contact:
             waited=arrival.rang.waited if arrival.rang else 0,
             doubt=" ".join(part for part in (match.doubt, arrival.doubt) if part),
             public=arrival.public,
+            seen=known.seen.kept() if known.seen else None,
         ),
     )
 

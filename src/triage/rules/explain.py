@@ -9,6 +9,7 @@ from triage.rules.house import House
 from triage.rules.priority import Facts, Reason, rank
 from triage.rules.reading import Reading, read
 from triage.rules.reading.dates import resolve
+from triage.rules.reading.seen import Look, nothing_seen
 from triage.rules.reading.vocabulary import MACHINE_KINDS
 from triage.rules.senders import kinds_of
 
@@ -19,16 +20,18 @@ _HISTORY = re.compile(
 _SIGNATURE = re.compile(r"^-- ?$", re.MULTILINE)
 
 
-def explain(contact: Mapping[str, object], house: House) -> dict[str, object]:
+def explain(contact: Mapping[str, object], house: House, look: Look = nothing_seen) -> dict[str, object]:
     """Return the reading and the ranking of one contact as values for JSON.
 
-    `contact` holds any of id, channel, received (ISO 8601; without a zone it is London's time), subject, body and sender. Raises
-    ValueError, in plain words, when `received` is missing or is no time. Positions point into subject or body.
+    `contact` holds any of id, channel, received (ISO 8601; without a zone it is London's time), subject, body and sender; `look`
+    takes a second look at it. Raises ValueError, in plain words, when `received` is missing or is no time. Positions point into
+    subject or body.
     """
     channel = str(contact.get("channel") or "email")
     subject, body = str(contact.get("subject") or ""), str(contact.get("body") or "")
     new_text = without_history(body) if channel == "email" else body
-    reading = read(subject, new_text, house.lexicon)
+    seen = look(subject, new_text)
+    reading = read(subject, new_text, house.lexicon, seen)
     facts = Facts(
         reading, _instant(contact.get("received")), None, machine=reading.kind in MACHINE_KINDS, channel=channel
     )
@@ -43,6 +46,7 @@ def explain(contact: Mapping[str, object], house: House) -> dict[str, object]:
         "rises_to": ranking.rises_to,
         "policy_version": ranking.policy_version,
         "reasons": [_reason(reason) for reason in ranking.reasons],
+        "second_look": seen.kept() if seen else None,
     }
     return said
 

@@ -20,6 +20,7 @@ from triage.rules.priority import AT_RISK, Facts, rank
 from triage.rules.reading import UNHEARD, Lexicon, parse_lexicon, read
 from triage.rules.reading.lexicon import Example as Sentence
 from triage.rules.reading.own import with_learned
+from triage.rules.reading.seen import Look, nothing_seen
 from triage.rules.reading.weighing import FILE as WEIGHTS
 from triage.rules.reading.weighing import parse_weights
 from triage.rules.senders import FILE as SENDERS
@@ -126,17 +127,21 @@ def _at_risk(policy: Mapping[str, Any], lexicon: Mapping[str, Any], names: set[s
     )
 
 
-def check_examples(house: House) -> tuple[Fault, ...]:
-    """Run every example that supervisors own; return a fault, with its file and line, for each that does not hold."""
-    golden = [fault for example in house.policy.examples for fault in _check_golden(example, house)]
+def check_examples(house: House, look: Look = nothing_seen) -> tuple[Fault, ...]:
+    """Run every example that supervisors own; return a fault, with its file and line, for each that does not hold.
+
+    Those of the policy hold everything together, what a second `look` sees among it.
+    """
+    golden = [fault for example in house.policy.examples for fault in _check_golden(example, house, look)]
     phrases = replace(house.lexicon, weights=None)
     heard = [fault for sentence in phrases.examples for fault in _check_sentence(sentence, phrases)]
     return (*golden, *heard, *check_senders(house.senders), *samples_that_fail(house.words))
 
 
-def facts_of(example: Example, lexicon: Lexicon) -> Facts:
+def facts_of(example: Example, lexicon: Lexicon, look: Look = nothing_seen) -> Facts:
     """Return the facts that a golden case states: its message, read, and its record."""
-    reading = UNHEARD if example.rang else read(example.subject, example.text, lexicon)
+    seen = None if example.rang else look(example.subject, example.text)
+    reading = UNHEARD if example.rang else read(example.subject, example.text, lexicon, seen)
     return Facts(
         reading=reading,
         received_at=example.received.replace(tzinfo=LONDON),
@@ -174,8 +179,8 @@ def _without_clock(senders: Senders, clocks: Sequence[ClockRule]) -> list[Fault]
     return [Fault("clocks.toml", 1, f"senders.toml has senders of '{kind}': start a clock for it") for kind in missing]
 
 
-def _check_golden(example: Example, house: House) -> list[Fault]:
-    ranking = rank(facts_of(example, house.lexicon), house)
+def _check_golden(example: Example, house: House, look: Look) -> list[Fault]:
+    ranking = rank(facts_of(example, house.lexicon, look), house)
     faults: list[str] = []
     if ranking.band != example.band:
         faults.append(f"band {ranking.band}, not {example.band}")

@@ -319,7 +319,7 @@ class Contact(SQLModel, table=True):
 
     `because` says why it was put with its case, or is about that child; `doubt` why it is not certain whose matter it is;
     `public` that anybody can read it. A call that nobody answered has the switch's name of it as `call_id` ('' for every other
-    contact), and `waited` so many seconds.
+    contact), and `waited` so many seconds. `seen` is what a second look saw when it came, None where nobody took one.
     """
 
     __tablename__ = "contact"
@@ -358,6 +358,7 @@ class Contact(SQLModel, table=True):
     call_id: str = ""
     waited: int = 0
     public: bool = False
+    seen: dict[str, Any] | None = Field(default=None, sa_type=JSON)
 
 
 class Proposal(SQLModel, table=True):

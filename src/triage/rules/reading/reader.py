@@ -9,6 +9,7 @@ from typing import NamedTuple, TypeVar
 from triage.rules.reading.lexicon import Lexicon, Listen, Scope, Together
 from triage.rules.reading.own import is_own
 from triage.rules.reading.scopes import Cover
+from triage.rules.reading.seen import Seen, held_together
 from triage.rules.reading.signals import Reading, Signal
 from triage.rules.reading.summing import sum_up
 from triage.rules.reading.weighing import weigh
@@ -36,10 +37,11 @@ class Hit(NamedTuple):
     sure: bool
 
 
-def read(subject: str, text: str, lexicon: Lexicon) -> Reading:
+def read(subject: str, text: str, lexicon: Lexicon, seen: Seen | None = None) -> Reading:
     """Return what a contact says; `text` is its new text only, without quoted history and signature.
 
-    Linear in the length of the text. Positions in the signals point into `subject` or `text` as given.
+    What a second look has `seen` is held together with what was heard and weighed. Linear in the length of the text. Positions in
+    the signals point into `subject` or `text` as given.
     """
     words = cut(subject, text, lexicon.spellings)
     hits = _hits(words, lexicon)
@@ -47,7 +49,7 @@ def read(subject: str, text: str, lexicon: Lexicon) -> Reading:
     if lexicon.weights is None:
         return sum_up(signals, words, lexicon, None)
     weighed = weigh(words, _names(hits), lexicon.weights)
-    return sum_up(signals, words, lexicon, weighed)
+    return sum_up(signals, words, lexicon, held_together(weighed, seen, words) if seen else weighed)
 
 
 def heard_in(words: Words, lexicon: Lexicon) -> frozenset[str]:

@@ -1,0 +1,94 @@
+"""What a second look saw: how likely each answer is to a language model that was taught on labelled contacts.
+
+Words weighed each for itself, and with its neighbour, miss what is dangerous only together: "the pump lasts until four" and "the
+bus is not here at ten to". A language model reads the words in their order; it is slower, so a contact is looked at once, when it
+comes, and what was seen is kept with it. Both are held together as likelihoods: neither overrules the other.
+"""
+
+import math
+from bisect import bisect_right
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Final
+
+from triage.rules.reading.weighing import Weighed
+from triage.rules.reading.words import Words
+
+_EACH: Final = 0.5  # what the evidence of either counts: alone each is surer than it is right
+_FEW: Final = 12  # words
+_IN_DOUBT: Final = 0.3  # added to the evidence of what must not be missed: in doubt a contact ranks higher
+_GRAVE: Final = frozenset({"band.0", "safeguarding"})
+_LEAST: Final = 1e-4
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """How likely a second look holds each answer, from 0 to 1, each as (name, likelihood) pairs.
+
+    `by` names the model. `bands` share out certainty, so do `kinds`; `plain` are questions of their own. The words that weigh
+    most stand at `place` of the text, which is -1 where there is none.
+    """
+
+    by: str
+    bands: tuple[tuple[str, float], ...]
+    plain: tuple[tuple[str, float], ...]
+    kinds: tuple[tuple[str, float], ...]
+    place: int
+
+    def kept(self) -> dict[str, Any]:
+        """Return it as plain values, as it is kept with the contact."""
+        return asdict(self)
+
+
+Look = Callable[[str, str], Seen | None]
+"""What takes a second look at the subject and the new text of a contact; None where it does not look."""
+
+
+def nothing_seen(_subject: str, _text: str) -> None:
+    """Take no second look: what reads by phrases and weights alone is given this."""
+
+
+def from_kept(row: Mapping[str, Any] | None) -> Seen | None:
+    """Return what was kept; None where nobody took a second look."""
+    if not row:
+        return None
+    pairs = {part: tuple((name, float(p)) for name, p in row[part]) for part in ("bands", "plain", "kinds")}
+    return Seen(by=row["by"], place=row["place"], **pairs)
+
+
+def held_together(weighed: Weighed, seen: Seen, words: Words) -> Weighed:
+    """Return what the weighing and the second look say together: the mean of their evidence.
+
+    A sentence has no order of facts to read: of so few words the weights know as much.
+    """
+    if len(words.words) < _FEW:
+        return weighed
+    likely = dict(weighed.likely)
+    likely |= _shared({name: _both(likely[name], p, name) for name, p in seen.bands})
+    for name, p in seen.plain:
+        likely[name] = _shared({name: _both(likely[name], p, name), "": _both(1 - likely[name], 1 - p)})[name]
+    values, told = list(weighed.values), dict(seen.kinds)
+    for lane, name in weighed.families["kind"]:
+        values[lane] = _EACH * (values[lane] + _log(told.get(name, 0)))
+    return replace(weighed, likely=likely, values=values, sentence=_sentence(weighed, seen, words))
+
+
+def _sentence(weighed: Weighed, seen: Seen, words: Words) -> Mapping[str, tuple[int, int]]:
+    """Return, for each question of a sentence, the one in which the words stand that weigh most."""
+    word = bisect_right(words.starts, seen.place, lo=words.in_subject) - 1
+    span = bisect_right(words.spans, (word, len(words.words))) - 1
+    return dict.fromkeys(weighed.sentence, words.spans[span]) if word >= words.in_subject else weighed.sentence
+
+
+def _both(said: float, seen: float, name: str = "") -> float:
+    return _EACH * (_log(said) + _log(seen)) + (_IN_DOUBT if name in _GRAVE else 0)
+
+
+def _log(likely: float) -> float:
+    return math.log(max(likely, _LEAST))
+
+
+def _shared(evidence: Mapping[str, float]) -> dict[str, float]:
+    raised = {name: math.exp(value) for name, value in evidence.items()}
+    total = sum(raised.values())
+    return {name: round(one / total, 4) for name, one in raised.items()}

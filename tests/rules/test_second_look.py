@@ -1,0 +1,102 @@
+"""The second look: the model that comes with triage, run as it is shipped."""
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+from support.desks import shipped_house
+
+from triage.config import shipped
+from triage.rules.house import check_examples
+from triage.rules.reading.seen import Look, Seen
+from triage.rules.reading.vocabulary import KINDS
+from triage.second_look import FILE, second_look
+
+QUIET = "The bus was ten minutes late today but it is all fine, thank you for ringing. "
+GRAVE = "She says he puts his hand up her skirt when they stop at the lay-by and she must not tell. "
+Told = list[str]
+
+
+@cache
+def looking() -> Look:
+    told: Told = []
+    look = second_look(told.append)
+    assert look("", QUIET) is not None, told
+    return look
+
+
+def saw(text: str, subject: str = "") -> Seen:
+    seen = looking()(subject, text)
+    assert seen is not None
+    return seen
+
+
+def at_risk(text: str) -> float:
+    return dict(saw(text).bands)["band.0"]
+
+
+def test_a_look_answers_every_question_with_a_likelihood() -> None:
+    seen = saw(GRAVE)
+    assert [name for name, _ in seen.bands] == [f"band.{band}" for band in range(4)]
+    assert [name for name, _ in seen.plain] == ["safeguarding", "no_transport_now"]
+    assert {name for name, _ in seen.kinds} == {*KINDS} - {"service_request"}
+    for part in (seen.bands, seen.kinds):
+        assert sum(p for _, p in part) == pytest.approx(1, abs=0.01)
+    assert all(0 <= p <= 1 for part in (seen.bands, seen.plain, seen.kinds) for _, p in part)
+
+
+PAIRS = {
+    "He has been at the locked school gate on his own since half past three.": (
+        "He waits at the school gate with his class until half past three."
+    ),
+    "The feed pump battery lasts until four and the bus is not here at ten to.": (
+        "The feed pump was left on the bus; we have a spare and it comes back tomorrow."
+    ),
+    GRAVE: "She says the driver lets them choose the radio and tells them jokes at the lay-by.",
+}
+
+
+@pytest.mark.parametrize(("grave", "calm"), PAIRS.items())
+def test_what_is_dangerous_only_together_is_told_from_what_only_sounds_alike(grave: str, calm: str) -> None:
+    assert at_risk(grave) > at_risk(calm)
+
+
+def test_one_grave_line_far_down_in_a_long_letter_is_seen_and_its_place_told() -> None:
+    letter = QUIET * 30 + GRAVE + QUIET * 5
+    assert at_risk(letter) > at_risk(QUIET * 35)
+    assert letter[saw(letter).place :].startswith(tuple(GRAVE.split()))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " \n\t",
+        "\x00\x1b[31m\u202e",
+        "😭" * 5000,
+        "é" * 70,
+        "a" * 100_000,
+        "word " * 20_000,
+        "子どもがまだ帰ってきません",
+        "ﬀ\ud800",
+    ],
+)
+def test_no_text_is_too_odd_or_too_long_to_be_looked_at(text: str) -> None:
+    assert sum(p for _, p in saw(text, text[:200]).bands) == pytest.approx(1, abs=0.01)
+
+
+def test_a_model_that_cannot_be_used_is_told_once_and_contacts_come_in_all_the_same(tmp_path: Path) -> None:
+    broken, told = tmp_path / FILE, Told()
+    broken.write_bytes(shipped(FILE).read_bytes()[:100_000])
+    for file in (broken, tmp_path / "gone.onnx"):
+        told.clear()
+        look = second_look(told.append, file)
+        assert look("", GRAVE) is None
+        assert look("", QUIET) is None
+        assert len(told) == 1
+        assert file.name in told[0]
+        assert "put back the file" in told[0]
+
+
+def test_the_examples_of_the_shipped_policy_hold_with_a_second_look_too() -> None:
+    assert check_examples(shipped_house(), looking()) == ()

@@ -1,0 +1,123 @@
+"""What a second look saw is held together with what was weighed: neither overrules the other, and both can be told again."""
+
+import json
+from dataclasses import replace
+from functools import cache
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from support.desks import shipped_house
+
+from triage.rules.reading import Reading, read
+from triage.rules.reading.seen import Seen, from_kept, held_together
+from triage.rules.reading.vocabulary import KINDS
+from triage.rules.reading.weighing import Weighed, weigh
+from triage.rules.reading.words import Words, cut
+
+SORTS = tuple(one for one in KINDS if one != "service_request")
+CALM = "The escort sits with her at the back. Her brace was off again. She has new marks and will not say."
+LIKELY = st.floats(0, 1)
+
+
+def seen(*bands: float, concern: float = 0.5, kind: str = "enquiry", place: int = -1) -> Seen:
+    kinds = tuple((name, 0.9 if name == kind else 0.0125) for name in SORTS)
+    named = tuple((f"band.{band}", p) for band, p in enumerate(bands))
+    plain = (("safeguarding", concern), ("no_transport_now", 0.5))
+    return Seen("a model", named, plain, kinds, place)
+
+
+@cache
+def words() -> Words:
+    return cut("About Amara", CALM, shipped_house().lexicon.spellings)
+
+
+@cache
+def weighed() -> Weighed:
+    weights = shipped_house().lexicon.weights
+    assert weights is not None
+    return weigh(words(), (), weights)
+
+
+def heard(text: str, what: Seen | None) -> Reading:
+    return read("About Amara", text, shipped_house().lexicon, what)
+
+
+def bands(of: Weighed) -> list[float]:
+    return [of.likely[f"band.{band}"] for band in range(4)]
+
+
+@settings(deadline=None)  # the first reads the rules
+@given(LIKELY, LIKELY, LIKELY, LIKELY)
+def test_together_the_bands_share_out_certainty_whatever_was_seen(
+    one: float, two: float, three: float, four: float
+) -> None:
+    both = held_together(weighed(), seen(one, two, three, four), words())
+    assert sum(bands(both)) == pytest.approx(1, abs=0.001)
+    assert all(0 <= p <= 1 for p in both.likely.values())
+
+
+@settings(deadline=None)
+@given(st.floats(0.01, 0.9), st.floats(0.01, 0.09))
+def test_the_more_a_second_look_sees_a_child_at_risk_the_likelier_it_is(first: float, more: float) -> None:
+    less, surer = (
+        held_together(weighed(), seen(p, *[(1 - p) / 3] * 3, concern=p), words()).likely for p in (first, first + more)
+    )
+    assert surer["band.0"] >= less["band.0"]
+    assert surer["safeguarding"] >= less["safeguarding"]
+
+
+def test_a_second_look_that_sees_the_same_changes_nothing_but_that_what_must_not_be_missed_gets_a_little_more() -> None:
+    before = bands(weighed())
+    after = bands(held_together(weighed(), seen(*before), words()))
+    assert 0 < after[0] - before[0] < 0.1
+    assert [p / sum(after[1:]) for p in after[1:]] == pytest.approx(
+        [p / sum(before[1:]) for p in before[1:]], abs=0.002
+    )
+
+
+def test_what_a_second_look_sees_ranks_a_contact_higher_and_is_quoted_as_a_doubt() -> None:
+    place = CALM.index("new marks")
+    risk = heard(CALM, seen(0.97, 0.01, 0.01, 0.01, concern=0.97, place=place))
+    assert risk.safeguarding
+    assert risk.doubt
+    assert [one.quote for one in risk.signals if not one.sure] == ["She has new marks and will not say"]
+
+
+def test_what_a_second_look_sees_is_nothing_ranks_it_lower_but_never_below_what_was_surely_heard_in_few_words() -> None:
+    calm = seen(0.001, 0.001, 0.001, 0.997, concern=0.001)
+    joke = "He says the driver's jokes are criminal and he will die laughing. Thank you for a lovely year."
+    assert heard(joke, calm).situations in {(), ("praise",)}
+    assert "left_alone" in read("", "left on the pavement alone", shipped_house().lexicon, calm).situations
+
+
+def test_a_sentence_of_a_few_words_is_told_by_its_phrases_and_weights() -> None:
+    few = cut("", "Her chair was not clamped this morning.", shipped_house().lexicon.spellings)
+    assert held_together(weighed(), seen(1, 0, 0, 0), few) is weighed()
+
+
+def test_the_kind_that_a_second_look_sees_counts() -> None:
+    assert (
+        heard(
+            "Please send me everything you hold about us and about my daughter, whoever wrote it.",
+            seen(0.01, 0.01, 0.3, 0.68, kind="foi_sar"),
+        ).kind
+        == "foi_sar"
+    )
+
+
+def test_what_was_seen_is_kept_as_plain_values_and_told_again_the_same() -> None:
+    one = seen(0.1, 0.2, 0.3, 0.4, place=7)
+    assert from_kept(json.loads(json.dumps(one.kept()))) == one
+    assert from_kept(None) is None
+
+
+def test_words_that_nobody_can_follow_rank_as_before_whatever_was_seen() -> None:
+    text = "Мій син не має транспорту до школи"
+    assert heard(text, seen(0.0, 0.0, 0.0, 1.0)).situations == heard(text, None).situations == ("unclear",)
+
+
+def test_a_place_in_the_subject_or_nowhere_leaves_the_sentence_that_was_weighed() -> None:
+    before = weighed()
+    assert held_together(before, seen(1, 0, 0, 0, place=-1), words()).sentence == before.sentence
+    assert held_together(before, replace(seen(1, 0, 0, 0), place=0), words()).sentence != before.sentence
