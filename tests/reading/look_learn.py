@@ -93,7 +93,7 @@ def _contact(one: Mapping[str, Any], cutter: Cutter, situations: Sequence[str]) 
     labels = one["labels"]
     ids, parts = cutter.framed(head, cut)
     spans = [(body.find(said), body.find(said) + len(said)) for said in labels.get("evidence", ()) if said in body]
-    known = [float(any(start <= place < end for start, end in spans)) if spans else _UNKNOWN for _, place in cut]
+    known = [float(any(start <= place < end for start, end in spans)) if spans else _UNKNOWN for _, place, _ in cut]
     return Text(
         ids,
         parts,

@@ -1,5 +1,6 @@
 """The second look: the model that comes with triage, run as it is shipped."""
 
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from triage.config import shipped
 from triage.rules.house import check_examples
 from triage.rules.reading.seen import Look, Seen
 from triage.rules.reading.vocabulary import KINDS
-from triage.second_look import FILE, second_look
+from triage.second_look import FILE, Cutter, _together, second_look
 
 QUIET = "The bus was ten minutes late today but it is all fine, thank you for ringing. "
 GRAVE = "She says he puts his hand up her skirt when they stop at the lay-by and she must not tell. "
@@ -85,17 +86,57 @@ def test_no_text_is_too_odd_or_too_long_to_be_looked_at(text: str) -> None:
     assert sum(p for _, p in saw(text, text[:200]).bands) == pytest.approx(1, abs=0.01)
 
 
+def test_of_several_stretches_none_hides_what_another_shows() -> None:
+    kinds, one = (("enquiry", 1.0),), "a model"
+    quiet = Seen(one, named(0.01, 0.0, 0.04, 0.95), (("no_transport_now", 0.1),), kinds, 3)
+    stranded = Seen(one, named(0.0, 0.96, 0.03, 0.01), (("no_transport_now", 0.9),), (("complaint", 1.0),), 900)
+    both = _together([quiet, stranded])
+    assert [p for _, p in both.bands] == pytest.approx([0.01, 0.95, 0.03, 0.01])
+    assert (both.plain, both.kinds, both.place) == (stranded.plain, kinds, 900)
+
+
+def named(*bands: float) -> tuple[tuple[str, float], ...]:
+    return tuple((f"band.{band}", p) for band, p in enumerate(bands))
+
+
+def test_accents_behind_their_letters_and_what_is_not_seen_change_nothing() -> None:
+    cutter = Cutter(["[CLS]", "[SEP]", "[UNK]", "cafe", "##s", "."])
+    whole = [number for number, *_ in cutter.cut("Cafes.")]
+    assert whole == [3, 4, 5]
+    for text in ("Cafés.", "Cafe\u0301s.", "cafe\u0301s\u200b."):
+        assert [number for number, *_ in cutter.cut(text)] == whole
+
+
 def test_a_model_that_cannot_be_used_is_told_once_and_contacts_come_in_all_the_same(tmp_path: Path) -> None:
     broken, told = tmp_path / FILE, Told()
     broken.write_bytes(shipped(FILE).read_bytes()[:100_000])
     for file in (broken, tmp_path / "gone.onnx"):
         told.clear()
         look = second_look(told.append, file)
-        assert look("", GRAVE) is None
-        assert look("", QUIET) is None
+        with ThreadPoolExecutor(6) as several:
+            assert set(several.map(look, [""] * 6, [f"{QUIET}{number}" for number in range(6)])) == {None}
         assert len(told) == 1
         assert file.name in told[0]
         assert "put back the file" in told[0]
+
+
+def test_a_look_that_fails_while_it_looks_keeps_no_letter_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> Seen:
+        raise MemoryError
+
+    monkeypatch.setattr("triage.second_look._Model.look", fail)
+    told = Told()
+    look = second_look(told.append)
+    assert look("", GRAVE) is None
+    assert look("", QUIET) is None
+    assert len(told) == 1
+
+
+def test_nobody_who_reads_what_is_told_keeps_no_letter_out_either(tmp_path: Path) -> None:
+    def closed(_words: str) -> None:
+        raise BrokenPipeError
+
+    assert second_look(closed, tmp_path / "gone.onnx")("", GRAVE) is None
 
 
 def test_the_examples_of_the_shipped_policy_hold_with_a_second_look_too() -> None:

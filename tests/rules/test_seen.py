@@ -77,18 +77,29 @@ def test_a_second_look_that_sees_the_same_changes_nothing_but_that_what_must_not
 
 
 def test_what_a_second_look_sees_ranks_a_contact_higher_and_is_quoted_as_a_doubt() -> None:
-    place = CALM.index("new marks")
-    risk = heard(CALM, seen(0.97, 0.01, 0.01, 0.01, concern=0.97, place=place))
+    text = (
+        "Traffic was awful, but the bus got round it and all were in by nine, thanks to the crew. We use the side gate."
+    )
+    assert heard(text, None).situations == ("praise",)
+    assert not heard(text, None).doubt
+    risk = heard(text, seen(0.97, 0.01, 0.01, 0.01, concern=0.97, place=text.index("side")))
     assert risk.safeguarding
     assert risk.doubt
-    assert [one.quote for one in risk.signals if not one.sure] == ["She has new marks and will not say"]
+    assert [one.quote for one in risk.signals if not one.sure] == ["We use the side gate"]
 
 
-def test_what_a_second_look_sees_is_nothing_ranks_it_lower_but_never_below_what_was_surely_heard_in_few_words() -> None:
-    calm = seen(0.001, 0.001, 0.001, 0.997, concern=0.001)
-    joke = "He says the driver's jokes are criminal and he will die laughing. Thank you for a lovely year."
-    assert heard(joke, calm).situations in {(), ("praise",)}
-    assert "left_alone" in read("", "left on the pavement alone", shipped_house().lexicon, calm).situations
+def test_where_the_subject_says_it_the_subject_is_quoted_wherever_a_second_look_looked() -> None:
+    subject = "Ella left on her own at the locked school gate since half past three"
+    text = "Please could you ring me back as soon as you get this. Many thanks for all your help."
+    risk = read(subject, text, shipped_house().lexicon, seen(0.9, 0.05, 0.03, 0.02, concern=0.9, place=0))
+    assert {one.part for one in risk.signals if one.family == "situation"} == {"subject"}
+
+
+def test_what_a_second_look_sees_is_nothing_ranks_lower_what_the_words_alone_would_fear() -> None:
+    text = "no I never said the driver hit him. I said he hit traffic. Please correct your note"
+    bands = shipped_house().lexicon.bands
+    assert 0 in {bands[name] for name in heard(text, None).situations}
+    assert 0 not in {bands[name] for name in heard(text, seen(0.001, 0.001, 0.001, 0.997, concern=0.001)).situations}
 
 
 def test_a_sentence_of_a_few_words_is_told_by_its_phrases_and_weights() -> None:
@@ -97,13 +108,9 @@ def test_a_sentence_of_a_few_words_is_told_by_its_phrases_and_weights() -> None:
 
 
 def test_the_kind_that_a_second_look_sees_counts() -> None:
-    assert (
-        heard(
-            "Please send me everything you hold about us and about my daughter, whoever wrote it.",
-            seen(0.01, 0.01, 0.3, 0.68, kind="foi_sar"),
-        ).kind
-        == "foi_sar"
-    )
+    text = "I was told to ask you about the panel for his travel, and whether I may come to it with a friend in May."
+    asked = seen(0.01, 0.01, 0.3, 0.68, kind="appeal")
+    assert (heard(text, None).kind, heard(text, asked).kind) == ("enquiry", "appeal")
 
 
 def test_what_was_seen_is_kept_as_plain_values_and_told_again_the_same() -> None:
@@ -117,7 +124,11 @@ def test_words_that_nobody_can_follow_rank_as_before_whatever_was_seen() -> None
     assert heard(text, seen(0.0, 0.0, 0.0, 1.0)).situations == heard(text, None).situations == ("unclear",)
 
 
-def test_a_place_in_the_subject_or_nowhere_leaves_the_sentence_that_was_weighed() -> None:
+def test_where_no_place_was_seen_the_sentence_that_weighs_most_stays() -> None:
     before = weighed()
     assert held_together(before, seen(1, 0, 0, 0, place=-1), words()).sentence == before.sentence
-    assert held_together(before, replace(seen(1, 0, 0, 0), place=0), words()).sentence != before.sentence
+
+
+def test_what_a_later_model_is_asked_and_the_weights_are_not_is_left_aside() -> None:
+    later = replace(seen(0.1, 0.2, 0.3, 0.4), plain=(("safeguarding", 0.9), ("another", 0.9)))
+    assert "another" not in held_together(weighed(), later, words()).likely

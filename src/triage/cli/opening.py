@@ -146,11 +146,14 @@ def desk(found: config.Settings | None = None, *, as_service: bool = False) -> "
     from triage.cli import wiring
     from triage.desk.front import SERVICE, Desk
     from triage.rules.letter import BY_HAND
+    from triage.second_look import CANNOT, FILE
 
     found = found or settings()
     opened = store(found)
     who = SERVICE if as_service else _who(found, opened)
     made, left_out = _templates(found)
+    if not config.shipped(FILE).is_file():
+        left_out = f"{left_out} {FILE} {CANNOT}".strip()
     name = hashlib.sha256(found.url.encode()).hexdigest()[:12]
     return Desk(
         store=opened,

@@ -205,7 +205,7 @@ def _take(tx: Tx, desk: Desk, draft: CallDraft, whose: _Whose) -> take_in.Taken:
 
 
 def _message(desk: Desk, draft: CallDraft, name: str) -> Message:
-    answers = {name: str(one_line(given, 400)) for name, given in draft.answers.items()}
+    answers = {asked: str(one_line(given, 400)) for asked, given in draft.answers.items()}
     text, read = taken_down(desk.house.call, answers, clean(draft.notes)[:LONGEST])
     return Message(from_address=_number(draft), from_name=one_line(name), text=text, new_text=read or text)
 

@@ -4,9 +4,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
+from triage.desk import standing
 from triage.desk.front import Desk
 from triage.rules.details import EMAIL, PHONE, POST, how_sure, is_old
 from triage.rules.folding import fold_point
+from triage.rules.house import House
 from triage.rules.letter import Way, ways_of
 from triage.rules.reading import read
 from triage.rules.roles import Role
@@ -125,10 +127,14 @@ def held_words(told: Recipients) -> str:
 
 
 def who_asked(desk: Desk, conn: Any, child_id: int | None) -> frozenset[int]:
-    """Return the people who asked, in an unfinished case of this child, that their address stays secret."""
+    """Return the people who asked, in an unfinished case of this child, that their address stays secret.
+
+    What phrases and weights alone hear is enough, whatever a second look made of it.
+    """
     said = contacts.of_child(conn, child_id) if child_id is not None else []
-    return frozenset(
-        row.person_id
-        for row in said
-        if row.person_id is not None and _SECRET in read(row.subject, row.new_text, desk.house.lexicon).situations
-    )
+    return frozenset(row.person_id for row in said if row.person_id is not None and _is_secret(row, desk.house))
+
+
+def _is_secret(row: Any, house: House) -> bool:
+    alone = read(row.subject, row.new_text, house.lexicon)
+    return _SECRET in alone.situations or _SECRET in standing.reading_of_row(row, house).situations

@@ -77,46 +77,43 @@ class _Read:
 def take_in(desk: Desk, arrival: Arrival) -> Taken:
     """Take in `arrival`, and move its source's cursor in the same transaction. A repeat changes nothing but the cursor."""
     require(desk, "take in")
-    known = _read(desk, arrival)
-    return desk.store.write(desk.who.login, desk.now(), lambda tx: _take(tx, desk, known))
+    if arrival.rang is None and desk.store.read(lambda conn: _already(conn, arrival)) is None:
+        read_ahead(desk, arrival.message)
+    return desk.store.write(desk.who.login, desk.now(), lambda tx: take(tx, desk, arrival))
+
+
+def read_ahead(desk: Desk, message: Message) -> None:
+    """Read a message, and what it passes on, before the database is held: what was worked out is found again then."""
+    belonging.heard(message)
+    _read(desk, message.subject, message.new_text)
+    for one in message.forwarded:
+        _read(desk, one.subject or message.subject, one.text)
+
+
+def _read(desk: Desk, subject: str, text: str) -> tuple[Reading, Seen | None]:
+    seen = desk.look(subject, text)
+    return standing.reading_of(subject, text, desk.house, seen), seen
+
+
+def _already(conn: Any, arrival: Arrival) -> int | None:
+    return contacts.already(conn, arrival.source, arrival.key, hashlib.sha256(arrival.raw).hexdigest())
 
 
 def take(tx: Tx, desk: Desk, arrival: Arrival, chosen: Chosen | None = None) -> Taken:
     """Take in `arrival` within a transaction; a person may have `chosen` whose it is. A repeat changes nothing."""
-    return _take(tx, desk, replace(_read(desk, arrival), ref=chosen.ref if chosen else ""), chosen)
-
-
-def _read(desk: Desk, arrival: Arrival) -> _Read:
-    if arrival.rang is None:
-        belonging.heard(arrival.message)  # kept, so that matching does not work it out within the transaction
-    return _Read(arrival, hashlib.sha256(arrival.raw).hexdigest(), *_reading(desk, arrival))
-
-
-def read_ahead(desk: Desk, message: Message) -> tuple[Reading, Seen | None]:
-    """Read a message, and take a second look at it, before the database is held: both are kept in mind, and found again then."""
-    seen = desk.look(message.subject, message.new_text)
-    return standing.reading_of(message.subject, message.new_text, desk.house, seen), seen
-
-
-def _reading(desk: Desk, arrival: Arrival) -> tuple[Reading, Seen | None]:
-    return (UNHEARD, None) if arrival.rang is not None else read_ahead(desk, arrival.message)
-
-
-def _take(tx: Tx, desk: Desk, known: _Read, chosen: Chosen | None = None) -> Taken:
-    arrival, desk = known.arrival, houses.current(tx.conn, desk)
+    desk = houses.current(tx.conn, desk)
     if arrival.cursor:
         contacts.move_cursor(tx, arrival.source, arrival.cursor)
     if arrival.rang is not None and not telephone.told(tx, desk, arrival, arrival.rang):
         return Taken("counted", 0, None)
-    repeat = contacts.already(tx.conn, arrival.source, arrival.key, known.sha256)
+    repeat = _already(tx.conn, arrival)
     if repeat is not None:
         return Taken("repeated", repeat, None)
     if (arrival.rang is not None or arrival.message.error) and arrival.received_at > tx.at:
         arrival = replace(arrival, received_at=tx.at)
     whose = senders.recognised(tx, desk, arrival)
     arrival = whose.arrival
-    reading, seen = _reading(desk, arrival)
-    known = replace(known, arrival=arrival, reading=reading, seen=seen)
+    known = _known(desk, arrival, chosen)
     sender, match = _as_chosen(tx, chosen, arrival) if chosen else _matched(tx, desk, arrival)
     contact = _keep(tx, known, sender, match)
     first = copies.original(tx, arrival.message) if chosen is None else None
@@ -129,6 +126,12 @@ def _take(tx: Tx, desk: Desk, known: _Read, chosen: Chosen | None = None) -> Tak
     acknowledge.by_itself(tx, desk, arrival, contact, sender.person_id, case_id)
     tx.event("contact taken in", case_id, contact=contact.id, channel=arrival.channel.value, sha256=known.sha256)
     return Taken("unreadable" if arrival.message.error else "taken", contact.id, case_id)
+
+
+def _known(desk: Desk, arrival: Arrival, chosen: Chosen | None) -> _Read:
+    said = arrival.message
+    reading, seen = (UNHEARD, None) if arrival.rang is not None else _read(desk, said.subject, said.new_text)
+    return _Read(arrival, hashlib.sha256(arrival.raw).hexdigest(), reading, seen, chosen.ref if chosen else "")
 
 
 def _matched(tx: Tx, desk: Desk, arrival: Arrival) -> tuple[Sender, Match]:

@@ -94,9 +94,11 @@ def writers(conn: sa.Connection, case_id: int) -> dict[int | None, str]:
 
 
 def of_child(conn: sa.Connection, child_id: int) -> list[sa.Row[Any]]:
-    """Return what people wrote (person_id, subject, new_text) in this child's unfinished cases."""
-    query = (
-        sa.select(col(Contact.person_id), col(Contact.subject), col(Contact.new_text))
+    """Return what came in this child's unfinished cases: who it is from, and all that it is read by."""
+    query: Any = (
+        sa.select(
+            col(Contact.person_id), col(Contact.subject), col(Contact.new_text), col(Contact.call_id), col(Contact.seen)
+        )
         .join(Case, col(Case.id) == col(Contact.case_id))
         .where(col(Case.child_id) == child_id, col(Case.state) != CaseState.DONE)
         .order_by(col(Contact.id))

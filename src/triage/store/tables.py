@@ -55,6 +55,9 @@ def _index(name: str, *columns: str, where: str) -> sa.Index:
     return sa.Index(name, *columns, sqlite_where=sa.text(where), postgresql_where=sa.text(where))
 
 
+_OR_NULL: Any = JSON(none_as_null=True)
+
+
 def _chosen(words: type[StrEnum], name: str = "") -> Any:
     return sa.Enum(
         words,
@@ -358,7 +361,7 @@ class Contact(SQLModel, table=True):
     call_id: str = ""
     waited: int = 0
     public: bool = False
-    seen: dict[str, Any] | None = Field(default=None, sa_type=JSON)
+    seen: dict[str, Any] | None = Field(default=None, sa_type=_OR_NULL)
 
 
 class Proposal(SQLModel, table=True):

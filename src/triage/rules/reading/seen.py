@@ -26,7 +26,7 @@ class Seen:
     """How likely a second look holds each answer, from 0 to 1, each as (name, likelihood) pairs.
 
     `by` names the model. `bands` share out certainty, so do `kinds`; `plain` are questions of their own. The words that weigh
-    most stand at `place` of the text, which is -1 where there is none.
+    most stand at `place`, a count of characters in the text, which is -1 where there is none.
     """
 
     by: str
@@ -49,7 +49,7 @@ def nothing_seen(_subject: str, _text: str) -> None:
 
 
 def from_kept(row: Mapping[str, Any] | None) -> Seen | None:
-    """Return what was kept; None where nobody took a second look."""
+    """Return what was kept, which `kept` made; None where nobody took a second look."""
     if not row:
         return None
     pairs = {part: tuple((name, float(p)) for name, p in row[part]) for part in ("bands", "plain", "kinds")}
@@ -64,8 +64,8 @@ def held_together(weighed: Weighed, seen: Seen, words: Words) -> Weighed:
     if len(words.words) < _FEW:
         return weighed
     likely = dict(weighed.likely)
-    likely |= _shared({name: _both(likely[name], p, name) for name, p in seen.bands})
-    for name, p in seen.plain:
+    likely |= _shared({name: _both(likely[name], p, name) for name, p in seen.bands if name in likely})
+    for name, p in ((name, p) for name, p in seen.plain if name in likely):
         likely[name] = _shared({name: _both(likely[name], p, name), "": _both(1 - likely[name], 1 - p)})[name]
     values, told = list(weighed.values), dict(seen.kinds)
     for lane, name in weighed.families["kind"]:
@@ -74,10 +74,12 @@ def held_together(weighed: Weighed, seen: Seen, words: Words) -> Weighed:
 
 
 def _sentence(weighed: Weighed, seen: Seen, words: Words) -> Mapping[str, tuple[int, int]]:
-    """Return, for each question of a sentence, the one in which the words stand that weigh most."""
+    """Return, for each question of a sentence, the one in which the words stand that weigh most, unless it is the subject."""
     word = bisect_right(words.starts, seen.place, lo=words.in_subject) - 1
-    span = bisect_right(words.spans, (word, len(words.words))) - 1
-    return dict.fromkeys(weighed.sentence, words.spans[span]) if word >= words.in_subject else weighed.sentence
+    if word < words.in_subject:
+        return weighed.sentence
+    span = words.spans[bisect_right(words.spans, (word, len(words.words))) - 1]
+    return {lane: held if held[1] < words.in_subject else span for lane, held in weighed.sentence.items()}
 
 
 def _both(said: float, seen: float, name: str = "") -> float:
