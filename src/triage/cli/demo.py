@@ -6,6 +6,7 @@ While they are taken in the clock stands where each of them came, so that the de
 
 import json
 import tomllib
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, time, timedelta
@@ -89,7 +90,7 @@ def _fill(found: config.Settings) -> None:
     _staff(desk, data)
     arrivals = [_arrival(contact, writers) for contact in sorted(_contacts(data), key=_moment)]
     _look_ahead(desk, arrivals)
-    for arrival in arrivals:
+    for arrival in opening.with_progress(arrivals, "Making the demo desk", len(arrivals)):
         clock.stand_at(arrival.received_at + timedelta(minutes=1))
         take_in(desk, arrival)
     clock.stand_at(MONDAY)
@@ -164,7 +165,8 @@ def _look_ahead(desk: "Desk", arrivals: Sequence[Arrival]) -> None:
     said = [(one.message.subject, one.message.new_text) for one in arrivals]
     desk.look(*said[0])  # reads the model
     with ThreadPoolExecutor() as pool:
-        list(pool.map(lambda one: desk.look(*one), said))
+        looks = pool.map(lambda one: desk.look(*one), said)
+        deque(opening.with_progress(looks, "Reading the demo's contacts", len(said)), maxlen=0)
 
 
 def _arrival(contact: Mapping[str, Any], writers: Mapping[str, Mapping[str, Any]]) -> Arrival:
