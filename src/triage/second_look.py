@@ -26,7 +26,9 @@ _STEP: Final = 0.75  # of what a stretch holds: a longer text is gone through in
 _MOST: Final = 8  # stretches, some 6,000 characters: what stands behind them, phrases and weights alone read
 CANNOT: Final = "cannot be used. Contacts are read by phrases and weights; put back the file that came with triage."
 _LONGEST_WORD: Final = 60
-_KEPT: Final = 4096
+_LONGEST_CUT: Final = 2 * _LONGEST_WORD  # of what is longer, and no word, no more is kept in mind
+_KEPT: Final = 512  # looks: what is looked at before the database is held is asked for again within it
+_WORDS_KEPT: Final = 20_000
 _DIGITS: Final = 4
 _MARKS: Final = ("[CLS]", "[SEP]", "[UNK]")
 _WORD: Final = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f])*|[^\w\s]|_")  # accents may stand behind their letter
@@ -89,7 +91,7 @@ class _Model:
         self._names: dict[str, list[str]] = json.loads(told["names"])
 
     def look(self, subject: str, text: str) -> Seen:
-        """Return how the gravest stretch of a contact looks; what kind it is, its first one says."""
+        """Return how a contact looks; what kind it is, its first stretch says."""
         head, body = self._cutter.cut(subject, _AT_ONCE // 2), self._cutter.cut(text, _AT_ONCE * _MOST)
         room = _AT_ONCE - len(head)
         step = int(room * _STEP)
@@ -132,7 +134,7 @@ class Cutter:
         """Take the model's pieces, in the order of their numbers; those inside a word begin with ##."""
         self._numbers = {piece: number for number, piece in enumerate(pieces)}
         self._begin, self._end, self._unknown = (self._numbers[mark] for mark in _MARKS)
-        self._of_word = lru_cache(maxsize=_KEPT)(self._pieces)
+        self._of_word = lru_cache(maxsize=_WORDS_KEPT)(self._pieces)
 
     def cut(self, text: str, most: int | None = None) -> list[Piece]:
         """Return the pieces of a text in order, all or the first so many."""
@@ -140,7 +142,7 @@ class Cutter:
 
     def _pieces_of(self, text: str) -> Iterator[Piece]:
         for found in _WORD.finditer(text):
-            word = _plain(found.group())
+            word = _plain(found.group()[:_LONGEST_CUT])
             for number in self._of_word(word) if word else ():
                 yield number, found.start(), word[0].isalnum()
 
