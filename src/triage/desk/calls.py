@@ -64,7 +64,7 @@ def log(desk: Desk, draft: CallDraft) -> Logged:
         require(desk, "change a child's transport")
     now = desk.now()
     due = _due(desk, draft, now)
-    take_in.read_ahead(desk, _message(desk, draft, ""))
+    take_in.read_message(desk, _message(desk, draft, ""))
     logged = desk.store.write(desk.who.login, now, lambda tx: _log(tx, desk, draft, due))
     call_drafts.drop(desk, draft.id)
     return logged

@@ -31,7 +31,7 @@ def receive(desk: Desk, arrival: Arrival, sent: Submission | None) -> Receipt:
     Raises NotPossible for other words under a key that was used before, StoreAway when nothing could be kept.
     """
     require(desk, "take in")
-    take_in.read_ahead(desk, arrival.message)
+    take_in.read_ahead(desk, arrival)
     return desk.store.write(desk.who.login, desk.now(), lambda tx: _receive(tx, desk, arrival, sent))
 
 

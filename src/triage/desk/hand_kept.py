@@ -30,7 +30,7 @@ def take_in_answered(desk: Desk, arrival: Arrival, answered: Answered) -> take_i
     the answer was given; where nobody says when, it is cancelled.
     """
     require(desk, "take in")
-    take_in.read_ahead(desk, arrival.message)
+    take_in.read_ahead(desk, arrival)
 
     def act(tx: Tx) -> take_in.Taken:
         taken = take_in.take(tx, desk, arrival)

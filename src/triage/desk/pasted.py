@@ -55,7 +55,7 @@ def paste(desk: Desk, pasted: Pasted) -> Kept:
     """Take in what was typed, once: the same words from the same writer at the same time change nothing the second time."""
     require(desk, "take in")
     arrival = _arrival(pasted, desk.now())
-    take_in.read_ahead(desk, arrival.message)
+    take_in.read_ahead(desk, arrival)
 
     def act(tx: Tx) -> Kept:
         taken = take_in.take(tx, desk, arrival)

@@ -77,13 +77,21 @@ class _Read:
 def take_in(desk: Desk, arrival: Arrival) -> Taken:
     """Take in `arrival`, and move its source's cursor in the same transaction. A repeat changes nothing but the cursor."""
     require(desk, "take in")
-    if arrival.rang is None and desk.store.read(lambda conn: _already(conn, arrival)) is None:
-        read_ahead(desk, arrival.message)
+    read_ahead(desk, arrival)
     return desk.store.write(desk.who.login, desk.now(), lambda tx: take(tx, desk, arrival))
 
 
-def read_ahead(desk: Desk, message: Message) -> None:
-    """Read a message, and what it passes on, before the database is held: what was worked out is found again then."""
+def read_ahead(desk: Desk, arrival: Arrival) -> None:
+    """Read what is new of an arrival before the database is held: what was worked out is found again then."""
+    if (
+        arrival.rang is None
+        and desk.store.read(lambda conn: contacts.already(conn, arrival.source, arrival.key, _hash(arrival))) is None
+    ):
+        read_message(desk, arrival.message)
+
+
+def read_message(desk: Desk, message: Message) -> None:
+    """Read a message, and what it passes on, as `read_ahead` does, where it has not arrived yet."""
     belonging.heard(message)
     _read(desk, message.subject, message.new_text)
     for one in message.forwarded:
@@ -95,8 +103,8 @@ def _read(desk: Desk, subject: str, text: str) -> tuple[Reading, Seen | None]:
     return standing.reading_of(subject, text, desk.house, seen), seen
 
 
-def _already(conn: Any, arrival: Arrival) -> int | None:
-    return contacts.already(conn, arrival.source, arrival.key, hashlib.sha256(arrival.raw).hexdigest())
+def _hash(arrival: Arrival) -> str:
+    return hashlib.sha256(arrival.raw).hexdigest()
 
 
 def take(tx: Tx, desk: Desk, arrival: Arrival, chosen: Chosen | None = None) -> Taken:
@@ -106,14 +114,15 @@ def take(tx: Tx, desk: Desk, arrival: Arrival, chosen: Chosen | None = None) -> 
         contacts.move_cursor(tx, arrival.source, arrival.cursor)
     if arrival.rang is not None and not telephone.told(tx, desk, arrival, arrival.rang):
         return Taken("counted", 0, None)
-    repeat = _already(tx.conn, arrival)
+    sha256 = _hash(arrival)
+    repeat = contacts.already(tx.conn, arrival.source, arrival.key, sha256)
     if repeat is not None:
         return Taken("repeated", repeat, None)
     if (arrival.rang is not None or arrival.message.error) and arrival.received_at > tx.at:
         arrival = replace(arrival, received_at=tx.at)
     whose = senders.recognised(tx, desk, arrival)
     arrival = whose.arrival
-    known = _known(desk, arrival, chosen)
+    known = _known(desk, arrival, sha256, chosen)
     sender, match = _as_chosen(tx, chosen, arrival) if chosen else _matched(tx, desk, arrival)
     contact = _keep(tx, known, sender, match)
     first = copies.original(tx, arrival.message) if chosen is None else None
@@ -128,10 +137,10 @@ def take(tx: Tx, desk: Desk, arrival: Arrival, chosen: Chosen | None = None) -> 
     return Taken("unreadable" if arrival.message.error else "taken", contact.id, case_id)
 
 
-def _known(desk: Desk, arrival: Arrival, chosen: Chosen | None) -> _Read:
+def _known(desk: Desk, arrival: Arrival, sha256: str, chosen: Chosen | None) -> _Read:
     said = arrival.message
     reading, seen = (UNHEARD, None) if arrival.rang is not None else _read(desk, said.subject, said.new_text)
-    return _Read(arrival, hashlib.sha256(arrival.raw).hexdigest(), reading, seen, chosen.ref if chosen else "")
+    return _Read(arrival, sha256, reading, seen, chosen.ref if chosen else "")
 
 
 def _matched(tx: Tx, desk: Desk, arrival: Arrival) -> tuple[Sender, Match]:

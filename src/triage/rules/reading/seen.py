@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
-from triage.rules.reading.weighing import Weighed
+from triage.rules.reading.weighing import Weighed, shared
 from triage.rules.reading.words import Words
 
 _EACH: Final = 0.5  # what the evidence of either counts: alone each is surer than it is right
@@ -64,12 +64,14 @@ def held_together(weighed: Weighed, seen: Seen, words: Words) -> Weighed:
     if len(words.words) < _FEW:
         return weighed
     likely = dict(weighed.likely)
-    likely |= _shared({name: _both(likely[name], p, name) for name, p in seen.bands if name in likely})
+    bands = {name: _both(likely[name], p, name) for name, p in seen.bands if name in likely}
+    likely |= dict(zip(bands, shared(list(bands.values())), strict=True))
     for name, p in ((name, p) for name, p in seen.plain if name in likely):
-        likely[name] = _shared({name: _both(likely[name], p, name), "": _both(1 - likely[name], 1 - p)})[name]
+        likely[name] = shared([_both(likely[name], p, name), _both(1 - likely[name], 1 - p)])[0]
     values, told = list(weighed.values), dict(seen.kinds)
     for lane, name in weighed.families["kind"]:
         values[lane] = _EACH * (values[lane] + _log(told.get(name, 0)))
+    likely = {name: round(p, 4) for name, p in likely.items()}
     return replace(weighed, likely=likely, values=values, sentence=_sentence(weighed, seen, words))
 
 
@@ -88,9 +90,3 @@ def _both(said: float, seen: float, name: str = "") -> float:
 
 def _log(likely: float) -> float:
     return math.log(max(likely, _LEAST))
-
-
-def _shared(evidence: Mapping[str, float]) -> dict[str, float]:
-    raised = {name: math.exp(value) for name, value in evidence.items()}
-    total = sum(raised.values())
-    return {name: round(one / total, 4) for name, one in raised.items()}

@@ -108,8 +108,8 @@ class Weighed:
     def best(self, family: str) -> list[tuple[str, float]]:
         """Return the names of one family ("kind", "situation", "topic") with how likely each is, the likeliest first."""
         rows = self.families[family]
-        shared = _shared([self.values[lane] for lane, _ in rows])
-        return sorted(zip((name for _, name in rows), shared, strict=True), key=lambda one: (-one[1], one[0]))
+        likely = shared([self.values[lane] for lane, _ in rows])
+        return sorted(zip((name for _, name in rows), likely, strict=True), key=lambda one: (-one[1], one[0]))
 
 
 def pieces(word: str) -> Iterator[str]:
@@ -194,7 +194,7 @@ def _weighed(
     said = inputs(rows, asked[: weights.joint], weights.by_sentence)
     values = {name: row[-1] + sum(map(mul, row, said)) for name, row in weights.answers.items()}
     bands = [name for name in values if name.startswith(BAND)]
-    likely = dict(zip(bands, _shared([values[name] for name in bands]), strict=True))
+    likely = dict(zip(bands, shared([values[name] for name in bands]), strict=True))
     likely |= {name: _likely(value) for name, value in values.items() if name not in likely}
     heaviest = {}
     for lane, column in zip(weights.lanes, zip(*rows, strict=True), strict=False):
@@ -203,7 +203,7 @@ def _weighed(
     return Weighed({name: round(p, 4) for name, p in likely.items()}, heaviest, alone, asked, weights.families)
 
 
-def _shared(values: Sequence[float]) -> list[float]:
+def shared(values: Sequence[float]) -> list[float]:
     """Return values of which one must hold as likelihoods that share out certainty."""
     highest = max(values)
     raised = [math.exp(value - highest) for value in values]
