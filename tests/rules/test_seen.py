@@ -67,13 +67,21 @@ def test_the_more_a_second_look_sees_a_child_at_risk_the_likelier_it_is(first: f
     assert surer["safeguarding"] >= less["safeguarding"]
 
 
-def test_a_second_look_that_sees_the_same_changes_nothing_but_that_what_must_not_be_missed_gets_a_little_more() -> None:
-    before = bands(weighed())
-    after = bands(held_together(weighed(), seen(*before), words()))
-    assert 0 < after[0] - before[0] < 0.1
-    assert [p / sum(after[1:]) for p in after[1:]] == pytest.approx(
-        [p / sum(before[1:]) for p in before[1:]], abs=0.002
-    )
+def test_a_second_look_that_sees_the_same_changes_nothing_but_that_a_concern_gets_more() -> None:
+    before, concern = bands(weighed()), weighed().likely["safeguarding"]
+    both = held_together(weighed(), seen(*before, concern=concern), words())
+    assert bands(both) == pytest.approx(before, abs=0.002)
+    assert 0 < both.likely["safeguarding"] - concern < 0.4
+
+
+@pytest.mark.parametrize(("at_risk", "counts"), [(0.01, False), (0.2, True)])
+def test_one_sentence_counts_by_itself_unless_a_second_look_is_sure_that_all_of_it_holds_no_danger(
+    at_risk: float, counts: bool
+) -> None:
+    both = held_together(weighed(), seen(at_risk, 0, 0, 1 - at_risk, concern=0.01), words())
+    assert any(weighed().alone)
+    assert (both.alone == weighed().alone) is counts
+    assert any(both.alone) is counts
 
 
 def test_what_a_second_look_sees_ranks_a_contact_higher_and_is_quoted_as_a_doubt() -> None:

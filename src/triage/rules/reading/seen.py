@@ -14,10 +14,12 @@ from typing import Any, Final
 from triage.rules.reading.weighing import Weighed, shared
 from triage.rules.reading.words import Words
 
-_EACH: Final = 0.5  # what the evidence of either counts: alone each is surer than it is right
+_SAID: Final = 0.3  # what the evidence of phrases and weights counts
+_SEEN: Final = 0.7  # and that of the second look: alone each is surer than it is right
 _FEW: Final = 12  # words
-_IN_DOUBT: Final = 0.3  # added to the evidence of what must not be missed: in doubt a contact ranks higher
+_MORE: Final = {"safeguarding": 1.4}  # evidence added to what must not be missed: in doubt a duty manager looks
 _GRAVE: Final = frozenset({"band.0", "safeguarding"})
+_SURELY_NOT: Final = 0.05  # a look that holds a danger for less likely is not overruled by one sentence
 _LEAST: Final = 1e-4
 
 
@@ -57,9 +59,10 @@ def from_kept(row: Mapping[str, Any] | None) -> Seen | None:
 
 
 def held_together(weighed: Weighed, seen: Seen, words: Words) -> Weighed:
-    """Return what the weighing and the second look say together: the mean of their evidence.
+    """Return what the weighing and the second look say together: their evidence added up, the look's for more.
 
-    A sentence has no order of facts to read: of so few words the weights know as much.
+    A sentence has no order of facts to read: of so few words the weights know as much. And where the look is sure that all of it
+    holds no danger, one sentence that would by itself tell of one says nothing more.
     """
     if len(words.words) < _FEW:
         return weighed
@@ -70,9 +73,19 @@ def held_together(weighed: Weighed, seen: Seen, words: Words) -> Weighed:
         likely[name] = shared([_both(likely[name], p, name), _both(1 - likely[name], 1 - p)])[0]
     values, told = list(weighed.values), dict(seen.kinds)
     for lane, name in weighed.families["kind"]:
-        values[lane] = _EACH * (values[lane] + _log(told.get(name, 0)))
-    likely = {name: round(p, 4) for name, p in likely.items()}
-    return replace(weighed, likely=likely, values=values, sentence=_sentence(weighed, seen, words))
+        values[lane] = _SAID * values[lane] + _SEEN * _log(told.get(name, 0))
+    return replace(
+        weighed,
+        likely={name: round(p, 4) for name, p in likely.items()},
+        values=values,
+        alone=weighed.alone if _fears(seen) else [0.0] * len(weighed.alone),
+        sentence=_sentence(weighed, seen, words),
+    )
+
+
+def _fears(seen: Seen) -> bool:
+    """Say whether the look holds any danger for possible."""
+    return any(p >= _SURELY_NOT for name, p in (*seen.bands, *seen.plain) if name in _GRAVE)
 
 
 def _sentence(weighed: Weighed, seen: Seen, words: Words) -> Mapping[str, tuple[int, int]]:
@@ -85,7 +98,7 @@ def _sentence(weighed: Weighed, seen: Seen, words: Words) -> Mapping[str, tuple[
 
 
 def _both(said: float, seen: float, name: str = "") -> float:
-    return _EACH * (_log(said) + _log(seen)) + (_IN_DOUBT if name in _GRAVE else 0)
+    return _SAID * _log(said) + _SEEN * _log(seen) + _MORE.get(name, 0)
 
 
 def _log(likely: float) -> float:
