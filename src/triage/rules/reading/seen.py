@@ -17,7 +17,7 @@ from triage.rules.reading.words import Words
 _SAID: Final = 0.3  # what the evidence of phrases and weights counts
 _SEEN: Final = 0.7  # and that of the second look: alone each is surer than it is right
 _FEW: Final = 12  # words
-_MORE: Final = {"safeguarding": 1.4}  # evidence added to what must not be missed: in doubt a duty manager looks
+_LEANS: Final = {"band.0": -0.3, "safeguarding": 1.4}  # added to the evidence: with it hardly anything grave is missed
 _GRAVE: Final = frozenset({"band.0", "safeguarding"})
 _SURELY_NOT: Final = 0.05  # a look that holds a danger for less likely is not overruled by one sentence
 _LEAST: Final = 1e-4
@@ -98,7 +98,7 @@ def _sentence(weighed: Weighed, seen: Seen, words: Words) -> Mapping[str, tuple[
 
 
 def _both(said: float, seen: float, name: str = "") -> float:
-    return _SAID * _log(said) + _SEEN * _log(seen) + _MORE.get(name, 0)
+    return _SAID * _log(said) + _SEEN * _log(seen) + _LEANS.get(name, 0)
 
 
 def _log(likely: float) -> float:
