@@ -1,4 +1,4 @@
-"""How the bench takes the time of work that uses one core."""
+"""How the bench, and tests of how costs compare, take the time of work that uses one core."""
 
 import time
 from collections.abc import Callable

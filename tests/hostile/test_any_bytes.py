@@ -1,10 +1,10 @@
 """Any bytes at all give a Message that is safe to keep, at a cost that grows with their number and no faster."""
 
 import json
-import time
 from collections.abc import Callable
 
 import pytest
+from bench.timing import best
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -112,12 +112,7 @@ GROWING: dict[str, Callable[[int], bytes]] = {
 
 
 def cost(raw: bytes) -> float:
-    best = 9.0
-    for _ in range(2):
-        start = time.process_time()
-        mime.read(raw)
-        best = min(best, time.process_time() - start)
-    return best
+    return best(lambda: mime.read(raw), runs=2)
 
 
 @pytest.mark.parametrize("kind", GROWING)
@@ -164,12 +159,6 @@ def test_an_everyday_mail_costs_a_few_times_the_standard_librarys_parse_alone() 
     raws = [everyday()] * 60
 
     def spent(ask: Callable[[bytes], object]) -> float:
-        runs = []
-        for _ in range(3):
-            start = time.process_time()
-            for raw in raws:
-                ask(raw)
-            runs.append(time.process_time() - start)
-        return min(runs)
+        return best(lambda: [ask(raw) for raw in raws], runs=3)
 
     assert spent(mime.read) < 6 * spent(email.message_from_bytes)

@@ -8,6 +8,7 @@ import json
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Final
 
 import torch
@@ -46,15 +47,14 @@ def texts(situations: Sequence[str]) -> list[Text]:
     """Return every labelled contact and sentence, the policy's own examples as often as they count: they must hold."""
     cutter = Cutter(pieces())
     found = []
-    for one in (*told("worked"), *told("subtle")):
+    for one in _contacts():
         found += [_contact(one, cutter, situations)] * (RULED if one["id"].startswith("R-") else 1)
     return found + [_sentence(one, cutter) for one in _sentences()]
 
 
 def situations(least: int = 15) -> list[str]:
     """Return the situations that enough contacts are labelled with."""
-    contacts = (*told("worked"), *told("subtle"))
-    named = [name for one in contacts for name in one["labels"].get("situations", ())]
+    named = [name for one in _contacts() for name in one["labels"].get("situations", ())]
     return sorted(name for name in set(named) if named.count(name) >= least)
 
 
@@ -81,6 +81,11 @@ def learn(seed: int = 0) -> Net:
             slower.step()
         print(f"round {number + 1} of {ROUNDS}", flush=True)
     return net
+
+
+@cache
+def _contacts() -> Sequence[Mapping[str, Any]]:
+    return (*told("worked"), *told("subtle"))
 
 
 def _sentences() -> Iterator[Mapping[str, Any]]:

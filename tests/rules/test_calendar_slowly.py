@@ -1,11 +1,10 @@
 """The fast count against an independent slow one, minute by minute and day by day, over 2024 to 2030."""
 
-import time
 from datetime import UTC, date, datetime, timedelta
-from timeit import repeat
 from zoneinfo import ZoneInfo
 
 import pytest
+from bench.timing import best
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.slow_calendar import WEEKDAYS, Plan, calendar_of
@@ -60,8 +59,7 @@ def test_the_count_is_twenty_times_as_fast_as_that_of_single_minutes() -> None:
         return [calendar.add_desk_minutes(start, 240) for start in starts]
 
     assert fast() == slow()
-    quickest, slowest = (min(repeat(one, number=1, repeat=5, timer=time.process_time)) for one in (fast, slow))
-    assert 20 * quickest < slowest
+    assert 20 * best(fast) < best(slow)
 
 
 @settings(max_examples=60, deadline=None)

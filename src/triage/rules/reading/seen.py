@@ -17,8 +17,7 @@ from triage.rules.reading.words import Words
 _SAID: Final = 0.3  # what the evidence of phrases and weights counts
 _SEEN: Final = 0.7  # and that of the second look: alone each is surer than it is right
 _FEW: Final = 12  # words
-_LEANS: Final = {"band.0": -0.3, "safeguarding": 1.4}  # added to the evidence: with it hardly anything grave is missed
-_GRAVE: Final = frozenset({"band.0", "safeguarding"})
+_LEANS: Final = {"band.0": -0.3, "safeguarding": 1.4}  # added to the evidence of what is grave: hardly any is missed so
 _SURELY_NOT: Final = 0.05  # a look that holds a danger for less likely is not overruled by one sentence
 _LEAST: Final = 1e-4
 
@@ -69,8 +68,9 @@ def held_together(weighed: Weighed, seen: Seen, words: Words) -> Weighed:
     likely = dict(weighed.likely)
     bands = {name: _both(likely[name], p, name) for name, p in seen.bands if name in likely}
     likely |= dict(zip(bands, shared(list(bands.values())), strict=True))
-    for name, p in ((name, p) for name, p in seen.plain if name in likely):
-        likely[name] = shared([_both(likely[name], p, name), _both(1 - likely[name], 1 - p)])[0]
+    for name, p in seen.plain:
+        if name in likely:
+            likely[name] = shared([_both(likely[name], p, name), _both(1 - likely[name], 1 - p)])[0]
     values, told = list(weighed.values), dict(seen.kinds)
     for lane, name in weighed.families["kind"]:
         values[lane] = _SAID * values[lane] + _SEEN * _log(told.get(name, 0))
@@ -85,7 +85,7 @@ def held_together(weighed: Weighed, seen: Seen, words: Words) -> Weighed:
 
 def _fears(seen: Seen) -> bool:
     """Say whether the look holds any danger for possible."""
-    return any(p >= _SURELY_NOT for name, p in (*seen.bands, *seen.plain) if name in _GRAVE)
+    return any(p >= _SURELY_NOT for name, p in (*seen.bands, *seen.plain) if name in _LEANS)
 
 
 def _sentence(weighed: Weighed, seen: Seen, words: Words) -> Mapping[str, tuple[int, int]]:
