@@ -9,6 +9,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import settings
 from sqlalchemy.engine import make_url
 
 from triage.config import shipped
@@ -24,6 +25,8 @@ from support.desks import MONDAY, desk_for
 from support.postgres import CannotStart, running
 
 share_compiled()
+settings.register_profile("triage", deadline=None)  # how long an example takes says how busy the machine is
+settings.load_profile("triage")
 if memory.root():
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(memory.root()))
 MakeStore = Callable[[], Store]

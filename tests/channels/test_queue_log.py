@@ -205,7 +205,7 @@ def _grow(log: Path, raw: bytes, at: int, way: str) -> None:
         stream.write(raw[at:])
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(history=histories(), way=st.sampled_from(["renamed", "copied", "compressed"]), data=st.data())
 def test_whatever_callers_do_and_wherever_the_log_is_rotated_the_counts_are_a_plain_recount(
     tmp_path_factory: pytest.TempPathFactory, history: History, way: str, data: st.DataObject

@@ -287,7 +287,7 @@ def test_a_call_in_progress_is_a_private_file_and_gone_when_logged(desk: Desk) -
     assert call_drafts.unfinished(desk) == []
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     text=st.text(max_size=60),
     notes=st.text(max_size=300),

@@ -429,7 +429,7 @@ LISTS = st.lists(CHILDREN, max_size=4, unique_by=lambda one: one.number)
 def test_any_lists_one_after_another_each_twice_is_once_and_the_difference_is_the_plain_one(keeper: Desk) -> None:
     turns = [0]
 
-    @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=12, suppress_health_check=list(HealthCheck))
     @given(st.lists(LISTS, min_size=1, max_size=3))
     def holds(lists: list[Any]) -> None:
         turns[0] += 1

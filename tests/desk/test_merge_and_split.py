@@ -235,7 +235,7 @@ _STEPS = st.lists(
 )
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(first=st.sampled_from(WORDS), second=st.sampled_from(WORDS), steps=_STEPS)
 def test_whatever_happened_to_two_cases_a_split_after_a_merge_gives_both_back(
     sqlite_store: Store, tmp_path: Path, first: str, second: str, steps: list[tuple[bool, str, str, int]]

@@ -156,7 +156,7 @@ def keeper(store: Store, tmp_path: Path) -> Desk:
 def test_merging_and_taking_back_leaves_everything_as_it_was(keeper: Desk, first: str) -> None:
     examples = 12 if keeper.store.is_sqlite else 5
 
-    @settings(max_examples=examples, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=examples, suppress_health_check=list(HealthCheck))
     @given(st.tuples(YOUNG, YOUNG), st.tuples(GROWN, GROWN), st.booleans())
     def holds(young: tuple[dict[str, Any], ...], grown: tuple[dict[str, Any], ...], back: bool) -> None:
         pairs = dict(zip(("child", "person"), enrolled(keeper, list(young), list(grown)), strict=True))

@@ -155,7 +155,7 @@ def test_what_was_rolled_back_left_nothing_behind(desk: Desk, monkeypatch: pytes
     assert (_count(desk, Contact), _count(desk, Case), _count(desk, Raw)) == (0, 0, 0)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     text=st.text(max_size=300),
     subject=st.text(max_size=80),

@@ -124,7 +124,6 @@ def _figures(board: Board) -> dict[str, int]:
 @pytest.mark.parametrize("where", ["sqlite", "postgres"])
 @settings(
     max_examples=20,
-    deadline=None,
     phases=(Phase.explicit, Phase.generate),
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

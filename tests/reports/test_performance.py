@@ -56,7 +56,7 @@ def _column(made: Report, title: str, name: str) -> dict[Any, Any]:
     return {row[0]: row[place] for row in table.rows}
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(given_clocks=CLOCKS)
 def test_a_clock_due_in_the_time_counts_as_kept_missed_or_ended_exactly_once(
     desk: Desk, given_clocks: list[tuple[str, int, int | None, str]]

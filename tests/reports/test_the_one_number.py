@@ -102,7 +102,7 @@ def test_screen_report_list_and_past_are_what_the_log_adds_up_to(desk: Desk, mon
     clock = [MONDAY]
     monkeypatch.setattr("triage.clock.now", lambda: clock[0])
 
-    @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=25, suppress_health_check=list(HealthCheck))
     @given(STEPS, st.integers(0, 3000))
     def holds(steps: list[tuple[str, str, int]], back: int) -> None:
         lives(desk, steps, clock)

@@ -40,7 +40,7 @@ def plans(draw: st.DrawFn) -> Plan:
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(plan=plans(), day=st.one_of(NEAR_CHANGES, DAYS), minute=st.integers(0, 1439), minutes=st.integers(1, 1500))
 def test_desk_minutes_agree_with_a_count_of_single_minutes(plan: Plan, day: date, minute: int, minutes: int) -> None:
     start = datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(minutes=minute)
@@ -62,7 +62,7 @@ def test_the_count_is_twenty_times_as_fast_as_that_of_single_minutes() -> None:
     assert 20 * best(fast) < best(slow)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(plan=plans(), day=st.one_of(NEAR_CHANGES, DAYS), minute=st.integers(0, 1439))
 def test_the_next_and_the_last_opening_agree_with_a_search_of_single_minutes(
     plan: Plan, day: date, minute: int
@@ -73,7 +73,7 @@ def test_the_next_and_the_last_opening_agree_with_a_search_of_single_minutes(
     assert calendar.last_opening(start) == plan.last_open(start)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(closed=st.lists(DAYS, max_size=9, unique=True), day=DAYS, count=st.integers(-60, 60), observe=st.booleans())
 def test_working_days_agree_with_a_count_of_single_days(
     closed: list[date], day: date, count: int, observe: bool
@@ -82,7 +82,7 @@ def test_working_days_agree_with_a_count_of_single_days(
     assert calendar_of(plan).add_working_days(day, count, observe_closed=observe) == plan.add_days(day, count, observe)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(day=DAYS, other=DAYS)
 def test_the_working_days_between_two_days_are_those_counted_one_by_one(day: date, other: date) -> None:
     plan = Plan(week={"mon": ((480, 1080),)})

@@ -74,7 +74,7 @@ def test_the_family_is_asked_again_and_the_pause_has_a_limit_both_in_opening_hou
     assert running.chase(state)["next_at"] == state.limit_at
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(at=STARTS, spent=st.integers(0, 300), waited=st.integers(0, 900))
 def test_a_wait_gives_back_exactly_the_working_days_it_lasted(at: datetime, spent: int, waited: int) -> None:
     state = _begun("claim_decide", at)
@@ -230,14 +230,14 @@ def _step(what: str, state: State, rule: ClockRule, at: datetime) -> tuple[str, 
 RULE = st.sampled_from([rule for rule in HOUSE.clocks if rule.count != "stated"])
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(rule=RULE, at=STARTS, acts=ACTS)
 def test_a_clocks_events_tell_it_whole(rule: ClockRule, at: datetime, acts: list[tuple[str, int]]) -> None:
     state, events = _history(rule, at, acts)
     assert running.fold(events) == {(rule.name, 1): state}
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(rule=RULE, at=STARTS, acts=ACTS)
 def test_what_was_done_gives_the_same_due_day_under_the_same_rules(
     rule: ClockRule, at: datetime, acts: list[tuple[str, int]]
@@ -247,7 +247,7 @@ def test_what_was_done_gives_the_same_due_day_under_the_same_rules(
     assert (again.counted_to, again.due_on, again.due_at) == (state.counted_to, state.due_on, state.due_at)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(rule=RULE, at=STARTS, acts=ACTS)
 def test_a_breach_once_marked_never_goes_and_no_clock_rings_twice_for_one_moment(
     rule: ClockRule, at: datetime, acts: list[tuple[str, int]]
