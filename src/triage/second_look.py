@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from functools import lru_cache
 from itertools import accumulate, islice
 from operator import itemgetter
@@ -18,7 +19,7 @@ from threading import Lock
 from typing import Final
 
 from triage.config import shipped
-from triage.rules.reading.seen import Look, Seen
+from triage.rules.reading.seen import Look, Need, Seen
 
 FILE: Final = "second-look.onnx"
 _AT_ONCE: Final = 253  # pieces of words that the model takes in at once, beside the marks around subject and text
@@ -30,6 +31,7 @@ _LONGEST_CUT: Final = 2 * _LONGEST_WORD  # of what is longer, and no word, no mo
 _KEPT: Final = 512  # looks: what is looked at before the database is held is asked for again within it
 _WORDS_KEPT: Final = 20_000
 _DIGITS: Final = 4
+_POSSIBLE: Final = 0.02  # a need less likely than this is none
 _MARKS: Final = ("[CLS]", "[SEP]", "[UNK]")
 _WORD: Final = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f])*|[^\w\s]|_")  # accents may stand behind their letter
 Piece = tuple[int, int, bool]
@@ -96,22 +98,31 @@ class _Model:
         room = _AT_ONCE - len(head)
         step = int(room * _STEP)
         starts = range(0, max(len(body) - room + step, 1), step)[:_MOST]
-        looks = [self._run(head, body[start : start + room]) for start in starts]
-        return _together(looks)
+        seen = _together([self._run(head, body[start : start + room]) for start in starts])
+        is_whole = starts[-1] + room >= len(body) < _AT_ONCE * _MOST
+        return seen if is_whole else replace(seen, needs=self._all_possible(seen.needs))
+
+    def _all_possible(self, needs: Sequence[Need]) -> tuple[Need, ...]:
+        """Return needs with all others as just possible: what stands behind the last stretch may tell of them."""
+        told = {name for name, *_ in needs}
+        return (*needs, *((name, _POSSIBLE, "text", -1) for name in self._names["needs"] if name not in told))
 
     def _run(self, head: Sequence[Piece], body: Sequence[Piece]) -> Seen:
         ids, parts = self._cutter.framed(head, body)
-        *answers, weight = self._session.run(None, {"ids": self._array([ids]), "parts": self._array([parts])})
+        *answers, weighs, tells = self._session.run(None, {"ids": self._array([ids]), "parts": self._array([parts])})
         named = {
             part: tuple(zip(names, (round(float(p), _DIGITS) for p in row[0]), strict=True))
             for (part, names), row in zip(self._names.items(), answers, strict=True)
         }
-        weighed = [
-            (float(one), place)
-            for one, (_, place, is_word) in zip(weight[0][len(head) + 2 :], body, strict=False)
-            if is_word
-        ]
-        return Seen(by=self._by, place=max(weighed, default=(0.0, -1))[1], **named)
+        where = [(1 + at, "subject", place) for at, (_, place, is_word) in enumerate(head) if is_word]
+        where += [(2 + at, "text", place) for at, (_, place, is_word) in enumerate(body, len(head)) if is_word]
+        weighed = [(float(weighs[0][at]), place) for at, part, place in where if part == "text"]
+        needs = tuple(
+            (need, likely, *max(where, key=lambda one: tells[0][one[0]][number])[1:])
+            for number, (need, likely) in enumerate(named.pop("needs"))
+            if likely >= _POSSIBLE and where
+        )
+        return Seen(by=self._by, place=max(weighed, default=(0.0, -1))[1], needs=needs, **named)
 
 
 def _together(looks: Sequence[Seen]) -> Seen:
@@ -124,7 +135,15 @@ def _together(looks: Sequence[Seen]) -> Seen:
     )
     plain = tuple(max(pairs, key=itemgetter(1)) for pairs in zip(*(one.plain for one in looks), strict=True))
     gravest = max(zip(map(sum, reached), looks, strict=True), key=itemgetter(0))[1]
-    return Seen(gravest.by, bands, plain, looks[0].kinds, gravest.place)
+    return Seen(gravest.by, bands, plain, looks[0].kinds, gravest.place, _likeliest(looks))
+
+
+def _likeliest(looks: Sequence[Seen]) -> tuple[Need, ...]:
+    """Return each need as the stretch tells it that shows it best."""
+    best: dict[str, Need] = {}
+    for need in sorted((need for one in looks for need in one.needs), key=itemgetter(1)):
+        best[need[0]] = need
+    return tuple(best.values())
 
 
 class Cutter:

@@ -21,7 +21,7 @@ def seen(at_risk: float) -> Seen:
     rest = (1 - at_risk) / 3
     bands = (("band.0", at_risk), ("band.1", rest), ("band.2", rest), ("band.3", rest))
     plain = (("safeguarding", at_risk), ("no_transport_now", 0.1))
-    return Seen("a model", bands, plain, tuple((name, 0.1) for name in KINDS), 0)
+    return Seen("a model", bands, plain, tuple((name, 0.1) for name in KINDS), 0, ())
 
 
 def looking(desk: Desk, at_risk: float = 0.97) -> tuple[Desk, list[str]]:

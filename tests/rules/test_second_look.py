@@ -10,7 +10,7 @@ from support.desks import shipped_house
 from triage.config import shipped
 from triage.rules.house import check_examples
 from triage.rules.reading.seen import Look, Seen
-from triage.rules.reading.vocabulary import KINDS
+from triage.rules.reading.vocabulary import KINDS, NEEDS
 from triage.second_look import FILE, Cutter, _together, second_look
 
 QUIET = "The bus was ten minutes late today but it is all fine, thank you for ringing. "
@@ -86,13 +86,50 @@ def test_no_text_is_too_odd_or_too_long_to_be_looked_at(text: str) -> None:
     assert sum(p for _, p in saw(text, text[:200]).bands) == pytest.approx(1, abs=0.01)
 
 
+def needs_seen(text: str, subject: str = "") -> dict[str, str]:
+    """The needs that the look holds for likely, each with its text from the word on that tells it most."""
+    parts = {"subject": subject, "text": text}
+    return {need: parts[part][place:] for need, p, part, place in saw(text, subject).needs if p >= 0.5}
+
+
+TOLD = {
+    "wheelchair": "Could the driver please fold nothing: her powerchair goes up the ramp with her in it, and is clamped.",
+    "epilepsy": "He had two tonic clonic seizures last week and takes his Epilim with his breakfast, as the school knows.",
+    "hearing_impairment": "Please tell the new man that she wears two hearing aids and lip-reads: he must face her to talk.",
+}
+
+
+@pytest.mark.parametrize(("need", "text"), TOLD.items())
+def test_a_need_is_seen_where_it_is_told_in_the_text_the_subject_or_far_down_a_letter(need: str, text: str) -> None:
+    assert need in needs_seen(text)
+    assert not needs_seen(QUIET)
+    assert need in needs_seen("Please put that down for us and ring me if you want to know any more about it.", text)
+    assert len(needs_seen(QUIET * 30 + text)[need]) <= len(text)
+
+
+def test_behind_the_last_stretch_that_is_looked_at_every_need_stays_possible() -> None:
+    assert len(saw(QUIET * 20).needs) < len(NEEDS)
+    assert {need for need, *_ in saw(QUIET * 500).needs} == set(NEEDS)
+
+
 def test_of_several_stretches_none_hides_what_another_shows() -> None:
     kinds, one = (("enquiry", 1.0),), "a model"
-    quiet = Seen(one, named(0.01, 0.0, 0.04, 0.95), (("no_transport_now", 0.1),), kinds, 3)
-    stranded = Seen(one, named(0.0, 0.96, 0.03, 0.01), (("no_transport_now", 0.9),), (("complaint", 1.0),), 900)
+    wheels, feed = ("wheelchair", 0.9, "text", 870), ("medical", 0.1, "text", 3)
+    quiet = Seen(
+        one,
+        named(0.01, 0.0, 0.04, 0.95),
+        (("no_transport_now", 0.1),),
+        kinds,
+        3,
+        (("wheelchair", 0.2, "subject", 0), feed),
+    )
+    stranded = Seen(
+        one, named(0.0, 0.96, 0.03, 0.01), (("no_transport_now", 0.9),), (("complaint", 1.0),), 900, (wheels,)
+    )
     both = _together([quiet, stranded])
     assert [p for _, p in both.bands] == pytest.approx([0.01, 0.95, 0.03, 0.01])
     assert (both.plain, both.kinds, both.place) == (stranded.plain, kinds, 900)
+    assert set(both.needs) == {wheels, feed}
 
 
 def named(*bands: float) -> tuple[tuple[str, float], ...]:

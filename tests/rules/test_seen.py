@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import cache
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from support.desks import shipped_house
 
@@ -24,7 +24,7 @@ def seen(*bands: float, concern: float = 0.5, kind: str = "enquiry", place: int 
     kinds = tuple((name, 0.9 if name == kind else 0.0125) for name in SORTS)
     named = tuple((f"band.{band}", p) for band, p in enumerate(bands))
     plain = (("safeguarding", concern), ("no_transport_now", 0.5))
-    return Seen("a model", named, plain, kinds, place)
+    return Seen("a model", named, plain, kinds, place, ())
 
 
 @cache
@@ -47,7 +47,6 @@ def bands(of: Weighed) -> list[float]:
     return [of.likely[f"band.{band}"] for band in range(4)]
 
 
-@settings(deadline=None)  # the first reads the rules
 @given(LIKELY, LIKELY, LIKELY, LIKELY)
 def test_together_the_bands_share_out_certainty_whatever_was_seen(
     one: float, two: float, three: float, four: float
@@ -57,7 +56,6 @@ def test_together_the_bands_share_out_certainty_whatever_was_seen(
     assert all(0 <= p <= 1 for p in both.likely.values())
 
 
-@settings(deadline=None)
 @given(st.floats(0.01, 0.9), st.floats(0.01, 0.09))
 def test_the_more_a_second_look_sees_a_child_at_risk_the_likelier_it_is(first: float, more: float) -> None:
     less, surer = (
@@ -67,15 +65,11 @@ def test_the_more_a_second_look_sees_a_child_at_risk_the_likelier_it_is(first: f
     assert surer["safeguarding"] >= less["safeguarding"]
 
 
-def test_a_second_look_that_sees_the_same_changes_little_and_in_doubt_a_duty_manager_looks() -> None:
+def test_a_second_look_that_sees_the_same_moves_no_band_and_in_doubt_a_duty_manager_looks() -> None:
     before, concern = bands(weighed()), weighed().likely["safeguarding"]
     both = held_together(weighed(), seen(*before, concern=concern), words())
-    after = bands(both)
-    assert -0.1 < after[0] - before[0] < 0
+    assert bands(both) == pytest.approx(before, abs=0.002)
     assert 0 < both.likely["safeguarding"] - concern < 0.4
-    assert [p / sum(after[1:]) for p in after[1:]] == pytest.approx(
-        [p / sum(before[1:]) for p in before[1:]], abs=0.002
-    )
 
 
 @pytest.mark.parametrize(("at_risk", "counts"), [(0.01, False), (0.2, True)])

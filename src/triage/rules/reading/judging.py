@@ -13,12 +13,11 @@ from typing import Final
 
 from triage.rules.reading.lexicon import Lexicon
 from triage.rules.reading.own import is_own
-from triage.rules.reading.signals import Signal
+from triage.rules.reading.signals import SET_ASIDE, Signal
 from triage.rules.reading.vocabulary import MACHINE_KINDS
 from triage.rules.reading.weighing import BAND, Weighed
 from triage.rules.reading.words import Words
 
-SET_ASIDE: Final = "set_aside"
 RULE: Final = "weighed"
 _LANES: Final = ("at_risk", "no_safe_journey", "failing")
 _ROUTINE: Final = len(_LANES)
@@ -127,7 +126,12 @@ def kinds(heard: Sequence[str], judged: Judged, weighed: Weighed, lexicon: Lexic
 def _is_quiet(judged: Judged, lexicon: Lexicon) -> bool:
     """Say whether nothing in a contact, not even what was set aside, could be more than routine."""
     aside = [one.name for one in judged.signals if one.family == SET_ASIDE]
-    if judged.safeguarding or judged.no_transport or judged.doubt or any(lexicon.bands[name] == 0 for name in aside):
+    if (
+        judged.safeguarding
+        or judged.no_transport
+        or judged.doubt
+        or any(lexicon.bands.get(name) == 0 for name in aside)
+    ):
         return False
     return all(lexicon.bands[name] == _ROUTINE for name in _situations(judged.signals))
 

@@ -9,14 +9,15 @@ from triage.rules.reading.lexicon import Lexicon, Listen, Scope, Together
 from triage.rules.reading.weighing import Weights
 
 OWN: Final = "own:"  # before the rule's name
+_JUDGED: Final = ("situation", "need")  # families of what is held against what was learned
 _Means = TypeVar("_Means", Listen | Scope | None, Together)
 
 
 def fingerprints(lexicon: Lexicon) -> frozenset[str]:
-    """Return the short hash of each phrase and each joining rule by which a situation is heard."""
+    """Return the short hash of each phrase and each joining rule by which a situation or a need is heard."""
     phrases = zip(lexicon.by_phrase, lexicon.texts, strict=True)
-    said = {_of_phrase(means, text) for means, text in phrases if _is_situation(means)}
-    return frozenset(said | {_of_rule(rule) for rule in lexicon.together if _is_situation(rule)})
+    said = {_of_phrase(means, text) for means, text in phrases if _is_judged(means)}
+    return frozenset(said | {_of_rule(rule) for rule in lexicon.together if _is_judged(rule)})
 
 
 def with_learned(lexicon: Lexicon, weights: Weights, bands: Mapping[str, int]) -> Lexicon:
@@ -36,13 +37,13 @@ def is_own(rule: str) -> bool:
 
 
 def _marked(means: _Means, fingerprint: str, weights: Weights) -> _Means:
-    if not isinstance(means, Listen | Together) or not _is_situation(means) or fingerprint in weights.rules:
+    if not isinstance(means, Listen | Together) or not _is_judged(means) or fingerprint in weights.rules:
         return means
     return replace(means, rule=f"{OWN}{means.rule}")
 
 
-def _is_situation(means: Listen | Scope | Together | None) -> bool:
-    return isinstance(means, Listen | Together) and means.family == "situation"
+def _is_judged(means: Listen | Scope | Together | None) -> bool:
+    return isinstance(means, Listen | Together) and means.family in _JUDGED
 
 
 def _of_phrase(means: Listen | Scope | None, text: str) -> str:

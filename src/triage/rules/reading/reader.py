@@ -7,6 +7,7 @@ from operator import attrgetter
 from typing import NamedTuple, TypeVar
 
 from triage.rules.reading.lexicon import Lexicon, Listen, Scope, Together
+from triage.rules.reading.needing import with_seen
 from triage.rules.reading.own import is_own
 from triage.rules.reading.scopes import Cover
 from triage.rules.reading.seen import Seen, held_together
@@ -49,7 +50,9 @@ def read(subject: str, text: str, lexicon: Lexicon, seen: Seen | None = None) ->
     if lexicon.weights is None:
         return sum_up(signals, words, lexicon, None)
     weighed = weigh(words, _names(hits), lexicon.weights)
-    return sum_up(signals, words, lexicon, held_together(weighed, seen, words) if seen else weighed)
+    if seen:
+        signals, weighed = with_seen(signals, seen, words), held_together(weighed, seen, words)
+    return sum_up(signals, words, lexicon, weighed)
 
 
 def heard_in(words: Words, lexicon: Lexicon) -> frozenset[str]:

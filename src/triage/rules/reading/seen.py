@@ -14,12 +14,17 @@ from typing import Any, Final
 from triage.rules.reading.weighing import Weighed, shared
 from triage.rules.reading.words import Words
 
-_SAID: Final = 0.3  # what the evidence of phrases and weights counts
-_SEEN: Final = 0.7  # and that of the second look: alone each is surer than it is right
-_FEW: Final = 12  # words
-_LEANS: Final = {"band.0": -0.3, "safeguarding": 1.4}  # added to the evidence of what is grave: hardly any is missed so
+_SAID: Final = 0.4  # what the evidence of phrases and weights counts
+_SEEN: Final = 0.6  # and that of the second look: alone each is surer than it is right
+FEW: Final = 12  # words
+_GRAVE: Final = ("band.0", "safeguarding")
+_LEANS: Final = {"safeguarding": 1.4}  # added to the evidence of a concern: hardly any is missed so
 _SURELY_NOT: Final = 0.05  # a look that holds a danger for less likely is not overruled by one sentence
 _LEAST: Final = 1e-4
+
+
+Need = tuple[str, float, str, int]
+"""A need: its name, how likely it is, and in which part and at which character the word stands that tells of it most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +32,8 @@ class Seen:
     """How likely a second look holds each answer, from 0 to 1, each as (name, likelihood) pairs.
 
     `by` names the model. `bands` share out certainty, so do `kinds`; `plain` are questions of their own. The words that weigh
-    most stand at `place`, a count of characters in the text, which is -1 where there is none.
+    most stand at `place`, a count of characters in the text, which is -1 where there is none. `needs` are those that are
+    possible at all, each with the part of the contact, and the place in it, that tells of it most.
     """
 
     by: str
@@ -35,6 +41,7 @@ class Seen:
     plain: tuple[tuple[str, float], ...]
     kinds: tuple[tuple[str, float], ...]
     place: int
+    needs: tuple[Need, ...]
 
     def kept(self) -> dict[str, Any]:
         """Return it as plain values, as it is kept with the contact."""
@@ -54,7 +61,8 @@ def from_kept(row: Mapping[str, Any] | None) -> Seen | None:
     if not row:
         return None
     pairs = {part: tuple((name, float(p)) for name, p in row[part]) for part in ("bands", "plain", "kinds")}
-    return Seen(by=row["by"], place=row["place"], **pairs)
+    needs = tuple((name, float(p), part, int(place)) for name, p, part, place in row["needs"])
+    return Seen(by=row["by"], place=row["place"], needs=needs, **pairs)
 
 
 def held_together(weighed: Weighed, seen: Seen, words: Words) -> Weighed:
@@ -63,7 +71,7 @@ def held_together(weighed: Weighed, seen: Seen, words: Words) -> Weighed:
     A sentence has no order of facts to read: of so few words the weights know as much. And where the look is sure that all of it
     holds no danger, one sentence that would by itself tell of one says nothing more.
     """
-    if len(words.words) < _FEW:
+    if len(words.words) < FEW:
         return weighed
     likely = dict(weighed.likely)
     bands = {name: _both(likely[name], p, name) for name, p in seen.bands if name in likely}
@@ -85,7 +93,7 @@ def held_together(weighed: Weighed, seen: Seen, words: Words) -> Weighed:
 
 def _fears(seen: Seen) -> bool:
     """Say whether the look holds any danger for possible."""
-    return any(p >= _SURELY_NOT for name, p in (*seen.bands, *seen.plain) if name in _LEANS)
+    return any(p >= _SURELY_NOT for name, p in (*seen.bands, *seen.plain) if name in _GRAVE)
 
 
 def _sentence(weighed: Weighed, seen: Seen, words: Words) -> Mapping[str, tuple[int, int]]:

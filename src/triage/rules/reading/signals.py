@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+SET_ASIDE: Final = "set_aside"
+"""The family of what was heard and does not hold: it counts for nothing and can still be read."""
+
 
 class Signal(NamedTuple):
     """One thing heard: its family and name, the rule that heard it, and the exact quote with its place in `part`.
