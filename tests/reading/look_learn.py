@@ -25,6 +25,7 @@ ROUNDS: Final = 4
 AT_ONCE: Final = 24
 RATE: Final = 1.2e-4
 _FASTER: Final = 5  # what was not learned before learns so many times as fast
+_NEEDS_FASTER: Final = 12  # which word tells of a need takes longest to find
 _WARMING: Final = 0.06  # of all steps
 _SURE: Final = 0.85  # of a band that the label gives, the rest is shared by those within its tolerance
 _FIRST_KIND: Final = 0.8
@@ -181,13 +182,15 @@ def _mover(net: Net) -> Any:
     old = [one for one in net.base.parameters() if one.requires_grad]
     new = [
         one
-        for part in (net.answers, net.pools, net.weighs, net.needs_share, net.needs_said)
+        for part in (net.answers, net.pools, net.weighs)
         for one in part.parameters()
     ]
+    needs = [one for part in (net.needs_share, net.needs_said) for one in part.parameters()]
     groups = [
         {"params": [one for one in old if one.ndim > 1], "lr": RATE, "weight_decay": 0.01},
         {"params": [one for one in old if one.ndim == 1], "lr": RATE, "weight_decay": 0.0},
         {"params": new, "lr": RATE * _FASTER, "weight_decay": 0.01},
+        {"params": needs, "lr": RATE * _NEEDS_FASTER, "weight_decay": 0.0},
     ]
     return torch.optim.AdamW(groups, betas=(0.9, 0.98))
 
@@ -203,7 +206,7 @@ def _wrong(net: Net, batch: Sequence[Text]) -> Any:
     full = [number for number, row in enumerate(batch) if row.others is not None]
     if full:
         of = [torch.stack(column) for column in zip(*(batch[one].others or () for one in full), strict=True)]
-        wrong = wrong + 0.4 * _shared(kinds[full], of[0]) + 6 * _each(tells.sum(1)[full], of[1], len(full) * len(NEEDS))
+        wrong = wrong + 0.4 * _shared(kinds[full], of[0]) + 8 * _each(tells.sum(1)[full], of[1], len(full) * len(NEEDS))
         wrong = wrong + _each(topics[full], of[2]) + 2 * _each(named[full], of[3]) + 1.2 * _each(plain[full], of[4])
     return wrong + 0.5 * _each(weighs, _filled([row.decides for row in batch], _UNKNOWN, torch.float))
 
