@@ -180,11 +180,7 @@ def _hold(net: Net, rows: Sequence[Text]) -> None:
 
 def _mover(net: Net) -> Any:
     old = [one for one in net.base.parameters() if one.requires_grad]
-    new = [
-        one
-        for part in (net.answers, net.pools, net.weighs)
-        for one in part.parameters()
-    ]
+    new = [one for part in (net.answers, net.pools, net.weighs) for one in part.parameters()]
     needs = [one for part in (net.needs_share, net.needs_said) for one in part.parameters()]
     groups = [
         {"params": [one for one in old if one.ndim > 1], "lr": RATE, "weight_decay": 0.01},
