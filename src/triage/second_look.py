@@ -140,10 +140,8 @@ def _together(looks: Sequence[Seen]) -> Seen:
 
 def _likeliest(looks: Sequence[Seen]) -> tuple[Need, ...]:
     """Return each need as the stretch tells it that shows it best."""
-    best: dict[str, Need] = {}
-    for need in sorted((need for one in looks for need in one.needs), key=itemgetter(1)):
-        best[need[0]] = need
-    return tuple(best.values())
+    found = sorted((need for one in looks for need in one.needs), key=itemgetter(1))
+    return tuple({need[0]: need for need in found}.values())
 
 
 class Cutter:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from support.desks import case_of, family, mail, taken
+from support.seen import look_of
 
 from triage.desk import call_drafts, case, explain
 from triage.desk.calls import log
@@ -11,17 +12,13 @@ from triage.desk.front import Desk
 from triage.desk.pasted import Pasted, paste
 from triage.rules.arrival import Channel, Forwarded
 from triage.rules.reading.seen import Seen, from_kept
-from triage.rules.reading.vocabulary import KINDS
 from triage.store import contacts
 
 CALM = "The escort sits with her at the back. Her brace was off again and she will not say why."
 
 
 def seen(at_risk: float) -> Seen:
-    rest = (1 - at_risk) / 3
-    bands = (("band.0", at_risk), ("band.1", rest), ("band.2", rest), ("band.3", rest))
-    plain = (("safeguarding", at_risk), ("no_transport_now", 0.1))
-    return Seen("a model", bands, plain, tuple((name, 0.1) for name in KINDS), 0, ())
+    return look_of(at_risk, *[(1 - at_risk) / 3] * 3, concern=at_risk, place=0)
 
 
 def looking(desk: Desk, at_risk: float = 0.97) -> tuple[Desk, list[str]]:

@@ -4,12 +4,13 @@ from dataclasses import replace
 
 import pytest
 from support.desks import shipped_house
+from support.seen import look_of
 
 from triage.rules.reading import Reading, read
 from triage.rules.reading.lexicon import Listen
+from triage.rules.reading.own import OWN
 from triage.rules.reading.seen import Need, Seen
 from triage.rules.reading.signals import SET_ASIDE
-from triage.rules.reading.vocabulary import KINDS
 
 SUBJECT = "He needs the ramp"
 TEXT = "My other boy has a wheelchair and is at home now. Jay taps his blue tiles and we know what he likes, thank you."
@@ -17,9 +18,7 @@ TEXT = "My other boy has a wheelchair and is at home now. Jay taps his blue tile
 
 def seen(*needs: Need) -> Seen:
     """A look that sees nothing but needs."""
-    bands = tuple((f"band.{band}", 0.25) for band in range(4))
-    kinds = tuple((name, 0.1) for name in KINDS if name != "service_request")
-    return Seen("a model", bands, (("safeguarding", 0.1), ("no_transport_now", 0.1)), kinds, -1, needs)
+    return look_of(0.25, 0.25, 0.25, 0.25, concern=0.1, needs=needs)
 
 
 def heard(*needs: Need, text: str = TEXT) -> Reading:
@@ -59,7 +58,7 @@ def test_a_need_that_phrases_heard_is_set_aside_where_the_look_holds_it_for_impo
 def test_a_need_that_a_supervisors_own_phrase_hears_always_counts() -> None:
     lexicon = shipped_house().lexicon
     mine = tuple(
-        replace(one, rule=f"own:{one.rule}") if isinstance(one, Listen) and one.name == "wheelchair" else one
+        replace(one, rule=f"{OWN}{one.rule}") if isinstance(one, Listen) and one.name == "wheelchair" else one
         for one in lexicon.by_phrase
     )
     assert read(SUBJECT, TEXT, replace(lexicon, by_phrase=mine), seen()).needs == ("wheelchair",)

@@ -8,23 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from support.desks import shipped_house
+from support.seen import look_of as seen
 
 from triage.rules.reading import Reading, read
 from triage.rules.reading.seen import Seen, from_kept, held_together
-from triage.rules.reading.vocabulary import KINDS
 from triage.rules.reading.weighing import Weighed, weigh
 from triage.rules.reading.words import Words, cut
 
-SORTS = tuple(one for one in KINDS if one != "service_request")
 CALM = "The escort sits with her at the back. Her brace was off again. She has new marks and will not say."
 LIKELY = st.floats(0, 1)
-
-
-def seen(*bands: float, concern: float = 0.5, kind: str = "enquiry", place: int = -1) -> Seen:
-    kinds = tuple((name, 0.9 if name == kind else 0.0125) for name in SORTS)
-    named = tuple((f"band.{band}", p) for band, p in enumerate(bands))
-    plain = (("safeguarding", concern), ("no_transport_now", 0.5))
-    return Seen("a model", named, plain, kinds, place, ())
 
 
 @cache

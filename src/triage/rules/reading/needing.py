@@ -6,7 +6,6 @@ quoted by the words that tell it most, as a doubt: a person should look. One tha
 where it can still be read.
 """
 
-from bisect import bisect_right
 from collections.abc import Sequence
 from typing import Final
 
@@ -41,8 +40,7 @@ def _holds(signal: Signal, possible: set[str]) -> bool:
 
 def _signal(need: str, part: str, place: int, words: Words) -> Signal:
     """Return a need with the words around the one that tells it most, within their sentence."""
-    begin, end = (0, words.in_subject) if part == "subject" else (words.in_subject, len(words.words))
-    word = max(begin, bisect_right(words.starts, place, lo=begin, hi=end) - 1)
-    span = words.spans[bisect_right(words.spans, (word, len(words.words))) - 1]
-    quote = words.quote(max(span[0], begin, word - _BESIDE), min(span[1], end - 1, word + _BESIDE))
+    word = max(words.at(part, place), 0 if part == "subject" else words.in_subject)
+    first, last = words.span(word)
+    quote = words.quote(max(first, word - _BESIDE), min(last, word + _BESIDE))
     return Signal("need", need, RULE, *quote, sure=False)

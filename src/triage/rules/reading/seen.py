@@ -6,7 +6,6 @@ comes, and what was seen is kept with it. Both are held together as likelihoods:
 """
 
 import math
-from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
@@ -98,10 +97,10 @@ def _fears(seen: Seen) -> bool:
 
 def _sentence(weighed: Weighed, seen: Seen, words: Words) -> Mapping[str, tuple[int, int]]:
     """Return, for each question of a sentence, the one in which the words stand that weigh most, unless it is the subject."""
-    word = bisect_right(words.starts, seen.place, lo=words.in_subject) - 1
+    word = words.at("text", seen.place)
     if word < words.in_subject:
         return weighed.sentence
-    span = words.spans[bisect_right(words.spans, (word, len(words.words))) - 1]
+    span = words.span(word)
     return {lane: held if held[1] < words.in_subject else span for lane, held in weighed.sentence.items()}
 
 

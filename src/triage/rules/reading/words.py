@@ -6,6 +6,7 @@ it was given, so that a quote is exact.
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from sys import intern
@@ -54,6 +55,15 @@ class Words:
     def part(self, index: int) -> str:
         """Return which part the word at `index` stands in."""
         return "subject" if index < self.in_subject else "text"
+
+    def at(self, part: str, place: int) -> int:
+        """Return the last word of a part that starts no later than at character `place`; one before the part where none does."""
+        first, end = (0, self.in_subject) if part == "subject" else (self.in_subject, len(self.words))
+        return bisect_right(self.starts, place, lo=first, hi=end) - 1
+
+    def span(self, index: int) -> tuple[int, int]:
+        """Return the first and last word of the sentence, or stretch of one, in which the word at `index` stands."""
+        return self.spans[bisect_right(self.spans, (index, len(self.words))) - 1]
 
     def quote(self, first: int, last: int) -> tuple[str, str, int, int]:
         """Return the exact text from word `first` to word `last`, its part, and where it starts and ends there.
