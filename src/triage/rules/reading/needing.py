@@ -10,19 +10,19 @@ from collections.abc import Sequence
 from typing import Final
 
 from triage.rules.reading.own import is_own
-from triage.rules.reading.seen import FEW, Seen
+from triage.rules.reading.seen import Seen
 from triage.rules.reading.signals import SET_ASIDE, Signal
 from triage.rules.reading.words import Words
 
 RULE: Final = "seen"
-_LIKELY: Final = 0.9  # a need that no phrase heard counts from here on
+_LIKELY: Final = 0.8  # a need that no phrase heard counts from here on
 _EXACT: Final = "young_child"  # told by a number, which phrases read and the look hardly does
 _BESIDE: Final = 4  # words, on each side of the one that tells most, at most
 
 
 def with_seen(signals: Sequence[Signal], seen: Seen, words: Words) -> list[Signal]:
     """Return the signals, without the needs that the look holds for all but impossible, and with those that only it sees."""
-    if len(words.words) < FEW:
+    if not words.words:
         return list(signals)
     possible = {need for need, *_ in seen.needs}
     heard = {one.name for one in signals if one.family == "need"}

@@ -13,11 +13,13 @@ from typing import Any, Final
 from triage.rules.reading.weighing import Weighed, shared
 from triage.rules.reading.words import Words
 
-_SAID: Final = 0.4  # what the evidence of phrases and weights counts
-_SEEN: Final = 0.6  # and that of the second look: alone each is surer than it is right
-FEW: Final = 12  # words
+_SAID: Final = 0.3  # what the evidence of phrases and weights counts: alone they are surer than they are right
+_SEEN: Final = 1.2  # and that of the second look, which was taught to doubt
 _GRAVE: Final = ("band.0", "safeguarding")
-_LEANS: Final = {"safeguarding": 1.4}  # added to the evidence of a concern: hardly any is missed so
+_LEANS: Final = {
+    "band.0": -0.5,
+    "safeguarding": 0.8,
+}  # added to the evidence: a look that doubts rules out no danger wholly
 _SURELY_NOT: Final = 0.05  # a look that holds a danger for less likely is not overruled by one sentence
 _LEAST: Final = 1e-4
 
@@ -67,11 +69,8 @@ def from_kept(row: Mapping[str, Any] | None) -> Seen | None:
 def held_together(weighed: Weighed, seen: Seen, words: Words) -> Weighed:
     """Return what the weighing and the second look say together: their evidence added up, the look's for more.
 
-    A sentence has no order of facts to read: of so few words the weights know as much. And where the look is sure that all of it
-    holds no danger, one sentence that would by itself tell of one says nothing more.
+    Where the look is sure that all of it holds no danger, one sentence that would by itself tell of one says nothing more.
     """
-    if len(words.words) < FEW:
-        return weighed
     likely = dict(weighed.likely)
     bands = {name: _both(likely[name], p, name) for name, p in seen.bands if name in likely}
     likely |= dict(zip(bands, shared(list(bands.values())), strict=True))
