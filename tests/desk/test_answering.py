@@ -63,6 +63,12 @@ def test_the_reply_that_leaves_is_what_the_person_saw(desk: Desk, waiting_case: 
     assert body.get_content().replace("\r\n", "\n").strip() == GOOD.strip()
 
 
+def test_the_first_template_offered_answers_what_ranks_the_case_highest(desk: Desk) -> None:
+    family(desk)
+    said = "There is a new driver this week. Today he handed Amara to the wrong person at the gate, a man she does not know."
+    assert reply.offers(desk, case_of(desk, mail(said)))[0].name == "safety-concern-passed-on"
+
+
 def test_after_a_holding_answer_the_case_waits_and_comes_back_next_morning(
     desk: Desk, waiting_case: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import combinations
 
 import pytest
-from support.desks import shipped_templates
+from support.desks import shipped_house, shipped_templates
 from support.judged_replies import check, overclaims
 
 from triage.rules.judged import Record
@@ -184,6 +184,22 @@ def test_the_template_that_fits_what_happened_comes_first() -> None:
     )
     assert ranked[0][0].name == "no-transport-yet"
     assert ranked[0][1]
+
+
+def test_of_two_that_fit_as_well_the_one_for_the_graver_matter_comes_first() -> None:
+    topics = ["crew_change", "safety_incident"]
+    for situations, first in (
+        (["wrong_handover", "crew_change"], "safety-concern-passed-on"),
+        (["crew_change", "wrong_handover"], "a-change-is-coming"),
+    ):
+        ranked = suggest(of_way(_each(), Way.EMAIL), kinds=["enquiry"], topics=topics, situations=situations, facts=[])
+        assert ranked[0][0].name == first
+
+
+def test_whatever_puts_a_child_at_risk_has_a_template_of_its_own() -> None:
+    grave = {name for name, band in shipped_house().lexicon.bands.items() if band == 0}
+    assert grave
+    assert grave <= {name for template in _each() for name in template.for_situations}
 
 
 def test_a_template_that_would_say_nothing_comes_last() -> None:

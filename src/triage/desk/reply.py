@@ -75,18 +75,26 @@ def offers(desk: Desk, case_id: int, way: Way | None = None) -> list[Offer]:
     """
     require(desk, "write a reply")
     known, running = desk.store.read(lambda conn: (_known(desk, conn, case_id), stored_clocks.of_case(conn, case_id)))
-    case, held, way = known.case, _fields(desk, known), way or known.told.usual_way
+    held, way = _fields(desk, known), way or known.told.usual_way
     ours = [row for row in running if row.whose == "ours" and not row.ended]
-    ranked = templates.suggest(
-        templates.of_way(desk.templates, way),
-        kinds=case.kinds,
-        topics=case.topics,
-        situations=case.situations,
-        facts=known.facts,
-    )
+    ranked = _fitting(desk, known, way)
     easy = any(one.partition(":")[0] == templates.EASY_READ for one in _needs_of_first(known))
     ranked = tuple(sorted(ranked, key=lambda row: (row[0].form == templates.EASY_READ) is not easy))
     return [_offer(template, why, held, known.facts, ours) for template, why in ranked[:OFFERS]]
+
+
+def _fitting(desk: Desk, known: _Known, way: Way) -> tuple[tuple[templates.Template, str], ...]:
+    """Return the templates for `way`, the best fitting first: of equal ones, the one for what ranks the case highest."""
+    case = known.case
+    rules = [reason["rule"] for reason in case.reasons]
+    gravest_first = sorted(case.situations, key=lambda name: rules.index(name) if name in rules else len(rules))
+    return templates.suggest(
+        templates.of_way(desk.templates, way),
+        kinds=case.kinds,
+        topics=case.topics,
+        situations=gravest_first,
+        facts=known.facts,
+    )
 
 
 def script(desk: Desk, case_id: int, caller: str) -> str:
@@ -96,14 +104,7 @@ def script(desk: Desk, case_id: int, caller: str) -> str:
     """
     require(desk, "log a call")
     known = desk.store.read(lambda conn: _known(desk, conn, case_id))
-    case = known.case
-    ranked = templates.suggest(
-        templates.of_way(desk.templates, Way.PHONE),
-        kinds=case.kinds,
-        topics=case.topics,
-        situations=case.situations,
-        facts=known.facts,
-    )
+    ranked = _fitting(desk, known, Way.PHONE)
     if not ranked:
         return ""
     filled = templates.fill(ranked[0][0], _fields(desk, known) | {"parent": caller}, known.facts)

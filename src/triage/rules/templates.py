@@ -163,15 +163,15 @@ def suggest(
     *,
     kinds: Collection[str],
     topics: Collection[str],
-    situations: Collection[str],
+    situations: Sequence[str],
     facts: Collection[str],
 ) -> tuple[tuple[Template, str], ...]:
-    """Return every template with a short why, the best fitting first; ties by title.
+    """Return every template with a short why, the best fitting first; ties by which of the `situations` comes first, then by title.
 
     A template that needs a fact which the record does not hold comes last: it would say what is not so.
     """
 
-    def fit(template: Template) -> tuple[int, str]:
+    def fit(template: Template) -> tuple[int, int, str]:
         fits = [
             (4, "situation", set(template.for_situations) & set(situations)),
             (2, "topic", set(template.for_topics) & set(topics)),
@@ -179,10 +179,15 @@ def suggest(
         ]
         score = sum(weight for weight, _, shared in fits if shared)
         why = next((_WHY[part] for _, part, shared in fits if shared), "")
-        return (score if set(template.needs) <= set(facts) else -1, why)
+        first = next(
+            (place for place, name in enumerate(situations) if name in template.for_situations), len(situations)
+        )
+        return (score if set(template.needs) <= set(facts) else -1, first, why)
 
-    ranked = sorted(((template, *fit(template)) for template in templates), key=lambda row: (-row[1], row[0].title))
-    return tuple((template, why) for template, _, why in ranked)
+    ranked = sorted(
+        ((template, *fit(template)) for template in templates), key=lambda row: (-row[1], row[2], row[0].title)
+    )
+    return tuple((template, why) for template, *_, why in ranked)
 
 
 def fill(template: Template, fields: Mapping[str, str], facts: Collection[str]) -> Filled:
