@@ -166,7 +166,7 @@ def suggest(
     situations: Sequence[str],
     facts: Collection[str],
 ) -> tuple[tuple[Template, str], ...]:
-    """Return every template with a short why, the best fitting first; ties by which of the `situations` comes first, then by title.
+    """Return every template with a short why, the best fitting first; ties by which of the `situations` comes first, then title.
 
     A template that needs a fact which the record does not hold comes last: it would say what is not so.
     """
