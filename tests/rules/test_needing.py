@@ -1,4 +1,4 @@
-"""A need is told by phrases and seen by a second look: what only it sees is quoted, what it holds for impossible is set aside."""
+"""A need is told by phrases and seen by a second look: what only it sees is quoted, what it holds for unlikely is set aside."""
 
 from dataclasses import replace
 

@@ -2,8 +2,8 @@
 
 A phrase knows a need by its usual words: "wheelchair", "epilepsy". Families tell of it by a device, a habit, a helper; and the
 same word may be of a brother's, a loan, a thing long past. The look reads the words around it. A need that only the look sees is
-quoted by the words that tell it most, as a doubt: a person should look. One that it holds for all but impossible is set aside,
-where it can still be read.
+quoted by the words that tell it most, as a doubt: a person should look. One that it holds for unlikely is set aside, where it
+can still be read.
 """
 
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ _BESIDE: Final = 4  # words, on each side of the one that tells most, at most
 
 
 def with_seen(signals: Sequence[Signal], seen: Seen, words: Words) -> list[Signal]:
-    """Return the signals, without the needs that the look holds for all but impossible, and with those that only it sees."""
+    """Return the signals, without the needs that the look holds for unlikely, and with those that only it sees."""
     if not words.words:
         return list(signals)
     possible = {need for need, *_ in seen.needs}
