@@ -65,7 +65,7 @@ def situations(least: int = 15) -> list[str]:
 
 
 def learn(seed: int = 0) -> Net:
-    """Return the network, taught; some two hours on two cores."""
+    """Return the network, taught; some three hours on two cores."""
     torch.manual_seed(seed)
     order = random.Random(seed)
     names = situations()

@@ -86,7 +86,7 @@ def offers(desk: Desk, case_id: int, way: Way | None = None) -> list[Offer]:
 def _fitting(desk: Desk, known: _Known, way: Way) -> tuple[tuple[templates.Template, str], ...]:
     """Return the templates for `way`, the best fitting first: of equal ones, the one for what ranks the case highest."""
     case = known.case
-    rules = [reason["rule"] for reason in case.reasons]
+    rules = cases.rules_of(case)
     gravest_first = sorted(case.situations, key=lambda name: rules.index(name) if name in rules else len(rules))
     return templates.suggest(
         templates.of_way(desk.templates, way),

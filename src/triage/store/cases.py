@@ -43,8 +43,12 @@ def open_case(tx: Tx, case: Case, contact: int) -> int:
 
 def place_of(case: Case) -> dict[str, Any]:
     """Return where a case stands and by which rules, for the log."""
-    rules = [reason["rule"] for reason in case.reasons]
-    return {"band": case.band, "act_by": case.act_by, "policy": case.policy_version, "rules": rules}
+    return {"band": case.band, "act_by": case.act_by, "policy": case.policy_version, "rules": rules_of(case)}
+
+
+def rules_of(case: Case) -> list[str]:
+    """Return the rules by which a case stands where it does, what ranks it highest first."""
+    return [reason["rule"] for reason in case.reasons]
 
 
 def change(tx: Tx, case: Case, what: str, detail: dict[str, Any], *, disturbs: bool = True, **values: Any) -> None:
