@@ -78,3 +78,8 @@ def test_how_young_a_child_is_phrases_read_from_the_number_whatever_the_look_hol
 @pytest.mark.parametrize("text", ["", "...", "\U0001f68c\U0001f68c"])
 def test_where_there_is_no_word_no_need_is_told(text: str) -> None:
     assert read("", text, shipped_house().lexicon, seen(("epilepsy", 0.9, "text", 0))).needs == ()
+
+
+def test_what_phrases_heard_in_words_that_nobody_can_follow_stands_whatever_was_seen() -> None:
+    text = "Мій син не має транспорту до школи, він у wheelchair"
+    assert read("", text, shipped_house().lexicon, seen(("medical", 0.9, "text", 4))).needs == ("wheelchair",)

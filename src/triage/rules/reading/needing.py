@@ -22,8 +22,6 @@ _BESIDE: Final = 4  # words, on each side of the one that tells most, at most
 
 def with_seen(signals: Sequence[Signal], seen: Seen, words: Words) -> list[Signal]:
     """Return the signals, without the needs that the look holds for unlikely, and with those that only it sees."""
-    if not words.words:
-        return list(signals)
     possible = {need for need, *_ in seen.needs}
     heard = {one.name for one in signals if one.family == "need"}
     kept = [one if _holds(one, possible) else one._replace(family=SET_ASIDE) for one in signals]

@@ -7,10 +7,9 @@ from operator import attrgetter
 from typing import NamedTuple, TypeVar
 
 from triage.rules.reading.lexicon import Lexicon, Listen, Scope, Together
-from triage.rules.reading.needing import with_seen
 from triage.rules.reading.own import is_own
 from triage.rules.reading.scopes import Cover
-from triage.rules.reading.seen import Seen, held_together
+from triage.rules.reading.seen import Seen
 from triage.rules.reading.signals import Reading, Signal
 from triage.rules.reading.summing import sum_up
 from triage.rules.reading.weighing import weigh
@@ -50,9 +49,7 @@ def read(subject: str, text: str, lexicon: Lexicon, seen: Seen | None = None) ->
     if lexicon.weights is None:
         return sum_up(signals, words, lexicon, None)
     weighed = weigh(words, _names(hits), lexicon.weights)
-    if seen:
-        signals, weighed = with_seen(signals, seen, words), held_together(weighed, seen, words)
-    return sum_up(signals, words, lexicon, weighed)
+    return sum_up(signals, words, lexicon, weighed, seen)
 
 
 def heard_in(words: Words, lexicon: Lexicon) -> frozenset[str]:

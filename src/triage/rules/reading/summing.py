@@ -8,6 +8,8 @@ from string import ascii_lowercase, ascii_uppercase
 
 from triage.rules.reading import judging
 from triage.rules.reading.lexicon import Lexicon
+from triage.rules.reading.needing import with_seen
+from triage.rules.reading.seen import Seen, held_together
 from triage.rules.reading.signals import Reading, Signal
 from triage.rules.reading.vocabulary import MACHINE_KINDS
 from triage.rules.reading.weighing import Weighed
@@ -40,11 +42,15 @@ _NOT_CAPITAL = bytes(set(range(256)) - set(ascii_uppercase.encode()))
 _NOT_SMALL = bytes(set(range(256)) - set(ascii_lowercase.encode()))
 
 
-def sum_up(signals: Sequence[Signal], words: Words, lexicon: Lexicon, weighed: Weighed | None) -> Reading:
-    """Return the reading that `signals` add up to, held against the whole where it was `weighed` and can be followed."""
+def sum_up(
+    signals: Sequence[Signal], words: Words, lexicon: Lexicon, weighed: Weighed | None, seen: Seen | None = None
+) -> Reading:
+    """Return the reading that `signals` add up to, held against what was `weighed` and `seen` where it can be followed."""
     unclear = _is_unclear(words, lexicon)
     if weighed is None or unclear:
         return _bared(_by_phrases(tuple(signals), words, lexicon, unclear=unclear))
+    if seen:
+        signals, weighed = with_seen(signals, seen, words), held_together(weighed, seen, words)
     judged = judging.judge(signals, weighed, words, lexicon)
     heard = _by_phrases(judged.signals, words, lexicon, unclear=False)
     kinds = judging.kinds(heard.kinds, judged, weighed, lexicon)
