@@ -57,3 +57,33 @@ def test_a_mistyped_name_of_a_word_list_is_told_where_a_phrase_asks_for_it(name:
     faults = parse_lexicon(text.replace(f"\n{name} = [", f"\nx{name} = [", 1))[1]
     assert faults
     assert all(name in fault.words and fault.line > 1 for fault in faults)
+
+
+@pytest.mark.parametrize(
+    ("phrase", "told"),
+    [
+        ("delivered to|.. recipient*", "'..' is not a word"),
+        ("left the bus .", "'.' is not a word"),
+        ("' taxi", "''' is not a word"),
+        ("left on", ""),
+        ("'s alone", ""),
+        ("left ..", "must begin and end with a word"),
+        ("left? alone?", "must begin and end with a word"),
+        ("a? b? c? d? e", "more than 3 words with '?'"),
+        ("(left (on|in)) bus", "a bracket inside a bracket"),
+        ("left (on the bus", "a bracket without its other half"),
+        ("left|didn't go", ""),
+        ("left @nowhere", "there is no list of words '@nowhere'"),
+        ("at #hour", "'#hour' is not known"),
+        ("le* alone", "'le*' is too short"),
+        ("left|lost?|gone out", "a '?' belongs at the end"),
+    ],
+)
+def test_a_phrase_that_cannot_be_understood_is_refused_with_its_line_and_with_what_is_wrong(
+    phrase: str, told: str
+) -> None:
+    head, _ = rows_of(TEXTS["lexicon.toml"])
+    row = f'\n[[listen]]\nfamily = "situation"\nname = "left_alone"\nsay = ["{phrase}"]\n'
+    faults = parse_lexicon(head + row)[1]
+    assert all(told and told in fault.words and fault.line == head.count("\n") + 5 for fault in faults), faults
+    assert bool(faults) == bool(told)

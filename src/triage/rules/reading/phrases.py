@@ -383,7 +383,7 @@ def _worked_out(written: str, phrases: Phrases) -> Sequence[Element]:
     if "|" in written or written.startswith(("@", "#")) or written.endswith("*"):
         return [_either(written.split("|"), phrases)]
     plain = phrases.spellings.plain(written)
-    if not all(plain):
+    if not plain:
         raise PhraseWrong(f"'{written}' is not a word")
     return [Element(frozenset({word}), frozenset()) for word in plain]
 
@@ -415,7 +415,7 @@ def _one_word(choice: str, phrases: Phrases) -> tuple[str, ...]:
             raise PhraseWrong(f"'{choice}' is not known: write #number, #time or #name")
         return (choice,)
     plain = phrases.spellings.plain(choice)
-    if not all(plain) or "?" in choice:
+    if not plain or "?" in choice:
         raise PhraseWrong(
             f"'{choice}' is not a word: a '?' belongs at the end of a word or a bracket that may be missing"
         )

@@ -87,7 +87,9 @@ class Spellings(dict[str, tuple[tuple[str, ...], int]]):
 
     def __missing__(self, piece: str) -> tuple[tuple[str, ...], int]:
         """Work out a piece that was not met before."""
-        made = tuple(intern(word) for word in spell_out(piece, self.table) if word), _kind(piece)
+        kind = _kind(piece)
+        said = spell_out(piece, self.table) if kind in (_WORD, _NAME) else ()
+        made = tuple(intern(word) for word in said if word), kind
         if len(self) < _CACHE and len(piece) <= _LONGEST_KEPT:
             self[piece] = made
         return made
@@ -173,7 +175,7 @@ class _Cutter:
 def _kind(piece: str) -> int:
     if piece == "\n":
         return _LINE
-    if not piece[:1].isalnum():
+    if not any(map(str.isalnum, piece)):
         return _STOP
     return _NAME if piece[0].isupper() and _is_name(piece) else _WORD
 
