@@ -71,7 +71,21 @@ def test_the_same_days_are_told_as_json(run: Run, tmp_path: Path) -> None:
 
 def test_a_kind_or_a_time_that_is_none_is_told_in_words(run: Run) -> None:
     assert "Kinds with clocks: action, allegation" in run("due", "--kind", "praise", code=28)
-    assert "2026-12-23 16:50" in run("due", "--kind", "complaint", "--from", "yesterday", code=27)
+    for no_time in ("yesterday", "2026-03-29 01:30", "0001-01-01T00:00+05:00"):
+        assert "2026-12-23 16:50" in run("due", "--kind", "complaint", "--from", no_time, code=27)
+    assert "does not reach to 9999" in run("due", "--kind", "safeguarding", "--from", "9999-12-31 23:59", code=28)
+    assert "is due when somebody says" in run("due", "--kind", "promise", code=28)
+
+
+def test_the_clocks_of_a_matter_are_told_the_first_due_first(run: Run) -> None:
+    said = run("due", "--kind", "complaint", "--from", "2027-01-12 10:00", "--json").splitlines()
+    due = [json.loads(line)["due_at"] for line in said]
+    assert due == sorted(due)
+
+
+def test_a_matter_that_came_before_today_counts_from_then(run: Run, ref: str) -> None:
+    run("start", ref, "complaint_stage_2", "--from", "2026-10-05 09:30")
+    assert "Thu 08 Oct 2026 23:59  BROKEN" in run(ref)
 
 
 def test_a_case_tells_its_clocks_by_its_reference_alone(run: Run, ref: str) -> None:

@@ -92,6 +92,47 @@ def test_a_promise_is_due_when_it_was_promised(desk: Desk) -> None:
     assert clock_of(desk, key, "promise_kept").running.due == moment("2027-01-14 16:00")
 
 
+def test_each_promise_runs_to_its_own_time(desk: Desk) -> None:
+    key = complaint(desk)
+    for time in ("14:00", "16:00"):
+        clocks.start(desk, key, "promise", due=moment(f"2027-01-14 {time}"))
+    with pytest.raises(NotPossible, match="run already"):
+        clocks.start(desk, key, "promise", due=moment("2027-01-14 16:00"))
+    clocks.stop(desk, key, "promise_kept", "rang at two")
+    told = [one for one in clock_story.story(desk, key) if one.running.name == "promise_kept"]
+    assert [(one.running.due, one.running.ended) for one in sorted(told, key=lambda one: one.running.due)] == [
+        (moment("2027-01-14 14:00"), "answered"),
+        (moment("2027-01-14 16:00"), ""),
+    ]
+
+
+def test_the_last_answer_of_stage_two_is_due_from_its_acknowledgement_by_another_team(
+    desk: Desk, at: LetTimePass
+) -> None:
+    key = complaint(desk)
+    clocks.start(desk, key, "complaint_stage_2")
+    assert "stage_2_respond" not in clock_names(desk, key)
+    at("2027-01-13 10:00")
+    clocks.stop(desk, key, "stage_2_acknowledge", "their letter of today")
+    assert clock_of(desk, key, "stage_2_respond").due_on == date(2027, 2, 10)
+
+
+def test_what_came_before_it_was_typed_counts_from_when_it_came(desk: Desk, at: LetTimePass) -> None:
+    key = complaint(desk)
+    at("2027-01-14 10:00")
+    clocks.start(desk, key, "complaint_stage_2", at=moment("2027-01-11 15:00"))
+    assert clock_of(desk, key, "stage_2_acknowledge").due_on == date(2027, 1, 14)
+    with pytest.raises(NotPossible, match="not come yet"):
+        clocks.start(desk, key, "sar", at=moment("2027-01-15 15:00"))
+
+
+def test_a_complaint_about_a_child_without_transport_stands_beside_the_request_for_it(desk: Desk) -> None:
+    family(desk)
+    key = case_of(desk, mail("Still no transport for Amara, she is at home, and I want to make a formal complaint."))
+    assert {"acknowledge", "respond", "complaint_acknowledge", "complaint_whole"} <= clock_names(desk, key)
+    assert clock_of(desk, key, "acknowledge").due_on < clock_of(desk, key, "complaint_acknowledge").due_on
+
+
 def test_a_clock_that_runs_is_not_started_again(desk: Desk) -> None:
     key = complaint(desk)
     with pytest.raises(NotPossible, match="run already"):
@@ -164,7 +205,7 @@ def test_an_extension_is_once_with_reason_and_notice_and_takes_its_outer_limit_a
     answer_with(desk, key, "complaint-acknowledged")
     to, told = date(2027, 2, 11), "by letter of 20 January, with the Ombudsman's details"
     at("2027-01-20 09:00")
-    with pytest.raises(NotPossible, match="for a reason"):
+    with pytest.raises(NotPossible, match="when the family has been told"):
         clocks.extend(desk, key, "complaint_respond", to, "records awaited", "")
     clocks.extend(desk, key, "complaint_respond", to, "the operator's records are awaited", told)
     assert clock_of(desk, key, "complaint_respond").due_on == to
@@ -173,6 +214,37 @@ def test_an_extension_is_once_with_reason_and_notice_and_takes_its_outer_limit_a
     assert "extended from Thursday 28 January 2027" in clock_of(desk, key, "complaint_respond").why
     with pytest.raises(NotPossible, match="once already"):
         clocks.extend(desk, key, "complaint_respond", date(2027, 2, 12), "more", told)
+
+
+def test_a_date_that_was_extended_tells_the_count_up_to_the_old_day_and_then_the_new(
+    desk: Desk, at: LetTimePass
+) -> None:
+    key = complaint(desk)
+    clocks.start(desk, key, "sar")
+    clocks.extend(desk, key, "sar_answer", date(2027, 4, 12), "many records", "by letter of today")
+    assert clock_of(desk, key, "sar_answer").why == (
+        "Thu 11 Feb 1 (a calendar month from the day of receipt); "
+        "extended from Thursday 11 February 2027 to Monday 12 April 2027"
+    )
+
+
+def test_a_clock_that_stands_still_tells_what_was_counted_and_what_is_left(desk: Desk, at: LetTimePass) -> None:
+    key = claim(desk)
+    at("2027-01-13 10:00")
+    clocks.pause(desk, key, "claim_decide", "receipts asked for")
+    assert clock_of(desk, key, "claim_decide").why == (
+        "Tue 12 Jan 1; Wed 13 Jan 2; it stands still with 8 days left, and is due later than it was"
+    )
+
+
+def test_a_clock_that_begins_again_says_so(desk: Desk, at: LetTimePass) -> None:
+    key = complaint(desk)
+    clocks.start(desk, key, "foi")
+    at("2027-01-13 10:00")
+    clocks.pause(desk, key, "foi_answer", "which routes?")
+    at("2027-01-15 10:00")
+    clocks.resume(desk, key, "foi_answer")
+    assert clock_of(desk, key, "foi_answer").acts[-1].words.startswith("begins again, due Friday 12 February 2027")
 
 
 # Passed on, cancelled
@@ -368,6 +440,17 @@ def test_a_case_that_is_reopened_starts_its_clocks_anew_and_keeps_the_old_breach
     assert clock_of(desk, key, "complaint_whole").running.started == MONDAY, (
         "the whole complaint counts from its first day"
     )
+
+
+def test_a_complaint_after_the_familys_window_has_closed_is_a_new_one_and_counts_from_itself(
+    desk: Desk, at: LetTimePass
+) -> None:
+    key = complaint(desk)
+    answer_with(desk, key, "late-or-missed-journeys")
+    at("2027-09-07 09:00")
+    clocks.start(desk, key, "complaint")
+    whole = clock_of(desk, key, "complaint_whole")
+    assert (whole.due_on, whole.running.breached) == (date(2027, 11, 30), False)
 
 
 def test_a_breach_goes_along_when_two_cases_turn_out_to_be_one_matter(desk: Desk, at: LetTimePass) -> None:

@@ -166,3 +166,15 @@ def test_a_split_and_a_merge_of_missed_calls_undo_each_other(desk: Desk) -> None
     other = the_case(desk, taken(desk, call(5, number="01632960222")))
     joining.merge(desk, other.id, first.id, "the same mother")
     assert the_case(desk, first.id).title == "missed calls: rang 2 times, waited 14 min in all"
+
+
+def test_a_call_that_was_missed_on_a_case_of_a_child_at_home_is_rung_back_when_the_case_is_to_be_acted_on(
+    desk: Desk,
+) -> None:
+    family(desk, parent="parent@example.org", father=NUMBER)
+    key = case_of(desk, mail("No taxi came for Amara this morning. She is at home with me.", sender=NUMBER))
+    case = the_case(desk, key)
+    assert case.band <= 1
+    assert taken(desk, call(2)).case_id == key
+    (call_back,) = [row for row in clocks_of(desk, key) if row.name == "call_back"]
+    assert call_back.due_at == case.act_by

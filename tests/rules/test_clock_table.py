@@ -1,5 +1,6 @@
 """Every row of the table of clocks, what may be done to each, and why its date is its date."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -82,7 +83,12 @@ def test_no_clock_stands_outside_the_table() -> None:
 
 
 def test_only_a_claim_and_requests_for_information_stand_still_while_we_wait() -> None:
-    assert {rule.name for rule in HOUSE.clocks if rule.pauses} == {"claim_decide", "foi_answer", "sar_answer"}
+    assert {rule.name for rule in HOUSE.clocks if rule.pauses} == {
+        "claim_decide",
+        "foi_answer",
+        "eir_answer",
+        "sar_answer",
+    }
     assert all(0 < rule.chase_after < rule.pause_limit for rule in HOUSE.clocks if rule.pauses)
 
 
@@ -186,12 +192,67 @@ def test_a_clock_warns_when_the_desk_opens_unless_it_runs_round_the_clock(
     assert _warned(name, at) == points
 
 
+@pytest.mark.parametrize(
+    ("at", "points"),
+    [("2026-12-23 16:50", ["Thu 24 Dec 08:00"]), ("2026-12-24 09:00", ["Thu 24 Dec 17:00"])],
+)
+def test_an_acknowledgement_due_while_the_council_is_closed_is_warned_of_before_it_closes(
+    at: str, points: list[str]
+) -> None:
+    closed = {date(2026, 12, day): "between the years" for day in (29, 30, 31)}
+    calendar = replace(HOUSE.calendar, closed=closed)
+    begun = begin(RULES["complaint_acknowledge"], _at(at), calendar)
+    assert begun.due_on in closed
+    found = warnings(begun.rule, begun.due_at, _at(at), calendar)
+    assert [f"{point.astimezone(LONDON):%a %d %b %H:%M}" for point in found] == points
+
+
 def test_a_promise_for_early_morning_warns_the_evening_before() -> None:
     assert _warned("promise_kept", "2027-01-12 10:00", "2027-01-18 08:30") == ["Fri 15 Jan 18:00"]
     assert _warned("promise_kept", "2027-01-12 10:00", "2027-01-12 16:00") == ["Tue 12 Jan 15:00"]
 
 
 # Why this date
+
+
+def test_hours_that_the_change_of_the_clocks_makes_longer_or_shorter_say_so() -> None:
+    assert told(RULES["data_breach_report"], _at("2027-03-26 17:00"), HOUSE.calendar) == (
+        "72 hours from 17:00 on Fri 26 Mar, round the clock; the clocks change on the way"
+    )
+    assert "clocks change" not in told(RULES["safeguarding_hand_off"], _at("2027-03-26 17:00"), HOUSE.calendar)
+
+
+def test_a_call_back_says_that_it_may_be_due_sooner() -> None:
+    said = told(RULES["call_back"], _at("2027-01-12 10:00"), HOUSE.calendar)
+    assert said == "Wed 13 Jan 1; in bands 0 and 1, when the case is to be acted on"
+
+
+@pytest.mark.parametrize(
+    ("kind", "at", "words"),
+    [
+        ("promise", "2027-01-12 10:00", "is due when somebody says"),
+        ("complaint", "2016-01-02 10:00", "does not reach to 2016"),
+        ("safeguarding", "9999-12-31 23:59", "does not reach to 9999"),
+    ],
+)
+def test_what_cannot_be_counted_is_told_in_words(kind: str, at: str, words: str) -> None:
+    with pytest.raises(ValueError, match=words):
+        would_start(kind, _at(at), HOUSE)
+
+
+@pytest.mark.parametrize(
+    ("kind", "at", "unknown"),
+    [
+        ("complaint", "2023-12-22 10:00", "before 2024"),
+        ("complaint", "2028-12-29 10:00", "after 2028"),
+        ("safeguarding", "2029-12-23 10:00", ""),
+        ("complaint", "2027-12-23 10:00", ""),
+    ],
+)
+def test_a_count_over_days_whose_bank_holidays_are_not_known_says_so(kind: str, at: str, unknown: str) -> None:
+    warned = [one for one in would_start(kind, _at(at), HOUSE) if "Bank holidays" in one.words]
+    assert bool(warned) == bool(unknown)
+    assert all(unknown in one.words and one.rule.count == "working_days" for one in warned)
 
 
 def test_each_day_between_is_counted_or_skipped_with_its_reason() -> None:

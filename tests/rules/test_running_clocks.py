@@ -141,6 +141,29 @@ def test_a_subject_access_request_may_take_two_months_more() -> None:
         _extended("sar_answer", "2027-04-13")
 
 
+@pytest.mark.parametrize(
+    ("received", "latest"),
+    [("2025-01-31 10:00", "2025-04-30"), ("2025-01-29 10:00", "2025-04-29"), ("2025-10-31 10:00", "2026-02-02")],
+)
+def test_a_subject_access_request_is_extended_to_three_months_from_receipt(received: str, latest: str) -> None:
+    state = _begun("sar_answer", _at(received))
+    assert running.latest_extension(state, RULES["sar_answer"], CALENDAR) == date.fromisoformat(latest)
+
+
+def test_days_on_which_a_subject_access_request_stood_still_are_not_lost_by_its_extension() -> None:
+    state = _resumed(_paused("sar_answer", "2025-01-31 10:00", "2025-02-03 10:00"), "2025-02-13 10:00")
+    assert running.latest_extension(state, RULES["sar_answer"], CALENDAR) == date(2025, 5, 12)
+
+
+def test_a_clock_that_goes_on_past_the_known_bank_holidays_says_so() -> None:
+    state = _paused("claim_decide", "2028-12-11 10:00", "2028-12-13 09:00")
+    assert "Bank holidays" not in state.words
+    assert "Bank holidays after 2028" in _resumed(state, "2028-12-28 09:00").words
+    complaint, told_at = _begun("complaint_respond", _at("2028-12-11 10:00")), _at("2028-12-12 10:00")
+    longer = running.extend(complaint, RULES["complaint_respond"], CALENDAR, told_at, date(2029, 1, 4))
+    assert "Bank holidays after 2028" in longer["words"]
+
+
 def test_what_cannot_be_extended_says_so() -> None:
     with pytest.raises(Refused, match="cannot be extended"):
         _extended("mp_respond", "2027-02-01")

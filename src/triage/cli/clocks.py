@@ -91,7 +91,7 @@ def due(
     try:
         starts = counting.would_start(kind, at, house)
     except ValueError as unknown:
-        raise NotPossible(str(unknown)) from unknown
+        raise NotPossible(str(unknown), safe="Nothing was kept.") from unknown
     for begun in starts:
         days, said = counting.count(begun.rule, at, house.calendar), counting.told(begun.rule, at, house.calendar)
         rule = begun.rule
@@ -111,7 +111,7 @@ def due(
                 }
             )
             continue
-        since = "" if rule.starts_at == "receipt" else f", if our {rule.starts_at} is given then"
+        since = "" if rule.starts_at == "receipt" else f", if the {rule.starts_at} is given on the day that it came"
         whose = "" if begun.whose == "ours" else f" ({rule.team or begun.whose})"
         typer.echo(f"{begun.name}{whose}: due {_when(begun.due_at)}{since}\n  {begun.words}\n  {said}")
 
@@ -151,12 +151,14 @@ def start(
     ref: Ref,
     matter: Annotated[str, typer.Argument(help="What brings the clocks, such as missed_call or appeal_stage_2.")],
     due_at: Annotated[str, typer.Option("--due", help="When a promise is to be kept: '2027-01-14 16:00'.")] = "",
+    came: Annotated[str, typer.Option("--from", help="When it came, if before now: '2027-01-11 09:30'.")] = "",
 ) -> None:
-    """Start the clocks that a matter brings."""
+    """Start the clocks that a matter brings, from when it came."""
     from triage.desk import clocks
 
     desk, key = _case(ref)
-    names = clocks.start(desk, key, matter, due=_instant(due_at, "--due") if due_at else None)
+    at, due = (_instant(words, option) if words else None for words, option in ((came, "--from"), (due_at, "--due")))
+    names = clocks.start(desk, key, matter, at=at, due=due)
     typer.echo(f"Started: {', '.join(names)}.")
 
 

@@ -269,7 +269,13 @@ def clock_words(running: Any) -> str:
 def typed_instant(words: str) -> datetime:
     """Return the day or moment that a person typed, in London where it names no zone; raise ValueError for what is none."""
     found = datetime.fromisoformat(words.strip())
-    return (found if found.tzinfo else found.replace(tzinfo=LONDON)).astimezone(UTC)
+    try:
+        instant = (found if found.tzinfo else found.replace(tzinfo=LONDON)).astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError(f"{found} is no time in any calendar") from error
+    if not found.tzinfo and instant.astimezone(LONDON).replace(tzinfo=None) != found:
+        raise ValueError(f"the clocks go forward past {found}: there is no such time")
+    return instant
 
 
 def asked_instant(words: str) -> datetime | None:

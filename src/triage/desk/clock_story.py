@@ -1,13 +1,13 @@
 """Why this date: a clock's whole story, with each day that was counted and each that was skipped, and everything done to it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from triage.desk.front import Desk, require
 from triage.desk.views import ClockAct, ClockStory, Running
 from triage.rules import counting, running
-from triage.rules.calendar import LONDON, local_day
+from triage.rules.calendar import LONDON, end_of, local_day
 from triage.rules.clocks import ClockRule
 from triage.rules.shown import one_line
 from triage.store import clocks as store
@@ -40,8 +40,10 @@ def running_of(row: Clock, now: datetime) -> Running:
 def _story(desk: Desk, row: Clock, lines: Sequence[Line]) -> ClockStory:
     rule = next((rule for rule in desk.house.clocks if rule.name == row.name), None)
     counted, why = _counted(desk, rule, row, lines)
+    anew = rule is not None and rule.resumes == "begins_again"
     acts = tuple(
-        ClockAct(event.at, one_line(event.by), one_line(_words(event.what, detail), 400)) for event, detail in lines
+        ClockAct(event.at, one_line(event.by), one_line(_words(event.what, detail, anew=anew), 400))
+        for event, detail in lines
     )
     return ClockStory(running_of(row, desk.now()), row.run, row.whose, row.due_on, counted, why, acts)
 
@@ -54,15 +56,30 @@ def _counted(
         return (), "its row is no longer in clocks.toml; the date stands as it was counted"
     if row.pauses and lines and lines[0][0].what == "clock carried here":
         return (), f"as it was counted on case {lines[0][1]['origin']}"
-    if row.count in ("minutes", "stated") or rule.by_band:
-        return (), counting.told(
-            rule, row.started_at, desk.house.calendar
-        ) if row.count == "minutes" else "as was stated"
-    days = counting.count(rule, row.started_at, desk.house.calendar, row.due_on, still(lines))
-    words = counting.in_one_line(days)
+    if row.count == "minutes":
+        return (), counting.told(rule, row.started_at, desk.house.calendar)
+    if row.count == "stated":
+        return (), "as was stated"
+    if rule.by_band and row.due_at != end_of(row.due_on):
+        return (), "when the case was to be acted on, since it stood in band 0 or 1"
+    stands = row.paused_at is not None and not row.ended
+    until = local_day(row.paused_at) if stands and row.paused_at else row.due_on
+    if row.count == "calendar_months" and row.extended_from is not None:
+        until = row.extended_from
+    days = (
+        ()
+        if stands and row.count == "calendar_months"
+        else counting.count(rule, row.started_at, desk.house.calendar, until, still(lines))
+    )
+    return days, "; ".join(part for part in (counting.in_one_line(days), *_besides(row, stands=stands)) if part)
+
+
+def _besides(row: Clock, *, stands: bool) -> Iterator[str]:
+    """Yield in words what the days of a count do not say."""
     if row.extended_from is not None:
-        words += f"; extended from {_day(row.extended_from)}"
-    return days, words
+        yield f"extended from {_day(row.extended_from)} to {_day(row.due_on)}"
+    if stands:
+        yield f"it stands still with {row.left} days left, and is due later than it was"
 
 
 def still(lines: Sequence[Line]) -> list[tuple[date, date]]:
@@ -77,8 +94,8 @@ def still(lines: Sequence[Line]) -> list[tuple[date, date]]:
     return found
 
 
-def _words(what: str, detail: dict[str, Any]) -> str:
-    """Return one event of a clock in words."""
+def _words(what: str, detail: dict[str, Any], *, anew: bool) -> str:
+    """Return one event of a clock in words; `anew` where it begins again after it stood still."""
     values = running.decode(detail["set"])
     why = f": {detail['why']}" if detail.get("why") else ""
     if what == "clock carried here":
@@ -90,7 +107,8 @@ def _words(what: str, detail: dict[str, Any]) -> str:
         return f"stands still{why}; {values['left']} days left; we ask again on {again}, at the latest it goes on on {limit}"
     if what in ("clock resumed", "clock moved", "clock extended"):
         told = f"; the family was told: {detail['told']}" if detail.get("told") else ""
-        done = {"clock resumed": "goes on", "clock moved": "moved by changed rules", "clock extended": "extended"}[what]
+        goes_on = "begins again" if anew else "goes on"
+        done = {"clock resumed": goes_on, "clock moved": "moved by changed rules", "clock extended": "extended"}[what]
         return f"{done}, due {_day(values['due_on'])}{why}{told}"
     plain = {"clock broken": "missed", "clock warned": "warned", "clock chased": "the family is to be asked again"}
     return plain.get(what, what.removeprefix("clock ")) + why

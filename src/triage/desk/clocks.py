@@ -9,6 +9,7 @@ from triage.desk.front import Desk, require
 from triage.errors import NotFound, NotPossible
 from triage.rules import clocks as rules
 from triage.rules import running
+from triage.rules.calendar import Calendar
 from triage.rules.clocks import OFFICE_MATTERS, ClockRule
 from triage.rules.priority import FAILING, NO_SAFE_JOURNEY
 from triage.rules.running import Changes, State
@@ -43,6 +44,8 @@ def begun(
 ) -> list[str]:
     """Start the clocks of `matter` within a transaction of a person who may; as `start` says."""
     began = at or tx.at
+    if began > tx.at:
+        raise NotPossible("This has not come yet.", safe=_SAFE, next="Say when it came.")
     known = [rule for rule in desk.house.clocks if matter in rule.starts_for and rule.starts_at == "receipt"]
     if not known:
         raise NotPossible(f"No clock of clocks.toml starts for '{matter[:40]}'.", safe=_SAFE)
@@ -81,13 +84,18 @@ def extend(desk: Desk, case_id: int, name: str, to: date, why: str, told: str) -
 
     An outer limit that belongs to it is extended with it, to the same day, where that is later.
     """
-    calendar, said, notice = desk.house.calendar, _reason(why), _reason(told)
+    calendar, said = desk.house.calendar, _reason(why)
+    notice = _reason(
+        told,
+        "A clock is extended when the family has been told.",
+        "Say how and when; of a complaint, with the Ombudsman's details.",
+    )
 
-    def also(tx: Tx, rows: Sequence[Clock]) -> None:
+    def also(tx: Tx, _extended: Clock, rows: Sequence[Clock]) -> None:
         for row in rows:
             rule = _known(desk, row)
             if rule is not None and rule.outer_of == name and not row.ended and row.due_on < to:
-                longer = partial(running.extend, rule=rule, calendar=calendar, at=tx.at, to=to)
+                longer = partial(_longer, rule=rule, calendar=calendar, at=tx.at, to=to)
                 store.change(tx, row, "clock extended", longer, why=said, told=notice)
 
     def step(state: State, rule: ClockRule, at: datetime) -> Changes:
@@ -97,11 +105,21 @@ def extend(desk: Desk, case_id: int, name: str, to: date, why: str, told: str) -
 
 
 def stop(desk: Desk, case_id: int, name: str, why: str) -> State:
-    """Stop a clock because of something that was done and that no reply of ours is: rung back, handed over, decided elsewhere."""
+    """Stop a clock because of something that was done and that no reply of ours is: rung back, handed over, decided elsewhere.
+
+    Where that was an acknowledgement, the clocks that count from it begin.
+    """
     said = _reason(why)
-    return _act(
-        desk, case_id, name, "clock stopped", lambda s, _, at: running.end(s, at, running.ANSWERED, said), why=said
-    )
+
+    def also(tx: Tx, stopped: Clock, rows: Sequence[Clock]) -> None:
+        if stopped.stopped_by == "acknowledgement":
+            follow = rules.start(rule_of(desk, stopped).starts_for, tx.at, desk.house, "acknowledgement")
+            store.start(tx, case_id, rows, follow, desk.house.calendar, anew=True)
+
+    def step(state: State, _rule: ClockRule, at: datetime) -> Changes:
+        return running.end(state, at, running.ANSWERED, said)
+
+    return _act(desk, case_id, name, "clock stopped", step, also=also, why=said)
 
 
 def cancel(desk: Desk, case_id: int, name: str, why: str) -> State:
@@ -125,11 +143,8 @@ def transfer(desk: Desk, case_id: int, name: str, matter: str, why: str) -> Stat
         raise NotPossible(f"No other team has a clock for '{matter[:40]}'.", safe=_SAFE)
     pass_over = {r.name for r in desk.house.clocks if matter in r.starts_for and r.stopped_by == "hand_over"}
 
-    def also(tx: Tx, rows: Sequence[Clock]) -> None:
-        first = next(
-            row for row in rows if row.name == name and row.ended == running.TRANSFERRED and row.stopped_at == tx.at
-        )
-        store.start(tx, case_id, rows, [rules.begin(rule, first.started_at, calendar) for rule in theirs], calendar)
+    def also(tx: Tx, passed_on: Clock, rows: Sequence[Clock]) -> None:
+        store.start(tx, case_id, rows, [rules.begin(rule, passed_on.started_at, calendar) for rule in theirs], calendar)
         for row in rows:
             if row.name in pass_over and not row.ended:
                 passed = partial(running.end, at=tx.at, how=running.ANSWERED, why=said)
@@ -176,7 +191,9 @@ def received(tx: Tx, desk: Desk, case_id: int, matters: Sequence[str], at: datet
             store.change(tx, row, "clock resumed", goes_on, why="the family has written", on=on.isoformat())
     answers = [row for row in rows if row.whose == "ours" and row.stopped_by == "substantive"]
     answered = bool(answers) and all(row.ended for row in answers)
-    store.start(tx, case_id, rows, rules.start(matters, at, desk.house), calendar, anew=reopened or answered)
+    case = case_of(tx, case_id)
+    starts = [_begin(desk, one.rule, at, None, case) for one in rules.start(matters, at, desk.house)]
+    store.start(tx, case_id, rows, starts, calendar, anew=reopened or answered)
 
 
 def answered(
@@ -271,7 +288,7 @@ def _act(
     what: str,
     step: Step,
     *,
-    also: Callable[[Tx, Sequence[Clock]], None] | None = None,
+    also: Callable[[Tx, Clock, Sequence[Clock]], None] | None = None,
     **detail: Any,
 ) -> State:
     """Take one step of one running clock of a case, in one transaction; what the rules refuse is told in their words."""
@@ -284,7 +301,7 @@ def _act(
         rule = rule_of(desk, row)
         after = store.change(tx, row, what, lambda state: step(state, rule, tx.at), **detail)
         if also is not None:
-            also(tx, rows)
+            also(tx, row, rows)
         settle(tx, case)
         return after
 
@@ -350,8 +367,17 @@ def case_in(conn: Any, case_id: int) -> Case:
     return case
 
 
-def _reason(words: str) -> str:
+def _longer(state: State, rule: ClockRule, calendar: Calendar, at: datetime, to: date) -> Changes:
+    try:
+        return running.extend(state, rule, calendar, at, to)
+    except running.Refused as refused:
+        raise running.Refused(f"Its outer limit, {state.name}, does not allow that. {refused}") from refused
+
+
+def _reason(
+    words: str, missing: str = "A clock is changed for a reason.", what_next: str = "Say in a few words why."
+) -> str:
     said = " ".join(words.split())
     if not said:
-        raise NotPossible("A clock is changed for a reason.", safe=_SAFE, next="Say in a few words why.")
+        raise NotPossible(missing, safe=_SAFE, next=what_next)
     return said

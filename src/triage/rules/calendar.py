@@ -35,11 +35,13 @@ class Calendar:
     closed: Mapping[date, str]
     extra: Mapping[date, Spans]
     known_until: int
+    known_from: int = field(init=False)
     _working: tuple[int, ...] = field(init=False, repr=False)
     _observed: tuple[int, ...] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         """Lay out the working days once, so that counting them is a look-up."""
+        object.__setattr__(self, "known_from", min((day.year for day in self.bank_holidays), default=self.known_until))
         first, last = date(FIRST_YEAR, 1, 1).toordinal(), date(self.known_until + _YEARS_PAST_KNOWN, 12, 31).toordinal()
         days = [date.fromordinal(ordinal) for ordinal in range(first, last + 1)]
         working = [day for day in days if self._works(day)]
@@ -95,6 +97,15 @@ class Calendar:
         """Return when the desk next opens on a later day than that of `instant` in London."""
         return self.next_opening(at_local(local_day(instant), 24 * 60))
 
+    def opening_by(self, day: date) -> datetime:
+        """Return when the desk opens on `day`, or on the last day before it on which it does."""
+        for _ in range(_LONGEST_SHUT):
+            spans = self.spans(day)
+            if spans:
+                return spans[0][0]
+            day -= timedelta(days=1)
+        raise ValueError(f"this calendar does not open in the {_LONGEST_SHUT} days before {day}")
+
     def last_opening(self, instant: datetime) -> datetime:
         """Return `instant` itself when the desk is open, else when it last closed before: the latest that somebody could act."""
         day = instant.astimezone(LONDON).date()
@@ -135,9 +146,14 @@ class Calendar:
 
     def warning(self, day: date) -> str:
         """Return words of warning when bank holidays are not known for `day`, else nothing."""
-        if day.year <= self.known_until:
+        if self.known_from <= day.year <= self.known_until:
             return ""
-        return f"Bank holidays after {self.known_until} are not in the calendar yet: check {day:%d %B %Y} by hand."
+        unknown = f"before {self.known_from}" if day.year < self.known_from else f"after {self.known_until}"
+        return f"Bank holidays {unknown} are not in the calendar: check {day:%d %B %Y} by hand."
+
+    def covers(self, day: date) -> bool:
+        """Say whether days can be counted from `day` at all, with or without a warning."""
+        return FIRST_YEAR <= day.year < self.known_until + _YEARS_PAST_KNOWN
 
     def _works(self, day: date) -> bool:
         return day.weekday() < _FIRST_OF_WEEKEND and day not in self.bank_holidays

@@ -141,15 +141,23 @@ def begin(rule: ClockRule, at: datetime, calendar: Calendar, stated: datetime | 
     else:
         counted, day = counted_to(rule, local_day(at), calendar), due_on(rule, at, calendar)
         due_at = end_of(day)
-    warning = calendar.warning(day)
-    return ClockStart(rule, at, counted, day, due_at, f"{rule.words} {warning}" if warning else rule.words)
+    return ClockStart(rule, at, counted, day, due_at, worded(rule, (local_day(at), day), calendar))
+
+
+def worded(rule: ClockRule, days: Sequence[date], calendar: Calendar) -> str:
+    """Return what a clock is for, with a warning where bank holidays are not known for one of the `days` of its count."""
+    if rule.count not in ("working_days", "calendar_months"):
+        return rule.words
+    warning = next(filter(None, map(calendar.warning, days)), "")
+    return rule.words if warning in rule.words else f"{rule.words} {warning}"
 
 
 def warnings(rule: ClockRule, due_at: datetime, started_at: datetime, calendar: Calendar) -> tuple[datetime, ...]:
     """Return the instants at which the desk is warned of a clock, after its start and in order.
 
-    Alarms sound when the desk opens, on the days before that `warn` states and on the due day itself; a clock too short for any
-    of them is warned of an hour before the desk closes. A clock that runs round the clock sounds round the clock.
+    Alarms sound when the desk opens, on the days before that `warn` states and on the due day itself, or where it is shut on one
+    of them on the last day before that it is not; a clock too short for any of them is warned of an hour before the desk closes.
+    A clock that runs round the clock sounds round the clock.
     """
     if rule.count in ("minutes", "stated"):
         points = [due_at - timedelta(minutes=minutes) for minutes in rule.warn]
@@ -158,15 +166,21 @@ def warnings(rule: ClockRule, due_at: datetime, started_at: datetime, calendar: 
     else:
         day = local_day(due_at)
         after = day + timedelta(days=1)
-        points = [calendar.opening(calendar.add_working_days(after, -days - 1)) for days in (*rule.warn, 0)]
-        points = [point for point in points if point > started_at] or [calendar.close_of(day) - timedelta(hours=1)]
+        points = [calendar.opening_by(calendar.add_working_days(after, -days - 1)) for days in (*rule.warn, 0)]
+        points = [point for point in points if point > started_at] or [
+            calendar.last_opening(due_at) - timedelta(hours=1)
+        ]
     return tuple(sorted({point for point in points if started_at < point <= due_at}))
 
 
 def matters(reading: Reading) -> tuple[str, ...]:
-    """Return everything in a reading that brings a clock: its kinds, and matters with clocks of their own."""
+    """Return everything in a reading that brings a clock: its kinds, and matters with clocks of their own.
+
+    A complaint about a child who has no way to school stands beside the request for one, never instead of it.
+    """
     flags = {signal.name for signal in reading.signals if signal.family == "flag"}
     own = {
+        "service_request": reading.no_transport_now and "complaint" in reading.kinds and "enquiry" not in reading.kinds,
         "safeguarding": reading.safeguarding,
         "allegation": "allegation" in reading.situations,
         "sar": "sar" in flags,

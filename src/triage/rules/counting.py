@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from triage.rules.calendar import LONDON, Calendar, local_day
@@ -50,13 +50,21 @@ def count(
 def would_start(kind: str, at: datetime, house: "House") -> list[ClockStart]:
     """Return the clocks that a contact of `kind` received at `at` starts, the first due first.
 
-    Those that count from our acknowledgement or full response are counted as if that were given at `at` too. Raises ValueError,
-    with the kinds that are known, where no clock starts.
+    Those that count from an acknowledgement or a full response are counted as if that were given at `at` too. Raises ValueError,
+    with the kinds that are known, where no clock starts, and for a time from which this calendar cannot count.
     """
-    if not any(kind in rule.starts_for for rule in house.clocks):
+    rules = [rule for rule in house.clocks if kind in rule.starts_for]
+    if not rules:
         known = ", ".join(sorted({name for rule in house.clocks for name in rule.starts_for}))
         raise ValueError(f"No clock starts for '{kind[:40]}'. Kinds with clocks: {known}.")
-    return [clock for point in STARTS for clock in start([kind], at, house, point)]
+    if not house.calendar.covers(local_day(at)):
+        raise ValueError(f"The calendar does not reach to {at.year}: nothing can be counted from then.")
+    if all(rule.count == "stated" for rule in rules):
+        raise ValueError(
+            f"'{kind}' is due when somebody says: triage clocks start REF {kind} --due '2027-01-14 16:00'."
+        )
+    starts = [clock for point in STARTS for clock in start([kind], at, house, point)]
+    return sorted(starts, key=lambda clock: (clock.due_at, clock.name))
 
 
 def _each(rule: ClockRule, start: date, until: date, calendar: Calendar, still: Still) -> Iterator[Counted]:
@@ -85,11 +93,20 @@ def _months(rule: ClockRule, start: date, until: date, calendar: Calendar, still
 def told(rule: ClockRule, started_at: datetime, calendar: Calendar) -> str:
     """Return the whole count in one line, as it answers 'why this date?'."""
     if rule.count == "minutes":
-        local = started_at.astimezone(LONDON)
-        return f"{rule.length} minutes from {local:%H:%M} on {local:%a} {local.day} {local:%b}, round the clock"
+        return _minutes(rule, started_at)
     if rule.count == "stated":
         return "as somebody stated"
-    return "; ".join(str(day) for day in count(rule, started_at, calendar))
+    said = in_one_line(count(rule, started_at, calendar))
+    return f"{said}; in bands 0 and 1, when the case is to be acted on" if rule.by_band else said
+
+
+def _minutes(rule: ClockRule, started_at: datetime) -> str:
+    local = started_at.astimezone(LONDON)
+    over = (started_at.astimezone(UTC) + timedelta(minutes=rule.length)).astimezone(LONDON)
+    hours, rest = divmod(rule.length, 60)
+    long = f"{hours} hours" if hours and not rest else f"{rule.length} minutes"
+    changes = "" if local.utcoffset() == over.utcoffset() else "; the clocks change on the way"
+    return f"{long} from {local:%H:%M} on {local:%a} {local.day} {local:%b}, round the clock{changes}"
 
 
 def in_one_line(days: Sequence[Counted]) -> str:

@@ -140,6 +140,7 @@ def resume(state: State, rule: ClockRule, calendar: Calendar, at: datetime) -> C
         "counted_to": counted,
         "due_on": due,
         "due_at": end_of(due),
+        "words": clocks.worded(rule, (local_day(at), due), calendar),
     }
     return {**going, "next_at": _armed(replace(state, **going), rule, calendar, at).next_at}
 
@@ -178,6 +179,7 @@ def extend(state: State, rule: ClockRule, calendar: Calendar, at: datetime, to: 
     if calendar.add_working_days(to, 0) != to:
         raise Refused(f"{_said(to)} is not a working day.")
     going: Changes = {"extended_from": state.due_on, "counted_to": to, "due_on": to, "due_at": end_of(to)}
+    going["words"] = clocks.worded(rule, (local_day(state.started_at), to), calendar)
     return {**going, "next_at": _armed(replace(state, **going), rule, calendar, at).next_at}
 
 
@@ -189,7 +191,10 @@ def latest_extension(state: State, rule: ClockRule, calendar: Calendar) -> date:
         raise Refused(f"It was extended once already, from {_said(state.extended_from)}.")
     if rule.count == "working_days":
         return calendar.add_working_days(state.due_on, rule.extension, observe_closed=rule.observes_closed_days)
-    return clocks.due_on(replace(rule, length=rule.extension), end_of(state.counted_to), calendar)
+    day = local_day(state.started_at)
+    stood = state.counted_to - clocks.counted_to(rule, day, calendar)
+    longest = clocks.counted_to(replace(rule, length=rule.length + rule.extension), day, calendar)
+    return calendar.add_working_days(longest + stood, 0) if rule.count == "calendar_months" else longest + stood
 
 
 def end(state: State, at: datetime, how: str, why: str, reply_id: int | None = None) -> Changes:
@@ -209,7 +214,12 @@ def end(state: State, at: datetime, how: str, why: str, reply_id: int | None = N
 def move(state: State, rule: ClockRule, calendar: Calendar, start: ClockStart, at: datetime) -> Changes:
     """Take over the due day that changed rules give; only the desk decides whether a later one is taken over at all."""
     _runs(state)
-    going: Changes = {"counted_to": start.counted_to, "due_on": start.due_on, "due_at": start.due_at}
+    going: Changes = {
+        "counted_to": start.counted_to,
+        "due_on": start.due_on,
+        "due_at": start.due_at,
+        "words": start.words,
+    }
     return {**going, "next_at": _armed(replace(state, **going), rule, calendar, at).next_at}
 
 

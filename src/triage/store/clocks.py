@@ -49,24 +49,36 @@ def start(
 ) -> list[State]:
     """Start the clocks that this case, whose clocks are `there`, does not have, and with `anew` those that have ended.
 
-    One that runs is never started again nor moved. A clock that counts from its first start goes on counting from it. Return
-    what began.
+    One that runs is never started again nor moved; of promises each runs to its own time. Return what began.
     """
     began: list[State] = []
     for begun in starts:
         before = [row for row in there if row.name == begun.name]
-        if before and (not anew or any(not row.ended for row in before)):
+        if before and (not anew or any(_runs_to(row, begun) for row in before)):
             continue
-        first = min((row.started_at for row in before), default=begun.started_at)
-        fresh = (
-            rules.begin(begun.rule, first, calendar) if begun.rule.from_first and first < begun.started_at else begun
-        )
+        first = _first(before, there, begun)
+        fresh = rules.begin(begun.rule, first, calendar) if first < begun.started_at else begun
         state = running.started(fresh, _next_run(before), calendar)
         what = "clock restarted" if before else "clock started"
         tx.event(what, case_id, clock=state.name, run=state.run, set=running.encode(running.all_of(state)))
         began.append(state)
     tx.add_all(Clock, [{"case_id": case_id, **running.all_of(state)} for state in began])
     return began
+
+
+def _runs_to(row: Clock, begun: ClockStart) -> bool:
+    return not row.ended and (begun.rule.count != "stated" or row.due_at == begun.due_at)
+
+
+def _first(before: Sequence[Clock], there: Sequence[Clock], begun: ClockStart) -> datetime:
+    """Return from when a clock counts: from its first start where its rule says so and the family may still ask for more.
+
+    After that it is a new matter (LGSCO Complaint Handling Code: after the answer, a new complaint).
+    """
+    open_still = any(row.whose == "family" and row.due_at >= begun.started_at for row in there)
+    if not before or not begun.rule.from_first or not open_still:
+        return begun.started_at
+    return min(max(before, key=lambda row: row.run).started_at, begun.started_at)
 
 
 def change(tx: Tx, row: Clock, what: str, step: Callable[[State], Changes], **detail: Any) -> State:
