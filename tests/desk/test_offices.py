@@ -71,6 +71,19 @@ def test_who_writes_for_an_office_is_recognised_with_the_clocks_of_their_enquiry
     assert clock in _running(desk, key)
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "My constituent wishes to complain formally about the taxi, which is late every day. I should be glad of a reply.",
+        "Please find below a formal complaint from my constituent about the late taxi. Her daughter missed registration.",
+        "My constituent's child has been out of school for three weeks, as no transport was arranged. This is unacceptable.",
+    ],
+)
+def test_a_complaint_that_an_mp_passes_on_has_the_clocks_of_both(desk: Desk, words: str) -> None:
+    key = case_of(desk, mail(words, sender=MP))
+    assert {"mp_acknowledge", "mp_respond", "complaint_acknowledge", "complaint_whole"} <= _running(desk, key)
+
+
 def test_an_mp_whom_nobody_listed_is_heard_as_one_by_name_and_its_clocks_run(desk: Desk) -> None:
     name, address = "Office of Lorna Tait MP", "casework@example.org"
     key = case_of(desk, mail("Could you tell me when the new times are sent out?", sender=address, from_name=name))

@@ -111,7 +111,9 @@ def _gravest(weighed: Weighed, enough: Sequence[float]) -> int:
 def kinds(heard: Sequence[str], judged: Judged, weighed: Weighed, lexicon: Lexicon) -> tuple[str, ...]:
     """Return the kinds, the likeliest first, then those heard that are possible.
 
-    A machine's only with hardly a doubt and where nothing can be graver than routine; another desk's where none is heard.
+    A machine's only with hardly a doubt and where nothing can be graver than routine; another desk's where none is heard. A
+    complaint that an MP or a councillor passes on is one however little it weighs beside the letter around it (LGSCO Complaint
+    Handling Code, 1.5).
     """
     likely = dict(weighed.best("kind"))
     quiet = _is_quiet(judged, lexicon)
@@ -120,7 +122,9 @@ def kinds(heard: Sequence[str], judged: Judged, weighed: Weighed, lexicon: Lexic
         return (machine,)
     elsewhere = quiet and not _situations(judged.signals) and likely.get("off_topic", 0) >= _LIKELY
     known = [name for name in likely if name not in MACHINE_KINDS and (elsewhere or name != "off_topic")]
-    return (known[0], *(name for name in heard if name != known[0] and likely.get(name, 0) >= _POSSIBLE))
+    passed_on = {"complaint"} if known[0] == "mp_enquiry" else set[str]()
+    beside = (name for name in heard if name in passed_on or likely.get(name, 0) >= _POSSIBLE)
+    return (known[0], *(name for name in beside if name != known[0]))
 
 
 def _is_quiet(judged: Judged, lexicon: Lexicon) -> bool:
