@@ -252,8 +252,11 @@ def owned_texts(folder: Path, pattern: str, unread: list[str] | None = None) -> 
     for file in sorted(folder.glob(pattern)):
         try:
             texts[file.name] = file.read_text(encoding="utf-8-sig")
-        except (OSError, UnicodeDecodeError) as error:
-            faults.append(f"{file.name}: cannot be read as UTF-8 text ({error})")
+        except UnicodeDecodeError as error:
+            line = error.object[: error.start].count(b"\n") + 1
+            faults.append(f"{file.name}:{line}: a letter here is not in UTF-8: save the file as UTF-8")
+        except OSError as error:
+            faults.append(f"{file.name}: cannot be read ({error.strerror})")
     if faults and unread is None:
         raise SettingsWrong(
             "Files of this desk's rules cannot be read.", safe="The last good rules stay.", faults=faults

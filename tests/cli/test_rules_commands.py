@@ -66,6 +66,11 @@ def test_rules_are_tried_compared_and_adopted_with_a_reason(ref: str, tmp_path: 
     assert "in force already" in run("policy", "adopt", folder, "--why", "once more", code=28)
 
 
+@pytest.mark.parametrize("command", [["check"], ["diff"], ["try"], ["adopt", "--why", "better"]])
+def test_a_folder_that_is_not_there_is_named(ref: str, tmp_path: Path, command: list[str]) -> None:
+    assert "There is no folder of rules at" in run("policy", command[0], str(tmp_path / "no"), *command[1:], code=20)
+
+
 def test_trying_rules_names_the_cases_that_would_move_and_why(ref: str, tmp_path: Path) -> None:
     folder = draft(tmp_path, 'situations = ["late_once", "early_once"]', 'situations = ["late_once"]')
     text = (Path(folder) / "policy.toml").read_text()

@@ -66,7 +66,7 @@ def test_a_template_that_is_mistyped_is_left_out_and_closes_no_desk(run: Run, tm
     with (tmp_path / "triage.toml").open("a") as settings:
         settings.write(f'[rules]\nfolder = "{here}"\n')
     told = run("templates", "check", code=20)
-    assert all(fault in told for fault in ("typo.md:2", "much.md:7", "old.md: cannot be read as UTF-8"))
+    assert all(fault in told for fault in ("typo.md:2", "much.md:7", "old.md:8: a letter here is not in UTF-8"))
     listed = run("templates", "list")
     assert "good " in listed
     assert "typo " not in listed

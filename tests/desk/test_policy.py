@@ -122,6 +122,12 @@ def test_what_touches_band_0_waits_for_a_second_supervisor(boss: Desk, tmp_path:
         ("policy.toml", "failing_days = 1", "failing_days = 2", False),
         ("policy.toml", "at_risk_minutes = 15", "at_risk_minutes = 20", True),
         ("lexicon.toml", 'tmw = "tomorrow"\n', "", True),
+        (
+            "lexicon.toml",
+            '"needs 2 1"',
+            '"needs 2 2"',
+            True,
+        ),  # of what is not held, and aboard now, a child at risk is made
         ("calendar.toml", "known_until", "# a note\nknown_until", False),
     ],
 )

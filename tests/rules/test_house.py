@@ -1,12 +1,15 @@
 """The files that supervisors own: every fault at once with its line, and every shipped example holds."""
 
+from dataclasses import replace
+
 import pytest
 from support.desks import shipped_house
 
 from triage.cli.opening import house_texts
 from triage.config import shipped
-from triage.rules.house import FILES, check_examples, parse
+from triage.rules.house import FILES, _agree, check_examples, parse
 from triage.rules.policy import SAID
+from triage.rules.priority import NEEDED
 
 TEXTS = house_texts(shipped())
 
@@ -53,6 +56,75 @@ def test_the_faults_of_all_files_are_told_at_once_each_with_its_file_and_line() 
     assert house is None
     assert {fault.file for fault in faults} >= {"policy.toml", "calendar.toml", "clocks.toml"}
     assert all(fault.line >= 1 and fault.words for fault in faults)
+
+
+@pytest.mark.parametrize("name", NEEDED)
+def test_a_situation_by_which_the_desk_itself_ranks_cannot_be_taken_out(name: str) -> None:
+    policy, lexicon = shipped_house().policy, shipped_house().lexicon
+    ranked = {known: row for known, row in policy.situations.items() if known != name}
+    heard = {known: row for known, row in lexicon.situations.items() if known != name}
+    (fault,) = _agree(replace(policy, situations=ranked), replace(lexicon, situations=heard))
+    assert f"put [situation.{name}] back" in fault.words
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        (
+            "{moment}, so we act",
+            "{momnt}, so we act",
+            "'{momnt}' is no blank of this sentence; the blanks known here: {moment}",
+        ),
+        ("{moment}, so we act", "{moment, so we act", "a blank begins with { and ends with }"),
+        ("{rang}.", "{0}.", "'{0}' is no blank"),
+        ('a person."', 'a {person}."', "the blanks known here: none"),
+    ],
+)
+def test_a_sentence_with_a_blank_that_nobody_fills_is_told_with_its_line(old: str, new: str, words: str) -> None:
+    assert old in TEXTS["policy.toml"]
+    text = TEXTS["policy.toml"].replace(old, new, 1)
+    _, faults = parse({**TEXTS, "policy.toml": text})
+    (fault,) = [fault for fault in faults if words in fault.words]
+    assert new in text.splitlines()[fault.line - 1]
+
+
+def test_an_example_from_a_year_to_which_the_calendar_does_not_reach_is_told_with_its_line() -> None:
+    row = "received = 2027-01-12T08:20:00"
+    text = TEXTS["policy.toml"].replace(row, row.replace("2027", "2072"), 1)
+    house, _ = parse({**TEXTS, "policy.toml": text})
+    assert house is not None
+    (fault,) = check_examples(house)
+    assert "was received in 2072" in fault.words
+    assert "2072" in "\n".join(text.splitlines()[fault.line - 1 :][:4])
+
+
+@pytest.mark.parametrize(
+    ("added", "line", "words"),
+    [
+        ("[[listens]]\nname = 1\n", 0, "'listens' means nothing here; did you mean 'listen'"),
+        ("when = 7:30\n", 0, "07:30:00"),
+        ("when = 2027-01-12 8:20\n", 0, "2027-01-12T08:20:00"),
+        ("say = [“late again”]\n", 0, "curly quotes"),
+        (
+            '[[listen]]\nfamily = "situation"\nname = "left_alone"\nsay = [\n"late now now",\n"late now now",\n"(bad"]\n',
+            6,
+            "'(bad' has a bracket",
+        ),
+    ],
+)
+def test_a_slip_is_told_on_its_own_line_with_what_to_write(added: str, line: int, words: str) -> None:
+    text = TEXTS["lexicon.toml"] + "\n"
+    _, faults = parse({**TEXTS, "lexicon.toml": text + added})
+    (fault,) = [fault for fault in faults if words in fault.words]
+    assert fault.line == text.count("\n") + 1 + line
+
+
+@pytest.mark.parametrize("entry", ["(tuk tuk", "@nope firm", "mini-van", "people|", "taxi .. .. firm"])
+def test_a_wrong_entry_of_a_word_list_is_told_once_on_its_own_line(entry: str) -> None:
+    text = TEXTS["lexicon.toml"].replace("\nvehicle = [", f'\nvehicle = [\n"{entry}",', 1)
+    _, faults = parse({**TEXTS, "lexicon.toml": text})
+    (fault,) = faults
+    assert entry in text.splitlines()[fault.line - 1]
 
 
 def test_a_missing_file_is_named() -> None:

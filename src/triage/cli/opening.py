@@ -44,6 +44,12 @@ def house_texts(folder: Path) -> dict[str, str]:
     """Return the files of rules in a folder, by their names."""
     from triage.rules.house import FILES
 
+    if not folder.is_dir():
+        raise SettingsWrong(
+            f"There is no folder of rules at {folder}.",
+            safe="The rules in force stay as they are.",
+            next="Name one that holds policy.toml and the others.",
+        )
     return {name: text for name, text in config.owned_texts(folder, "*.t*").items() if name in FILES}
 
 

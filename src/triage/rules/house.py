@@ -16,7 +16,7 @@ from triage.rules.outcomes import FILE as OUTCOMES
 from triage.rules.outcomes import Endings, parse_outcomes
 from triage.rules.owned import Fault
 from triage.rules.policy import Example, Policy, parse_policy
-from triage.rules.priority import AT_RISK, Facts, rank
+from triage.rules.priority import AT_RISK, NEEDED, Facts, rank
 from triage.rules.reading import UNHEARD, Lexicon, parse_lexicon, read
 from triage.rules.reading.lexicon import Example as Sentence
 from triage.rules.reading.own import with_learned
@@ -118,13 +118,36 @@ def touches_at_risk(old: Mapping[str, str], new: Mapping[str, str]) -> bool:
 
 def _at_risk(policy: Mapping[str, Any], lexicon: Mapping[str, Any], names: set[str]) -> tuple[object, ...]:
     heard = [row for part in ("listen", "together") for row in lexicon.get(part, ())]
+    behind = _with_facts(names, lexicon.get("together", ()))
     return (
         policy["act_by"]["at_risk_minutes"],
         [policy["situation"].get(name) for name in sorted(names)],
         [lexicon["situation"].get(name) for name in sorted(names)],
-        [row for row in heard if row["name"] in names or row["family"] == "mark"],
+        [row for row in heard if row["name"] in behind or row["family"] == "mark"],
         [lexicon[part] for part in ("scope", "words", "spellings", "fillers", "weighing")],
     )
+
+
+def _with_facts(names: set[str], rules: Sequence[Mapping[str, Any]]) -> set[str]:
+    """Return `names` with every fact, and every fact behind it, that joining rules make them of or except them by."""
+    made_of = [
+        (
+            row["name"],
+            {
+                pair.strip().partition(":")[2]
+                for entry in (*row["all"], *row.get("none", ()))
+                for pair in entry.split("|")
+            },
+        )
+        for row in rules
+    ]
+    found, before = set(names), set[str]()
+    while found != before:
+        before = set(found)
+        for name, facts in made_of:
+            if name in before:
+                found |= facts
+    return found
 
 
 def check_examples(house: House, look: Look = nothing_seen) -> tuple[Fault, ...]:
@@ -161,9 +184,11 @@ def facts_of(example: Example, lexicon: Lexicon, look: Look = nothing_seen) -> F
 
 def _agree(policy: Policy, lexicon: Lexicon) -> list[Fault]:
     """Hold the two files against each other: each situation that is listened for needs a band, and the other way round."""
-    unranked = sorted(set(lexicon.situations) - set(policy.situations))
+    gone = [name for name in NEEDED if name not in policy.situations]
+    unranked = sorted(set(lexicon.situations) - {*policy.situations, *gone})
     unheard = sorted(set(policy.situations) - set(lexicon.situations))
     return [
+        *(Fault("policy.toml", 1, f"the desk itself ranks by '{name}': put [situation.{name}] back") for name in gone),
         *(
             Fault("policy.toml", 1, f"lexicon.toml knows '{name}': give it a band under [situation.{name}]")
             for name in unranked
@@ -180,6 +205,11 @@ def _without_clock(senders: Senders, clocks: Sequence[ClockRule]) -> list[Fault]
 
 
 def _check_golden(example: Example, house: House, look: Look) -> list[Fault]:
+    if not house.calendar.covers(example.received.date()):
+        words = (
+            f"example '{example.name}' was received in {example.received.year}, to which the calendar does not reach"
+        )
+        return [Fault("policy.toml", example.line, words)]
     ranking = rank(facts_of(example, house.lexicon, look), house)
     faults: list[str] = []
     if ranking.band != example.band:

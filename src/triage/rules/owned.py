@@ -26,6 +26,16 @@ _PIECE = re.compile(
 _AT_LINE = re.compile(r" \(at line (\d+), column \d+\)| \(at end of document\)")
 
 
+_SLIPS: Final = (  # what people write most often where TOML wants something else
+    (re.compile("[“”‘’]"), 'these are curly quotes: write straight ones, as in "late again"'),
+    (re.compile(r"=\s*\d{1,2}:\d{2}\s*(?:#|$)"), "a time is written with its seconds and two digits each: 07:30:00"),
+    (
+        re.compile(r"=\s*\d{4}-\d{2}-\d{2}[ T]\d{1,2}:\d{2}\s*(?:#|$)"),
+        "a date and time is written as 2027-01-12T08:20:00",
+    ),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """Something wrong in an owned file: where, and in plain words what to write instead."""
@@ -60,6 +70,8 @@ class Sheet:
     def line(self, path: Path) -> int:
         """Return the line on which `path`, or the nearest thing around it, stands."""
         while path and path not in self._lines:
+            if (*path, 0) in self._lines:
+                return self._lines[*path, 0]
             path = path[:-1]
         return self._lines.get(path, 1)
 
@@ -67,10 +79,20 @@ class Sheet:
         """Note a fault at `path`."""
         self.faults.append(Fault(self.file, self.line(path), words))
 
+    def keep_items(self, path: Path, kept: Sequence[int]) -> None:
+        """Let the items of a list be counted without those left out, each on its own line still."""
+        lines = [self.line((*path, item)) for item in kept]
+        self._lines.update({(*path, item): line for item, line in enumerate(lines)})
+
     def _refuse_syntax(self, wrong: str, text: str) -> None:
         found = _AT_LINE.search(wrong)
         line = int(found[1]) if found and found[1] else text.count("\n") + 1
         said = _AT_LINE.sub("", wrong).rstrip(".")
+        written = "".join(text.split("\n")[line - 1 : line])
+        known = next((words for pattern, words in _SLIPS if pattern.search(written)), "")
+        if known:
+            self.faults.append(Fault(self.file, line, known))
+            return
         words = (
             f"this is not valid TOML ({said}): check quotes, brackets, commas and doubled names on this line and above"
         )
@@ -201,16 +223,18 @@ class Table:
         if not isinstance(value, list):
             self.fault(key, f"'{key}' must be a list of words in quotes, in square brackets")
             return ()
-        kept: dict[str, None] = {}
+        kept: dict[str, int] = {}
         for item, words in enumerate(value):
             if not isinstance(words, str) or not words.strip():
                 self.fault(key, f"each entry of '{key}' must be words in quotes", item)
             elif words in kept:
                 self.fault(key, f"'{words}' stands twice in '{key}': keep one", item)
             else:
-                kept[words] = None
+                kept[words] = item
         if required and not kept:
             self.fault(key, f"'{key}' must hold at least one entry")
+        if len(kept) < len(value):
+            self.sheet.keep_items((*self.path, key), tuple(kept.values()))
         return tuple(kept)
 
     def one_or_more(self, key: str) -> tuple[str, ...]:

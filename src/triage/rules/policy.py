@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from string import Formatter
 from typing import Final
 
 from triage.rules.owned import Fault, Sheet, Table
@@ -148,6 +149,12 @@ SAID: Final = ("need", "unanswered", "bounced", "machine", "event", "near_start"
 _SENTENCES: Final = (
     *("unanswered", "bounced", "machine", "event", "event_before_opening", "near_start", "rang", "rang_again"),
 )
+_BLANKS: Final[Mapping[str, tuple[str, ...]]] = {
+    "event": ("moment", "act_by"),
+    "event_before_opening": ("moment", "act_by"),
+    "near_start": ("day",),
+    "rang": ("rang",),
+}
 
 
 def parse_policy(text: str, file: str = "policy.toml") -> tuple[Policy, tuple[Fault, ...]]:
@@ -223,8 +230,24 @@ def _groups(row: Table) -> dict[str, str]:
 
 def _sentences(row: Table, keys: tuple[str, ...]) -> dict[str, str]:
     sentences = {key: row.text(key) for key in keys}
+    for key, words in sentences.items():
+        wrong = _wrong_blank(words, _BLANKS.get(key, ()))
+        if wrong:
+            row.fault(key, wrong)
+            sentences[key] = ""
     row.finish()
     return sentences
+
+
+def _wrong_blank(words: str, known: Sequence[str]) -> str:
+    """Return what is wrong with the blanks of a sentence, such as {moment}; nothing where each can be filled."""
+    blanks = ", ".join(f"{{{name}}}" for name in known) or "none"
+    try:
+        written = [(name, form, how) for _, name, form, how in Formatter().parse(words) if name is not None]
+    except ValueError:
+        return f"a blank begins with {{ and ends with }}; the blanks known here: {blanks}"
+    wrong = next((name for name, form, how in written if name not in known or form or how), None)
+    return "" if wrong is None else f"'{{{wrong}}}' is no blank of this sentence; the blanks known here: {blanks}"
 
 
 def _situations(table: Table) -> dict[str, Base]:

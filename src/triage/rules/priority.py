@@ -26,6 +26,11 @@ FAILING: Final = 2
 ROUTINE: Final = 3
 BAND_NAMES: Final = ("at_risk", "no_safe_journey", "failing", "routine")
 MISSED: Final = "missed_call"
+UNREADABLE: Final = "unreadable"
+BOUNCED: Final = "bounced_contact"
+ORDINARY: Final = "general_question"
+# What a contact is ranked by that no phrase need be heard in; the policy may not be without them.
+NEEDED: Final = (MISSED, UNREADABLE, BOUNCED, ORDINARY, "unclear")
 _FUTURE: Final = "no_transport_future"
 
 
@@ -111,12 +116,12 @@ def rank(facts: Facts, house: "House") -> Ranking:
 
 def _situations(facts: Facts) -> tuple[str, ...]:
     """Return every situation of a contact, heard or on record; there is always at least one."""
-    there = {"unreadable": facts.unreadable, "bounced_contact": facts.bounced, MISSED: bool(facts.call)}
+    there = {UNREADABLE: facts.unreadable, BOUNCED: facts.bounced, MISSED: bool(facts.call)}
     own = [name for name in there if there[name]]
     heard = dict.fromkeys([*own, *facts.reading.situations])
     if _FUTURE in heard and not any(signal.name == "ongoing" for signal in facts.reading.signals):
         heard.pop("no_transport", None)
-    return tuple(heard) or ("general_question",)
+    return tuple(heard) or (ORDINARY,)
 
 
 def _view(name: str, facts: Facts, house: "House") -> _View:

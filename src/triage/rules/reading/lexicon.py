@@ -181,10 +181,22 @@ def _word_lists(table: Table, phrases: Phrases) -> None:
     lists: dict[str, WordList] = {}
     phrases.lists = lists
     for name in table.names():
-        try:
-            lists[name] = parse_list(table.texts(name, required=True), phrases)
-        except PhraseWrong as wrong:
-            table.fault(name, str(wrong))
+        entries = [
+            entry
+            for item, entry in enumerate(table.texts(name, required=True))
+            if _fits(table, name, item, entry, phrases)
+        ]
+        lists[name] = parse_list(entries, phrases)
+
+
+def _fits(table: Table, name: str, item: int, entry: str, phrases: Phrases) -> bool:
+    """Say whether an entry of a list of words is one; a fault says why not."""
+    try:
+        parse_list([entry], phrases)
+    except PhraseWrong as wrong:
+        table.fault(name, str(wrong), item)
+        return False
+    return True
 
 
 def _situations(table: Table) -> dict[str, About]:

@@ -18,7 +18,7 @@ from itertools import product
 from operator import or_
 from typing import Final
 
-from triage.rules.reading.words import Spellings, Words
+from triage.rules.reading.words import Spellings, Words, cut
 
 NEGATORS: Final = frozenset({"not", "never", "no", "nobody", "nothing", "without"})
 GAPS: Final = {"..": 3, "...": 8}
@@ -28,6 +28,8 @@ _MOST_OPTIONAL: Final = 3
 _MOST_WORDINGS: Final = 1000
 _NESTED = re.compile(r"\([^()]*\(")
 _GROUP = re.compile(r"\(([^()]*)\)(\??)|(?<!\S)([^\s()]*[@|][^\s()]*)(?!\S)")
+_TWO_GAPS = re.compile(r"(?<!\S)\.{2,3}\s+\.{2,3}(?!\S)")
+_HALF_WORDS: Final = frozenset({"'s"})  # what stands in a text only as the end of another word
 _SHORTEST_MISSPELT: Final = 7
 _CACHE: Final = 20_000
 _OF_COMMON, _OF_RARE = 2048, 1024  # bits that tell of atoms; where there are more atoms, they share
@@ -304,6 +306,8 @@ def _match(
 
 def _wordings(phrase: str, phrases: Phrases) -> Iterator[str]:
     """Yield a phrase once for each choice of several words in it; single words that are alternatives stay one element."""
+    if _TWO_GAPS.search(phrase):
+        raise PhraseWrong(f"'{phrase}' has two gaps side by side: keep one")
     pending, made = [phrase.lower()], 0
     while pending:
         wording = pending.pop()
@@ -367,6 +371,8 @@ def _parse(phrase: str, phrases: Phrases) -> list[tuple[Element | None, bool, in
             gap = 0
     if gap or not parsed or parsed[0][2] or all(optional for _, optional, _ in parsed):
         raise PhraseWrong(f"'{phrase}' must begin and end with a word that has to be there")
+    if all(element is not None and "#name" in element.words for element, _, _ in parsed):
+        raise PhraseWrong(f"'{phrase}' would be heard at any name: write another word beside it")
     if sum(optional for _, optional, _ in parsed) > _MOST_OPTIONAL:
         raise PhraseWrong(f"'{phrase}' has more than {_MOST_OPTIONAL} words with '?': write two phrases")
     return parsed
@@ -382,10 +388,32 @@ def _elements(written: str, phrases: Phrases) -> Sequence[Element]:
 def _worked_out(written: str, phrases: Phrases) -> Sequence[Element]:
     if "|" in written or written.startswith(("@", "#")) or written.endswith("*"):
         return [_either(written.split("|"), phrases)]
+    return [Element(frozenset({word}), frozenset()) for word in _as_read(written, phrases)]
+
+
+def _as_read(written: str, phrases: Phrases) -> tuple[str, ...]:
+    """Return the plain words that a written word is in a text, too; raises PhraseWrong for one that is never read so."""
     plain = phrases.spellings.plain(written)
     if not plain:
         raise PhraseWrong(f"'{written}' is not a word")
-    return [Element(frozenset({word}), frozenset()) for word in plain]
+    read = cut("", written, phrases.spellings).words
+    if tuple(read) == plain or written in _HALF_WORDS:
+        return plain
+    if read == ["#time"]:
+        raise PhraseWrong(f"'{written}' is read as a time: write #time")
+    raise PhraseWrong(
+        f"'{written}' is never read as one word: write '{' '.join(read)}', or a '?' after the word it is for"
+    )
+
+
+def _beginning(written: str, phrases: Phrases) -> str:
+    """Return what words begin with that are written so; raises PhraseWrong where none is ever read so."""
+    if len(written) < _SHORTEST_PREFIX:
+        raise PhraseWrong(f"'{written}*' is too short: give at least {_SHORTEST_PREFIX} letters before the star")
+    read = cut("", written, phrases.spellings).words
+    if len(read) != 1 or not read[0].startswith(written):
+        raise PhraseWrong(f"'{written}*' is read as '{' '.join(read)}', so no word begins so: write that")
+    return written
 
 
 def _either(choices: Iterable[str], phrases: Phrases) -> Element:
@@ -399,13 +427,11 @@ def _either(choices: Iterable[str], phrases: Phrases) -> Element:
             words |= known.element.words
             prefixes |= known.element.prefixes
         elif choice.endswith("*"):
-            if len(choice) <= _SHORTEST_PREFIX:
-                raise PhraseWrong(f"'{choice}' is too short: give at least {_SHORTEST_PREFIX} letters before the star")
-            prefixes.add(choice[:-1])
+            prefixes.add(_beginning(choice[:-1], phrases))
         elif choice:
             words.update(_one_word(choice, phrases))
-    if not words and not prefixes:
-        raise PhraseWrong("a bar '|' needs a word on each side")
+        else:
+            raise PhraseWrong("a bar '|' needs a word on each side")
     return Element(frozenset(words), frozenset(prefixes))
 
 
@@ -414,11 +440,11 @@ def _one_word(choice: str, phrases: Phrases) -> tuple[str, ...]:
         if choice not in ("#number", "#time", "#name"):
             raise PhraseWrong(f"'{choice}' is not known: write #number, #time or #name")
         return (choice,)
-    plain = phrases.spellings.plain(choice)
-    if not plain or "?" in choice:
+    if "?" in choice:
         raise PhraseWrong(
             f"'{choice}' is not a word: a '?' belongs at the end of a word or a bracket that may be missing"
         )
+    plain = _as_read(choice, phrases)
     if len(plain) != 1:
         raise PhraseWrong(f"'{choice}' stands for several words ({' '.join(plain)}) and cannot be one of a choice")
     return plain
@@ -426,9 +452,12 @@ def _one_word(choice: str, phrases: Phrases) -> tuple[str, ...]:
 
 def parse_list(entries: Iterable[str], phrases: Phrases) -> WordList:
     """Return a list of words and wordings; raises PhraseWrong."""
-    every = list(entries)
-    single = [entry for entry in every if " " not in entry]
-    return WordList(_either(single, phrases), tuple(entry for entry in every if " " in entry))
+    every = [entry.lower() for entry in entries]
+    several = tuple(entry for entry in every if " " in entry)
+    for entry in several:
+        for wording in _wordings(entry, phrases):
+            _parse(wording, phrases)
+    return WordList(_either([entry for entry in every if entry not in several], phrases), several)
 
 
 def _variants(
