@@ -42,6 +42,7 @@ def test_an_example_that_is_ranked_for_another_reason_is_told_with_its_line() ->
         assert house is not None
         (fault,) = check_examples(house)
         assert "example 'late_once'" in fault.words
+        assert "late_once in “" in fault.words, "what was heard is quoted"
         assert texts["policy.toml"].splitlines()[fault.line - 1] == "[[example]]"
 
 

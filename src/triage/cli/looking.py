@@ -170,9 +170,9 @@ def _explain_contacts(file: str, *, as_json: bool) -> None:
         if as_json:
             print_json(told)
             continue
-        typer.echo(
-            f"{BANDS[int(str(told['band']))]}  act by {told['act_by']}  {told['kind']}: {', '.join(_words(told['topics']))}"
-        )
+        due = when(datetime.fromisoformat(str(told["act_by"])))
+        topics = ", ".join(_words(told["topics"]))
+        typer.echo(f"{BANDS[int(str(told['band']))]}  act by {due}  {told['kind']}: {topics}")
         for reason in _rows(told["reasons"]):
             _say_reason(reason)
 

@@ -222,7 +222,7 @@ def _check_golden(example: Example, house: House, look: Look) -> list[Fault]:
     rules = [reason.rule for reason in ranking.reasons]
     faults += [f"without '{rule}'" for rule in example.because if rule not in rules]
     faults += [f"because of '{rule}', and must not" for rule in example.not_because if rule in rules]
-    because = "; ".join(rules)
+    because = "; ".join(f"{one.rule} in “{one.quote}”" if one.quote else one.rule for one in ranking.reasons)
     return [Fault("policy.toml", example.line, f"example '{example.name}' ranks {said} ({because})") for said in faults]
 
 
