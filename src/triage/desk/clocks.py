@@ -191,8 +191,10 @@ def received(tx: Tx, desk: Desk, case_id: int, matters: Sequence[str], at: datet
             store.change(tx, row, "clock resumed", goes_on, why="the family has written", on=on.isoformat())
     answers = [row for row in rows if row.whose == "ours" and row.stopped_by == "substantive"]
     answered = bool(answers) and all(row.ended for row in answers)
-    case = case_of(tx, case_id)
-    starts = [_begin(desk, one.rule, at, None, case) for one in rules.start(matters, at, desk.house)]
+    starts: Sequence[rules.ClockStart] = rules.start(matters, at, desk.house)
+    if any(one.rule.by_band for one in starts):
+        case = case_of(tx, case_id)
+        starts = [_begin(desk, one.rule, at, None, case) for one in starts]
     store.start(tx, case_id, rows, starts, calendar, anew=reopened or answered)
 
 

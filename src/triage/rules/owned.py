@@ -27,7 +27,7 @@ _AT_LINE = re.compile(r" \(at line (\d+), column \d+\)| \(at end of document\)")
 
 
 _SLIPS: Final = (  # what people write most often where TOML wants something else
-    (re.compile("[“”‘’]"), 'these are curly quotes: write straight ones, as in "late again"'),
+    (re.compile(r"[=\[,]\s*[“”‘’]"), 'these are curly quotes: write straight ones, as in "late again"'),
     (re.compile(r"=\s*\d{1,2}:\d{2}\s*(?:#|$)"), "a time is written with its seconds and two digits each: 07:30:00"),
     (
         re.compile(r"=\s*\d{4}-\d{2}-\d{2}[ T]\d{1,2}:\d{2}\s*(?:#|$)"),
