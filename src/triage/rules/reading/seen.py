@@ -17,7 +17,7 @@ _SAID: Final = 0.3  # what the evidence of phrases and weights counts: alone the
 _SEEN: Final = 1.2  # and that of the second look, which was taught to doubt
 _GRAVE: Final = ("band.0", "safeguarding")
 # Added to the evidence: a look that doubts rules no danger out wholly, and a concern must not be missed.
-_LEANS: Final = {"band.0": -0.5, "safeguarding": 0.8}
+_LEANS: Final = {"band.0": -0.2, "safeguarding": 0.8}
 _SURELY_NOT: Final = 0.05  # a look that holds a danger for less likely is not overruled by one sentence
 _LEAST: Final = 1e-4
 
