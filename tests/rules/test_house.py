@@ -120,6 +120,29 @@ def test_a_slip_is_told_on_its_own_line_with_what_to_write(added: str, line: int
     assert fault.line == text.count("\n") + 1 + line
 
 
+@pytest.mark.parametrize(
+    ("file", "old", "new", "words"),
+    [
+        ("policy.toml", 'rule = "harm"', 'rule = "late_once"', "'late_once' is the name of another already"),
+        ("policy.toml", 'name = "G02"', 'name = "G01"', "'G01' is the name of another already"),
+        ("lexicon.toml", 'tmw = "tomorrow"', 'TMRW = "today"', "'TMRW' must be one word"),
+        ("lexicon.toml", 'tmw = "tomorrow"', '"bus stop" = "stop"', "'bus stop' must be one word"),
+        (
+            "lexicon.toml",
+            'all = ["mark:aboard_now", "situation:unsafe_next_run"]',
+            'all = ["mark:aboard_now"]\nnone = ["mark:aboard_now"]',
+            "this is never heard",
+        ),
+    ],
+)
+def test_what_contradicts_another_line_is_told_with_its_own(file: str, old: str, new: str, words: str) -> None:
+    assert old in TEXTS[file]
+    text = TEXTS[file].replace(old, new, 1)
+    _, faults = parse({**TEXTS, file: text})
+    (fault,) = [fault for fault in faults if words in fault.words]
+    assert (fault.file, text.splitlines()[fault.line - 1]) == (file, new.splitlines()[-1])
+
+
 @pytest.mark.parametrize("entry", ["(tuk tuk", "@nope firm", "mini-van", "people|", "taxi .. .. firm"])
 def test_a_wrong_entry_of_a_word_list_is_told_once_on_its_own_line(entry: str) -> None:
     text = TEXTS["lexicon.toml"].replace("\nvehicle = [", f'\nvehicle = [\n"{entry}",', 1)

@@ -15,7 +15,8 @@ from typing import Final
 Path = tuple[str | int, ...]
 
 _HEADER = re.compile(r"[ \t]*(\[\[?)[ \t]*([^\[\]#\n]+?)[ \t]*\]\]?")
-_KEY = re.compile(r"""[ \t]*([A-Za-z0-9_.'"-]+(?:[ \t]*\.[ \t]*[A-Za-z0-9_'"-]+)*)[ \t]*=""")
+_NAME = r"""(?:"[^"\n]*"|'[^'\n]*'|[A-Za-z0-9_-]+)"""
+_KEY = re.compile(rf"[ \t]*({_NAME}(?:[ \t]*\.[ \t]*{_NAME})*)[ \t]*=")
 _PIECE = re.compile(
     r'"""(?:[^"\\]|\\.|"(?!""))*"""|'
     r"'''(?:[^']|'(?!''))*'''|"

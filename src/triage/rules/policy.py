@@ -162,9 +162,11 @@ def parse_policy(text: str, file: str = "policy.toml") -> tuple[Policy, tuple[Fa
     sheet = Sheet(file, text)
     root = sheet.root
     situations = _situations(root.table("situation"))
-    raisers = tuple(_change(row, situations, raising=True) for row in root.tables("raise"))
-    shorteners = tuple(_change(row, situations, raising=False) for row in root.tables("shorten"))
+    taken = {*situations, *SAID}
+    raisers = tuple(_change(row, situations, taken, raising=True) for row in root.tables("raise"))
+    shorteners = tuple(_change(row, situations, taken, raising=False) for row in root.tables("shorten"))
     rules = (*situations, *(change.rule for change in (*raisers, *shorteners)), *SAID)
+    examples = set[str]()
     policy = Policy(
         _targets(root.table("act_by")),
         _event(root.table("event")),
@@ -178,7 +180,7 @@ def parse_policy(text: str, file: str = "policy.toml") -> tuple[Policy, tuple[Fa
         root.whole("unanswered_from", 1, 20),
         root.whole("missed_from", 2, 20),
         timedelta(days=root.whole("confirmed_for_days", 7, 3650)),
-        tuple(_example(row, rules) for row in root.tables("example")),
+        tuple(_example(row, rules, examples) for row in root.tables("example")),
     )
     root.finish()
     return policy, tuple(sheet.faults)
@@ -273,9 +275,18 @@ def _situations(table: Table) -> dict[str, Base]:
     return situations
 
 
-def _change(row: Table, situations: Mapping[str, Base], *, raising: bool) -> Change:
+def _own_name(row: Table, key: str, taken: set[str]) -> str:
+    """Return the name of a row, which no other may have: a reason must say which rule it is of."""
+    name = row.text(key)
+    if name and name in taken:
+        row.fault(key, f"'{name}' is the name of another already: give this one its own")
+    taken.add(name)
+    return name
+
+
+def _change(row: Table, situations: Mapping[str, Base], taken: set[str], *, raising: bool) -> Change:
     change = Change(
-        row.text("rule"),
+        _own_name(row, "rule", taken),
         row.text("words"),
         frozenset(row.choices("situations", tuple(situations))),
         frozenset(row.choices("flags", FLAGS)),
@@ -289,12 +300,12 @@ def _change(row: Table, situations: Mapping[str, Base], *, raising: bool) -> Cha
     return change
 
 
-def _example(row: Table, rules: Sequence[str]) -> Example:
+def _example(row: Table, rules: Sequence[str], taken: set[str]) -> Example:
     known = "needs" in row
     received = row.instant("received")
     example = Example(
         row.line,
-        row.text("name"),
+        _own_name(row, "name", taken),
         row.choice("channel", CHANNELS, "email"),
         received or datetime(2027, 1, 12, 9),  # noqa: DTZ001 - local time, as written in the file
         row.text("subject", ""),

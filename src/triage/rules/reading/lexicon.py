@@ -174,7 +174,12 @@ def parse_lexicon(text: str, file: str = "lexicon.toml") -> tuple[Lexicon, tuple
 
 
 def _spellings(table: Table) -> Spellings:
-    return Spellings({name.lower(): tuple(table.text(name).lower().split()) for name in table.names()})
+    spelt: dict[str, tuple[str, ...]] = {}
+    for name in table.names():
+        if name.lower() in spelt or len(name.split()) != 1:
+            table.fault(name, f"'{name}' must be one word, in small letters, and stand here once")
+        spelt[name.lower()] = tuple(table.text(name).lower().split())
+    return Spellings(spelt)
 
 
 def _word_lists(table: Table, phrases: Phrases) -> None:
@@ -303,6 +308,8 @@ def _together(row: Table, build: _Builder, situations: Mapping[str, About]) -> N
         _pairs(row, "all", item, entry, build, situations) for item, entry in enumerate(row.texts("all", required=True))
     )
     none = [_pairs(row, "none", item, entry, build, situations) for item, entry in enumerate(row.texts("none"))]
+    if any(pairs <= frozenset().union(*none) for pairs in every):
+        row.fault("none", "what must be there must not be there, too: this is never heard")
     rule = row.text("rule", "") or f"{family}.{name}.together"
     build.together.append(
         Together(
