@@ -8,10 +8,18 @@ from support.desks import shipped_house
 from triage.cli.opening import house_texts
 from triage.config import shipped
 from triage.rules.house import FILES, _agree, check_examples, parse
+from triage.rules.owned import Fault
 from triage.rules.policy import SAID
 from triage.rules.priority import NEEDED
 
 TEXTS = house_texts(shipped())
+
+
+def _fault(file: str, text: str, words: str) -> Fault:
+    """Return the one fault with these words of the shipped files, one of them as `text`."""
+    _, faults = parse({**TEXTS, file: text})
+    (found,) = [fault for fault in faults if words in fault.words]
+    return found
 
 
 def test_every_shipped_example_holds() -> None:
@@ -84,9 +92,7 @@ def test_a_situation_by_which_the_desk_itself_ranks_cannot_be_taken_out(name: st
 def test_a_sentence_with_a_blank_that_nobody_fills_is_told_with_its_line(old: str, new: str, words: str) -> None:
     assert old in TEXTS["policy.toml"]
     text = TEXTS["policy.toml"].replace(old, new, 1)
-    _, faults = parse({**TEXTS, "policy.toml": text})
-    (fault,) = [fault for fault in faults if words in fault.words]
-    assert new in text.splitlines()[fault.line - 1]
+    assert new in text.splitlines()[_fault("policy.toml", text, words).line - 1]
 
 
 def test_an_example_from_a_year_to_which_the_calendar_does_not_reach_is_told_with_its_line() -> None:
@@ -115,9 +121,7 @@ def test_an_example_from_a_year_to_which_the_calendar_does_not_reach_is_told_wit
 )
 def test_a_slip_is_told_on_its_own_line_with_what_to_write(added: str, line: int, words: str) -> None:
     text = TEXTS["lexicon.toml"] + "\n"
-    _, faults = parse({**TEXTS, "lexicon.toml": text + added})
-    (fault,) = [fault for fault in faults if words in fault.words]
-    assert fault.line == text.count("\n") + 1 + line
+    assert _fault("lexicon.toml", text + added, words).line == text.count("\n") + 1 + line
 
 
 @pytest.mark.parametrize(
@@ -138,8 +142,7 @@ def test_a_slip_is_told_on_its_own_line_with_what_to_write(added: str, line: int
 def test_what_contradicts_another_line_is_told_with_its_own(file: str, old: str, new: str, words: str) -> None:
     assert old in TEXTS[file]
     text = TEXTS[file].replace(old, new, 1)
-    _, faults = parse({**TEXTS, file: text})
-    (fault,) = [fault for fault in faults if words in fault.words]
+    fault = _fault(file, text, words)
     assert (fault.file, text.splitlines()[fault.line - 1]) == (file, new.splitlines()[-1])
 
 

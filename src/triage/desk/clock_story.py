@@ -62,23 +62,24 @@ def _counted(
         return (), "as was stated"
     if rule.by_band and row.due_at != end_of(row.due_on):
         return (), "when the case was to be acted on, since it stood in band 0 or 1"
-    stands = row.paused_at is not None and not row.ended
-    until = local_day(row.paused_at) if stands and row.paused_at else row.due_on
-    if row.count == "calendar_months" and row.extended_from is not None:
-        until = row.extended_from
-    days = (
-        ()
-        if stands and row.count == "calendar_months"
-        else counting.count(rule, row.started_at, desk.house.calendar, until, still(lines))
-    )
-    return days, "; ".join(part for part in (counting.in_one_line(days), *_besides(row, stands=stands)) if part)
+    until = _until(row)
+    days = counting.count(rule, row.started_at, desk.house.calendar, until, still(lines)) if until else ()
+    return days, "; ".join([*map(str, days), *_besides(row)])
 
 
-def _besides(row: Clock, *, stands: bool) -> Iterator[str]:
+def _until(row: Clock) -> date | None:
+    """Return the day up to which a clock's days are told; None where it counts in months and stands still: none was yet."""
+    by_months = row.count == "calendar_months"
+    if row.paused_at is not None and not row.ended:
+        return None if by_months else local_day(row.paused_at)
+    return (by_months and row.extended_from) or row.due_on
+
+
+def _besides(row: Clock) -> Iterator[str]:
     """Yield in words what the days of a count do not say."""
     if row.extended_from is not None:
         yield f"extended from {_day(row.extended_from)} to {_day(row.due_on)}"
-    if stands:
+    if row.paused_at is not None and not row.ended:
         yield f"it stands still with {row.left} days left, and is due later than it was"
 
 

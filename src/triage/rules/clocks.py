@@ -139,7 +139,8 @@ def begin(rule: ClockRule, at: datetime, calendar: Calendar, stated: datetime | 
         due_at = at.astimezone(UTC) + timedelta(minutes=rule.length)
         counted = day = local_day(due_at)
     else:
-        counted, day = counted_to(rule, local_day(at), calendar), due_on(rule, at, calendar)
+        counted = counted_to(rule, local_day(at), calendar)
+        day = moved_on(rule.count, counted, calendar)
         due_at = end_of(day)
     return ClockStart(rule, at, counted, day, due_at, worded(rule, (local_day(at), day), calendar))
 
@@ -197,8 +198,12 @@ def due_on(rule: ClockRule, received_at: datetime, calendar: Calendar) -> date:
     Working days: day 1 is the first working day after receipt, with no cut-off hour. Calendar days: day 1 is the day after.
     Calendar months: counted from the day of receipt itself, and moved to the next working day (UK GDPR Article 12(3)).
     """
-    day = counted_to(rule, local_day(received_at), calendar)
-    return calendar.add_working_days(day, 0) if rule.count == "calendar_months" else day
+    return moved_on(rule.count, counted_to(rule, local_day(received_at), calendar), calendar)
+
+
+def moved_on(count: str, ends: date, calendar: Calendar) -> date:
+    """Return the due day of a count that ends on a day: of one in months, the next working day where it is none."""
+    return calendar.add_working_days(ends, 0) if count == "calendar_months" else ends
 
 
 def counted_to(rule: ClockRule, day: date, calendar: Calendar) -> date:

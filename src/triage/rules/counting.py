@@ -96,7 +96,7 @@ def told(rule: ClockRule, started_at: datetime, calendar: Calendar) -> str:
         return _minutes(rule, started_at)
     if rule.count == "stated":
         return "as somebody stated"
-    said = in_one_line(count(rule, started_at, calendar))
+    said = "; ".join(map(str, count(rule, started_at, calendar)))
     return f"{said}; in bands 0 and 1, when the case is to be acted on" if rule.by_band else said
 
 
@@ -107,11 +107,6 @@ def _minutes(rule: ClockRule, started_at: datetime) -> str:
     long = f"{hours} hours" if hours and not rest else f"{rule.length} minutes"
     changes = "" if local.utcoffset() == over.utcoffset() else "; the clocks change on the way"
     return f"{long} from {local:%H:%M} on {local:%a} {local.day} {local:%b}, round the clock{changes}"
-
-
-def in_one_line(days: Sequence[Counted]) -> str:
-    """Return counted days joined as they are read aloud."""
-    return "; ".join(map(str, days))
 
 
 def _days(after: date, until: date) -> Iterator[date]:

@@ -130,24 +130,9 @@ def _at_risk(policy: Mapping[str, Any], lexicon: Mapping[str, Any], names: set[s
 
 def _with_facts(names: set[str], rules: Sequence[Mapping[str, Any]]) -> set[str]:
     """Return `names` with every fact, and every fact behind it, that joining rules make them of or except them by."""
-    made_of = [
-        (
-            row["name"],
-            {
-                pair.strip().partition(":")[2]
-                for entry in (*row["all"], *row.get("none", ()))
-                for pair in entry.split("|")
-            },
-        )
-        for row in rules
-    ]
-    found, before = set(names), set[str]()
-    while found != before:
-        before = set(found)
-        for name, facts in made_of:
-            if name in before:
-                found |= facts
-    return found
+    said = [entry for row in rules if row["name"] in names for entry in (*row["all"], *row.get("none", ()))]
+    facts = {pair.strip().partition(":")[2] for entry in said for pair in entry.split("|")}
+    return names if facts <= names else _with_facts(names | facts, rules)
 
 
 def check_examples(house: House, look: Look = nothing_seen) -> tuple[Fault, ...]:

@@ -236,7 +236,6 @@ def _sentences(row: Table, keys: tuple[str, ...]) -> dict[str, str]:
         wrong = _wrong_blank(words, _BLANKS.get(key, ()))
         if wrong:
             row.fault(key, wrong)
-            sentences[key] = ""
     row.finish()
     return sentences
 

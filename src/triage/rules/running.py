@@ -155,7 +155,7 @@ def _resumed(state: State, rule: ClockRule, calendar: Calendar, at: datetime) ->
         counted = calendar.add_working_days(day, state.left, observe_closed=rule.observes_closed_days)
         return counted, counted
     counted = date.fromordinal(day.toordinal() + state.left)
-    return counted, calendar.add_working_days(counted, 0) if state.count == "calendar_months" else counted
+    return counted, clocks.moved_on(state.count, counted, calendar)
 
 
 def chase(state: State) -> Changes:
@@ -194,7 +194,7 @@ def latest_extension(state: State, rule: ClockRule, calendar: Calendar) -> date:
     day = local_day(state.started_at)
     stood = state.counted_to - clocks.counted_to(rule, day, calendar)
     longest = clocks.counted_to(replace(rule, length=rule.length + rule.extension), day, calendar)
-    return calendar.add_working_days(longest + stood, 0) if rule.count == "calendar_months" else longest + stood
+    return clocks.moved_on(rule.count, longest + stood, calendar)
 
 
 def end(state: State, at: datetime, how: str, why: str, reply_id: int | None = None) -> Changes:

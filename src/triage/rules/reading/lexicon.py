@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Final
 
 from triage.rules.owned import Fault, Sheet, Table
-from triage.rules.reading.phrases import Phrases, PhraseWrong, WordList, parse_list
+from triage.rules.reading.phrases import Phrases, PhraseWrong, WordList, joined, parse_entry
 from triage.rules.reading.vocabulary import FAMILIES, FLAGS, KINDS, NEEDS, TOPICS
 from triage.rules.reading.weighing import Weights
 from triage.rules.reading.words import Spellings
@@ -186,22 +186,13 @@ def _word_lists(table: Table, phrases: Phrases) -> None:
     lists: dict[str, WordList] = {}
     phrases.lists = lists
     for name in table.names():
-        entries = [
-            entry
-            for item, entry in enumerate(table.texts(name, required=True))
-            if _fits(table, name, item, entry, phrases)
-        ]
-        lists[name] = parse_list(entries, phrases)
-
-
-def _fits(table: Table, name: str, item: int, entry: str, phrases: Phrases) -> bool:
-    """Say whether an entry of a list of words is one; a fault says why not."""
-    try:
-        parse_list([entry], phrases)
-    except PhraseWrong as wrong:
-        table.fault(name, str(wrong), item)
-        return False
-    return True
+        entries: list[WordList] = []
+        for item, entry in enumerate(table.texts(name, required=True)):
+            try:
+                entries.append(parse_entry(entry, phrases))
+            except PhraseWrong as wrong:
+                table.fault(name, str(wrong), item)
+        lists[name] = joined(entries)
 
 
 def _situations(table: Table) -> dict[str, About]:

@@ -450,14 +450,21 @@ def _one_word(choice: str, phrases: Phrases) -> tuple[str, ...]:
     return plain
 
 
-def parse_list(entries: Iterable[str], phrases: Phrases) -> WordList:
-    """Return a list of words and wordings; raises PhraseWrong."""
-    every = [entry.lower() for entry in entries]
-    several = tuple(entry for entry in every if " " in entry)
-    for entry in several:
-        for wording in _wordings(entry, phrases):
-            _parse(wording, phrases)
-    return WordList(_either([entry for entry in every if entry not in several], phrases), several)
+def parse_entry(entry: str, phrases: Phrases) -> WordList:
+    """Return one entry of a list, a word or a wording, as a list of its own; raises PhraseWrong."""
+    written = entry.lower()
+    if " " not in written:
+        return WordList(_either([written], phrases), ())
+    for wording in _wordings(written, phrases):
+        _parse(wording, phrases)
+    return WordList(Element(frozenset(), frozenset()), (written,))
+
+
+def joined(lists: Sequence[WordList]) -> WordList:
+    """Return lists of words as one."""
+    words = frozenset().union(*(one.element.words for one in lists))
+    prefixes = frozenset().union(*(one.element.prefixes for one in lists))
+    return WordList(Element(words, prefixes), tuple(entry for one in lists for entry in one.several))
 
 
 def _variants(
