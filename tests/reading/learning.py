@@ -88,7 +88,7 @@ class Asked:
         made, first = [], 0
         for row, whole in zip(rows, asked, strict=True):
             last = first + len(row.sentences)
-            made.append(inputs(said[first:last].tolist(), whole.tolist(), len(BANDS)))
+            made.append(inputs(said[first:last].T.tolist(), whole.tolist()))
             first = last
         return np.array(made)
 

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import repeat
 from operator import mul
+from struct import unpack_from
 from sys import intern
 from typing import Final
 
@@ -26,9 +27,8 @@ from triage.rules.reading.words import Words
 FILE: Final = "weights.txt"
 BAND: Final = "band."
 _HEAD: Final = "# What the reader learned from labelled contacts. Made by `make weights`, never by hand. "
-_LANE: Final = 30  # bits that a sum may take: as many as a digit of Python's whole numbers has
+_LANE: Final = 32  # bits that a sum may take
 _HALF: Final = 1 << (_LANE - 1)
-_MASK: Final = (1 << _LANE) - 1
 HEAVIEST: Final = 1 << 16  # no term weighs as much
 _AT_ONCE: Final = _HALF // HEAVIEST  # terms of which one sum has room for the weights
 LONGEST_WORD: Final = 60  # letters: of a longer one, which is no word, the others are not weighed
@@ -123,22 +123,12 @@ def pieces(word: str) -> Iterator[str]:
 def weigh(words: Words, heard: Iterable[str], weights: Weights) -> Weighed:
     """Weigh a contact, its words and, as terms of their own, the names of what phrases heard in it; linear in its length."""
     named = {f"@{name}" for name in heard}
-    whole, count, room = [sum(map(weights.words.get, named, repeat(0)))], len(named), _AT_ONCE - len(named)
     terms = _terms(words.words, weights)
-    lanes, low = weights.lanes[: weights.by_sentence], (1 << (_LANE * weights.by_sentence)) - 1
-    rows: list[list[float]] = []
-    for first, last in words.spans:
-        held = terms[2 * first : 2 * last + 1]
-        total = sum(held)
-        count, room = count + len(held), room - len(held)
-        if room < 0:
-            whole.append(0)
-            room = _AT_ONCE - len(held)
-        whole[-1] += total
-        rows.append(_values(_unpacked(total & low, len(lanes)), len(held), lanes, weights.scale))
-    sums = map(sum, zip(*(_unpacked(one, len(weights.lanes)) for one in whole), strict=True))
-    asked = _values(sums, count, weights.lanes, weights.scale)[weights.by_sentence :]
-    return _weighed(rows, asked, words.spans, weights)
+    totals = [sum(terms[2 * first : 2 * last + 1]) for first, last in words.spans]
+    counts = [2 * (last - first) + 1 for first, last in words.spans]
+    columns = _by_sentence(totals, counts, weights)
+    totals.append(sum(map(weights.words.get, named, repeat(0))))
+    return _weighed(columns, _of_the_whole(totals, [*counts, len(named)], weights), words.spans, weights)
 
 
 def _terms(words: Sequence[str], weights: Weights) -> list[int]:
@@ -150,20 +140,43 @@ def _terms(words: Sequence[str], weights: Weights) -> list[int]:
     return terms
 
 
-def _values(sums: Iterable[int], count: int, lanes: Sequence[Lane], scale: int) -> list[float]:
-    """Return the sums of the first lanes, each damped by how much was said, and from its base."""
-    damped = _DAMPING * math.sqrt(max(count, 1)) * scale
-    return [lane.base + one / damped for lane, one in zip(lanes, sums, strict=True)]
+def _by_sentence(totals: Sequence[int], counts: Sequence[int], weights: Weights) -> list[list[float]]:
+    """Return, of each lane asked of sentences, what each sentence answers, from its packed sum and how many terms that holds."""
+    lanes, mask = weights.lanes[: weights.by_sentence], (1 << (_LANE * weights.by_sentence)) - 1
+    rows = [_unpacked(total & mask, len(lanes)) for total in totals]
+    damped = [_damped(count, weights) for count in counts]
+    return [
+        [lane.base + row[place] / damp for row, damp in zip(rows, damped, strict=True)]
+        for place, lane in enumerate(lanes)
+    ]
+
+
+def _of_the_whole(totals: Sequence[int], counts: Sequence[int], weights: Weights) -> list[float]:
+    """Return what the other lanes answer; only so many terms are added up at once as a packed sum has room for."""
+    sums, room = [0], _AT_ONCE
+    for total, count in zip(totals, counts, strict=True):
+        room -= count
+        if room < 0:
+            sums.append(0)
+            room = _AT_ONCE - count
+        sums[-1] += total
+    damped = _damped(sum(counts), weights)
+    columns = zip(*(_unpacked(one, len(weights.lanes)) for one in sums), strict=True)
+    rest = slice(weights.by_sentence, None)
+    return [
+        lane.base + sum(column) / damped for lane, column in zip(weights.lanes[rest], [*columns][rest], strict=True)
+    ]
+
+
+def _damped(count: int, weights: Weights) -> float:
+    """Return by what a sum of `count` terms is divided: it is damped by how much was said."""
+    return _DAMPING * math.sqrt(max(count, 1)) * weights.scale
 
 
 def _unpacked(total: int, lanes: int) -> list[int]:
     """Return the sums of the first lanes that a packed sum holds."""
-    total += _raised(lanes)
-    sums = []
-    for _ in range(lanes):
-        sums.append((total & _MASK) - _HALF)
-        total >>= _LANE
-    return sums
+    held = (total + _raised(lanes)).to_bytes(lanes * _LANE // 8 + 1, "little")
+    return [raised - _HALF for raised in unpack_from(f"<{lanes}I", held)]
 
 
 @cache
@@ -177,29 +190,30 @@ def pack(weights: Mapping[int, int]) -> int:
     return sum(weight << (_LANE * lane) for lane, weight in weights.items())
 
 
-def inputs(rows: Sequence[Sequence[float]], asked: Sequence[float], by_sentence: int) -> list[float]:
+def inputs(columns: Sequence[Sequence[float]], asked: Sequence[float]) -> list[float]:
     """Return what the answers are made of: each whole lane, then of each sentence lane the highest and how many say so.
 
     Each is bounded: past that, more of the same words makes an answer no surer, and must not drown what one sentence says.
     """
-    columns = list(zip(*rows, strict=True)) or [()] * by_sentence
     highest = [max(column, default=_FLOOR) for column in columns]
     many = [math.log(sum(map(_likely, column)) + _LEAST) for column in columns]
     return [max(-_BOUND, min(_BOUND, value)) for value in (*asked, *highest, *many)]
 
 
 def _weighed(
-    rows: Sequence[Sequence[float]], asked: Sequence[float], places: Sequence[tuple[int, int]], weights: Weights
+    columns: Sequence[Sequence[float]], asked: Sequence[float], places: Sequence[tuple[int, int]], weights: Weights
 ) -> Weighed:
-    said = inputs(rows, asked[: weights.joint], weights.by_sentence)
+    said = inputs(columns, asked[: weights.joint])
     values = {name: row[-1] + sum(map(mul, row, said)) for name, row in weights.answers.items()}
     bands = [name for name in values if name.startswith(BAND)]
     likely = dict(zip(bands, shared([values[name] for name in bands]), strict=True))
     likely |= {name: _likely(value) for name, value in values.items() if name not in likely}
-    heaviest = {}
-    for lane, column in zip(weights.lanes, zip(*rows, strict=True), strict=False):
-        heaviest[lane.name] = places[column.index(max(column))]
-    alone = [_likely(row[0]) for row in rows]
+    heaviest = {
+        lane.name: places[column.index(max(column))]
+        for lane, column in zip(weights.lanes, columns, strict=False)
+        if column
+    }
+    alone = [_likely(value) for value in columns[0]]
     return Weighed({name: round(p, 4) for name, p in likely.items()}, heaviest, alone, asked, weights.families)
 
 
