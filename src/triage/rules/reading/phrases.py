@@ -118,6 +118,7 @@ class Phrases:
     lists: Mapping[str, WordList]
     fillers: frozenset[str]
     elements: dict[str, Sequence[Element]] = field(default_factory=dict)  # by what was written in phrases before
+    read: dict[str, tuple[str, ...]] = field(default_factory=dict)  # by the word that was written in phrases before
     # by the atom at which a phrase is looked for, then by its rarest atom but one: where that is missing, none of them is here
     _patterns: dict[int, dict[int, list[_Pattern]]] = field(default_factory=dict)
     _atoms: dict[Element, int] = field(default_factory=dict)
@@ -392,6 +393,13 @@ def _worked_out(written: str, phrases: Phrases) -> Sequence[Element]:
 
 
 def _as_read(written: str, phrases: Phrases) -> tuple[str, ...]:
+    known = phrases.read.get(written)
+    if known is None:
+        known = phrases.read[written] = _plain_as_read(written, phrases)
+    return known
+
+
+def _plain_as_read(written: str, phrases: Phrases) -> tuple[str, ...]:
     """Return the plain words that a written word is in a text, too; raises PhraseWrong for one that is never read so."""
     plain = phrases.spellings.plain(written)
     if not plain:
