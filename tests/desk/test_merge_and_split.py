@@ -18,7 +18,10 @@ from triage.desk import case, clocks, explain, finding, notes, queue, waiting
 from triage.desk.done import done
 from triage.desk.front import Desk
 from triage.desk.joining import Joined, merge, split
+from triage.desk.overrule import overrule
 from triage.desk.reopen import reopen
+from triage.desk.safeguard import Concern as Told
+from triage.desk.safeguard import safeguard
 from triage.desk.set_waiting import wait
 from triage.errors import NotPossible, Stale
 from triage.rules import running
@@ -137,6 +140,26 @@ def test_the_more_urgent_of_two_puts_both_where_it_stood(desk: Desk) -> None:
     merge(desk, other, key, "about Amara")
     assert queue.page(desk, [key])[key].band == 0
     _same(desk, key, other)
+
+
+@pytest.mark.parametrize("what", ["decided", "told"])
+def test_what_a_person_decided_or_was_told_of_a_case_goes_on_where_it_is_put(desk: Desk, what: str) -> None:
+    key, other = _two(desk, QUESTION, MONEY)
+    if what == "decided":
+        overrule(desk, other, "his father is on the run", band=1)
+    else:
+        safeguard(desk, other, Told("no", "", "", "he was taken", "front_door", ""))
+    stood = _columns(desk, other)
+    merge(desk, other, key, "about Amara")
+    after = _columns(desk, key)
+    assert [after[name] for name in ("band", "safeguarding")] == [stood[name] for name in ("band", "safeguarding")]
+    assert stood["reasons"][0] in after["reasons"]
+    _same(desk, key, other)
+    split(desk, key, _contacts(desk, key)[1:], "not one matter")
+    assert _columns(desk, key)["band"] == 3
+    assert [_columns(desk, other)[name] for name in ("band", "reasons")] == [
+        stood[name] for name in ("band", "reasons")
+    ]
 
 
 def test_another_matter_is_split_off_ranked_by_itself_with_its_clocks_and_the_old_one_without_it(desk: Desk) -> None:

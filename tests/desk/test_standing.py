@@ -3,7 +3,7 @@
 import random
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +14,13 @@ from triage.desk import case, clock_story, explain, queue, reply, waiting
 from triage.desk.done import done
 from triage.desk.front import Desk
 from triage.desk.overrule import overrule
+from triage.desk.pasted import Pasted, paste
+from triage.desk.reopen import reopen
 from triage.desk.safeguard import Concern, safeguard
+from triage.desk.set_waiting import wait
 from triage.desk.views import Draft
 from triage.errors import NotAllowed, NotPossible, NotSendable, Stale
+from triage.rules.arrival import Channel
 from triage.rules.roles import Role
 
 MISSING = "Amara did not arrive at school and nobody knows where she is."
@@ -241,10 +245,107 @@ def test_a_further_contact_never_makes_the_rise_by_waiting_later(desk: Desk, tic
 
 
 def test_the_line_says_how_many_contacts_by_how_many_ways(desk: Desk) -> None:
-    from triage.rules.arrival import Channel
-
     family(desk)
     key = case_of(desk, mail(NO_TAXI))
     case_of(desk, mail("Rang: still no taxi for Amara.", channel=Channel.PHONE))
     line = queue.page(desk, [key])[key]
     assert (line.contacts, line.channels) == (2, ("email", "phone"))
+
+
+def test_a_case_that_waits_is_open_again_at_once_where_a_person_says_that_a_child_is_at_risk(desk: Desk) -> None:
+    family(desk)
+    key = case_of(desk, mail(NO_TAXI))
+    wait(desk, key, "operator", None, "they look for a car")
+    overrule(desk, key, "the school rang: he is missing", band=0)
+    view = case.look(desk, key)
+    assert (view.state, view.line.band) == ("open", 0)
+    assert key in queue.order(desk)
+    _same(desk, key)
+
+
+@pytest.mark.parametrize(("band", "set_to"), [("the same", 1), ("graver", 1)])
+def test_a_band_that_a_person_confirms_or_raises_is_due_no_later_than_it_was(
+    desk: Desk, tick: Tick, band: str, set_to: int
+) -> None:
+    family(desk)
+    key = case_of(
+        desk, mail(NO_TAXI if band == "the same" else "There will be a new driver tomorrow. Amara is autistic.")
+    )
+    before = case.look(desk, key).line.due
+    tick(timedelta(hours=2))
+    overrule(desk, key, "I rang the operator", band=set_to)
+    assert case.look(desk, key).line.due <= before
+    _same(desk, key)
+
+
+def test_a_graver_band_that_a_person_sets_keeps_the_day_on_which_the_case_rises(desk: Desk) -> None:
+    family(desk)
+    key = case_of(desk, mail("She starts at Larkfield on 22 February 2027 and no transport is arranged yet."))
+    rises = explain.explain(desk, key).rises_at
+    assert rises is not None
+    overrule(desk, key, "the school needs to know", band=2)
+    assert explain.explain(desk, key).rises_at == rises
+    overrule(desk, key, "it is arranged", band=3)
+    assert explain.explain(desk, key).rises_at != rises
+
+
+def test_a_milder_word_on_a_case_that_waits_takes_nothing_of_it_back(desk: Desk, tick: Tick) -> None:
+    family(desk, needs=())
+    key = case_of(desk, mail("The journey takes two hours each way, it is too long."))
+    before = explain.explain(desk, key)
+    wait(desk, key, "operator", None, "a second route is looked for")
+    now = tick(timedelta(hours=3))
+    assert case_of(desk, mail("Thank you for ringing me.", at=now)) == key
+    view, after = case.look(desk, key), explain.explain(desk, key)
+    assert (view.state, after.band, after.rises_at) == ("open", before.band, before.rises_at)
+    assert view.line.due > now
+    assert [one.rule for one in view.why][:1] == [one["rule"] for one in before.reasons][:1]
+    _same(desk, key)
+
+
+def test_a_family_that_only_asks_again_has_waited_for_an_answer_all_the_same(desk: Desk, tick: Tick) -> None:
+    family(desk, needs=())
+    key = case_of(desk, mail("The journey takes two hours each way, it is too long."))
+    due = case.look(desk, key).line.due
+    for words in ("Any news?", "Could somebody please answer me?"):
+        assert case_of(desk, mail(words, at=tick(timedelta(minutes=40)))) == key
+    view = case.look(desk, key)
+    assert view.line.due < due
+    assert "unanswered" in [one.rule for one in view.why]
+    _same(desk, key)
+
+
+def test_a_case_that_is_opened_again_rises_when_it_has_waited_too_long_again(desk: Desk, tick: Tick) -> None:
+    family(desk, needs=())
+    key = case_of(desk, mail("The journey takes two hours each way, it is too long."))
+    done(desk, key, "a new route")
+    now = tick(timedelta(days=9))
+    reopen(desk, key, "the route fell through")
+    rises = explain.explain(desk, key).rises_at
+    assert rises is not None
+    assert timedelta(days=3) <= rises - now <= timedelta(days=6)
+    _same(desk, key)
+
+
+def test_nobody_waits_for_the_hand_over_of_a_concern_that_a_supervisor_took_off(
+    desk: Desk, tick: Tick, tmp_path: Path
+) -> None:
+    family(desk)
+    key = case_of(desk, mail(MISSING))
+    overrule(_supervisor(desk, tmp_path), key, "she was at the dentist", no_safeguarding=True)
+    tick(timedelta(hours=3))
+    waiting.apply_waiting(as_service(desk))
+    story = {one.running.name: one.running for one in clock_story.story(desk, key)}["safeguarding_hand_off"]
+    assert (story.ended, story.breached) == ("cancelled", False)
+    assert not any(
+        "safeguarding concern" in one.words and one.rule.startswith("clock") for one in case.look(desk, key).why
+    )
+
+
+def test_what_is_typed_in_of_the_hour_that_comes_twice_stands_where_its_record_tells(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("triage.clock.now", lambda: datetime(2026, 10, 25, 9, tzinfo=UTC))
+    kept = paste(desk, Pasted(Channel.LETTER, MISSING, name="A neighbour", when="2026-10-25 01:50"))
+    assert kept.band == 0
+    _same(desk, kept.case_id)

@@ -1,7 +1,7 @@
 """What phrases heard is held against the contact as a whole; what a supervisor wrote since always counts."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 
 import pytest
 from support.desks import shipped_house
@@ -233,3 +233,20 @@ def test_a_policy_that_leaves_a_band_without_situations_still_reads() -> None:
 def test_a_machine_is_told_only_where_there_is_hardly_a_doubt() -> None:
     assert heard("I am out of the office until Monday 4 May and will reply when I return.").kind == "auto_reply"
     assert heard("Why are you always out of office? My son has had no taxi all week.").kind == "complaint"
+
+
+def test_what_may_be_a_concern_is_read_within_the_hour_and_says_so_whatever_else_it_is() -> None:
+    for words, rules in (("May I have a form?", ["concern"]), ("It is too long a journey.", ["too_long", "concern"])):
+        facts = Facts(heard(words), datetime(2027, 1, 12, 12, tzinfo=UTC), frozenset())
+        concern = rank(replace(facts, reading=replace(facts.reading, safeguarding=True)), shipped_house())
+        assert (concern.band, [one.rule for one in concern.reasons]) == (1, rules)
+        assert concern.act_by <= rank(facts, shipped_house()).act_by
+
+
+def test_an_act_by_while_the_desk_is_shut_is_said_to_be_before_opening_whenever_the_contact_came() -> None:
+    words = heard("There will be a new driver tomorrow.")
+    for hour in (14, 21):
+        at = datetime(2027, 1, 12, hour, tzinfo=UTC)
+        found = rank(Facts(words, at, frozenset(), collection=time(7, 30)), shipped_house())
+        because = {one.rule: one.words for one in found.reasons}
+        assert "due before opening, at 07:00 on Wednesday 13 January" in because["event"]

@@ -20,6 +20,7 @@ from triage.store.engine import Tx
 from triage.store.tables import Case, CaseState, Clock
 
 _SAFE = "Nothing was changed."
+_CONCERN = "safeguarding"  # the matter whose clocks only a concern starts
 Step = Callable[[State, ClockRule, datetime], Changes]
 
 
@@ -128,6 +129,15 @@ def cancel(desk: Desk, case_id: int, name: str, why: str) -> State:
     return _act(
         desk, case_id, name, "clock cancelled", lambda s, _, at: running.end(s, at, running.CANCELLED, said), why=said
     )
+
+
+def no_concern(tx: Tx, desk: Desk, case_id: int, why: str) -> None:
+    """A supervisor took the safeguarding concern off a case: what only a concern starts is no longer waited for."""
+    for row in store.of_case(tx.conn, case_id, to_change=True):
+        rule = _known(desk, row)
+        if not row.ended and rule is not None and set(rule.starts_for) == {_CONCERN}:
+            gone = partial(running.end, at=tx.at, how=running.CANCELLED, why=why)
+            store.change(tx, row, "clock cancelled", gone, why=why)
 
 
 def transfer(desk: Desk, case_id: int, name: str, matter: str, why: str) -> State:

@@ -73,12 +73,13 @@ def put_together(tx: Tx, desk: Desk, case: Case, into: int, given: str) -> Joine
     why = _may_merge(case, other, given)
     brought = joining.keys_of(tx.conn, case.id)
     undoes = _last(tx.conn, other.id, standing.SPLIT_OFF, case.id)
+    stood = standing.stood(tx.conn, desk.house, case)
     joining.move(tx, other.id, **brought)
     if undoes is not None and undoes["contacts"] == brought["contacts"]:
         _clocks_back(tx, case, other)
     else:
         _carry(tx, case, other, why)
-    detail = {"case": case.id, "from": case.ref, "why": why, **brought, "was": _kept(other, _ASIDE)}
+    detail = {"case": case.id, "from": case.ref, "why": why, **brought, **stood, "was": _kept(other, _ASIDE)}
     also = {**standing.back_in_queue(), **_follows(tx, other)}
     if other.state is CaseState.WAITING and undoes is not None and undoes["contacts"] == brought["contacts"]:
         also = {**also, "state": CaseState.WAITING, **{name: getattr(other, name) for name in _ASIDE}}

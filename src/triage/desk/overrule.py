@@ -30,8 +30,9 @@ def overrule(
     """Set a case's band (0 to 3), needs or kind, or take its safeguarding concern off, because `why`; the log keeps both.
 
     What is None stays. Only a supervisor takes a safeguarding concern off, or moves a case that has one out of band 0. Later
-    words of the family may raise the case again; the program by itself never undoes this. Raises NotAllowed, NotPossible, and
-    Stale where the case is no longer the `version` that the person saw.
+    words of the family may raise the case again; the program by itself never undoes this. A case that waits is open again where
+    a person says that a child is at risk; where they take a concern off, nobody waits for its hand-over. Raises NotAllowed,
+    NotPossible, and Stale where the case is no longer the `version` that the person saw.
     """
     require(desk, "overrule")
     if no_safeguarding:
@@ -77,8 +78,12 @@ def _act(tx: Tx, desk: Desk, case: Case, detail: dict[str, Any]) -> None:
         require(desk, "take a safeguarding concern off")
     if "kind" in detail:
         desk_clocks.received(tx, desk, case.id, [detail["kind"]], case.opened_at, reopened=False)
+    if "no_safeguarding" in detail:
+        desk_clocks.no_concern(tx, desk, case.id, detail["why"])
     proposed = _proposed(case, detail)
-    standing.settle(tx, desk, case, standing.OVERRULED, {**detail, "name": desk.who.name, "was": proposed})
+    wakes = case.state is CaseState.WAITING and detail.get("band") == AT_RISK
+    also = standing.back_in_queue() if wakes else {}
+    standing.settle(tx, desk, case, standing.OVERRULED, {**detail, "name": desk.who.name, "was": proposed}, **also)
 
 
 def _proposed(case: Case, detail: dict[str, Any]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 
 from triage.desk import clocks, take_in
@@ -71,12 +71,13 @@ def _arrival(pasted: Pasted, now: datetime) -> Arrival:
     text, site = _text(pasted.text), one_line(pasted.site, 40).casefold()
     if social and pasted.public is None:
         raise _not("It is not said whether anybody can read it.", "Say whether it is public or private.")
-    received = parse_past(pasted.when, now)
-    if received is None:
+    named = parse_past(pasted.when, now)
+    if named is None:
         raise _not("This is no time that has been.", f"Say when it came, such as {PAST_EXAMPLES}.")
+    received = named.astimezone(UTC)
     address, name = _address(pasted, site), one_line(pasted.name, 200)
     thread = f"{site}:{one_line(pasted.thread, 200)}" if social and pasted.thread.strip() else ""
-    at = received.isoformat() if pasted.when.strip() else local_day(now).isoformat()
+    at = named.isoformat() if pasted.when.strip() else local_day(now).isoformat()
     record = [pasted.channel.value, text, name, address, at, bool(pasted.public), thread]
     raw = json.dumps(record, ensure_ascii=False).encode()
     message = Message(

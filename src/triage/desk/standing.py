@@ -15,11 +15,12 @@ from triage.rules.arrival import Channel
 from triage.rules.clocks import OFFICE_MATTERS
 from triage.rules.house import House
 from triage.rules.matter import MISSED_CALLS, title_of
-from triage.rules.priority import Facts
+from triage.rules.priority import Facts, Reason
 from triage.rules.reading import UNHEARD, Reading, read
 from triage.rules.reading.seen import Seen, from_kept
 from triage.rules.senders import kinds_of
 from triage.rules.standing import (
+    Brought,
     Came,
     Concern,
     Lifted,
@@ -180,6 +181,24 @@ def retold(conn: Any, house: House, case: Case, unwritten: Sequence[_Event] = ()
     return {**columns(place, house, rows[place.titled]), **rises}
 
 
+def stood(conn: Any, house: House, case: Case) -> dict[str, Any]:
+    """Return how a case stands that people or time made graver than its contacts, to be kept where it is put with another.
+
+    Nothing is returned where its contacts say as much, nor of a case that is done.
+    """
+    if case.state is CaseState.DONE:
+        return {}
+    keys = [key for one in counting(_written(conn, case.id)) for key in contacts_of(one)]
+    rows = {row.id: row for row in contacts.by_ids(conn, keys)}
+    child = people.child(conn, case.child_id) if case.child_id is not None else None
+    told = [came(rows[key], child, house, joined=number > 0) for number, key in enumerate(keys)]
+    alone = stand(told, house, child.needs if child else ())
+    if case.band >= alone.band and case.safeguarding <= alone.safeguarding:
+        return {}
+    names = ("band", "act_by", "safeguarding", "reasons")
+    return {"stood": {name: getattr(case, name) for name in names}}
+
+
 def set_aside_by(conn: Any, case_id: int, reply_id: int) -> Mapping[str, Any] | None:
     """Return what a reply did to its case, as the log holds it, unless something has happened to the case since."""
     last = next(reversed(_written(conn, case_id)), None)
@@ -229,9 +248,16 @@ def _undoes(line: _Event, earlier: _Event) -> bool:
 def _steps(event: _Event, rows: Mapping[int, Any], child: Child | None, house: House, *, first: bool) -> Sequence[Step]:
     """Return what an event means for its case's place; `first` says that no contact of it counts so far."""
     keys = contacts_of(event)
-    if keys:
-        return [came(rows[key], child, house, joined=not (first and number == 0)) for number, key in enumerate(keys)]
-    return [_step(event)]
+    if not keys:
+        return [_step(event)]
+    brought = [_stood(event[3]["stood"])] if "stood" in event[3] else []
+    told = [came(rows[key], child, house, joined=not (first and number == 0)) for number, key in enumerate(keys)]
+    return [*told, *brought]
+
+
+def _stood(held: Mapping[str, Any]) -> Brought:
+    act_by = datetime.fromisoformat(held["act_by"])
+    return Brought(held["band"], act_by, held["safeguarding"], tuple(Reason(**one) for one in held["reasons"]))
 
 
 def _step(event: _Event) -> Step:

@@ -100,4 +100,4 @@ def _instant(written: object) -> datetime:
         instant = datetime.fromisoformat(str(written))
     except ValueError:
         raise ValueError(f"'received' must be a date and time such as 2027-01-12T08:20:00, not {written!r}") from None
-    return instant if instant.tzinfo else instant.replace(tzinfo=LONDON)
+    return (instant if instant.tzinfo else instant.replace(tzinfo=LONDON)).astimezone(UTC)

@@ -4,6 +4,7 @@ import hashlib
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC
 from typing import Any, Final
 
 from triage.rules.calendar import LONDON, Calendar, parse_calendar
@@ -152,7 +153,7 @@ def facts_of(example: Example, lexicon: Lexicon, look: Look = nothing_seen) -> F
     reading = UNHEARD if example.rang else read(example.subject, example.text, lexicon, seen)
     return Facts(
         reading=reading,
-        received_at=example.received.replace(tzinfo=LONDON),
+        received_at=example.received.replace(tzinfo=LONDON).astimezone(UTC),
         needs_on_record=example.needs,
         unanswered=example.unanswered,
         unreadable=example.unreadable,

@@ -145,9 +145,13 @@ class Policy:
 
 
 # What may be a reason besides a situation, a raiser or a shortener.
-SAID: Final = ("need", "unanswered", "bounced", "machine", "event", "near_start", "calendar", "rang", "rang_again")
+SAID: Final = (
+    *("need", "unanswered", "bounced", "machine", "event", "near_start", "calendar", "rang", "rang_again"),
+    "concern",
+)
 _SENTENCES: Final = (
     *("unanswered", "bounced", "machine", "event", "event_before_opening", "near_start", "rang", "rang_again"),
+    "concern",
 )
 _BLANKS: Final[Mapping[str, tuple[str, ...]]] = {
     "event": ("moment", "act_by"),

@@ -74,10 +74,14 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """A case's place and why: `rises_to` is the band it has from `rises_at` on, if nobody has acted by then."""
+    """A case's place and why: `rises_to` is the band it has from `rises_at` on, if nobody has acted by then.
+
+    `short` says that the time to act is the shortened one of its band.
+    """
 
     band: int
     act_by: datetime
+    short: bool
     rises_at: datetime | None
     rises_to: int | None
     reasons: tuple[Reason, ...]
@@ -101,17 +105,29 @@ def rank(facts: Facts, house: "House") -> Ranking:
     """Return the place of a contact: its most urgent matter decides, and that matter's reasons come first."""
     if facts.machine:
         act_by = target(ROUTINE, facts.received_at, house)
-        return Ranking(ROUTINE, act_by, None, None, (Reason("machine", house.policy.words["machine"]),), house.version)
+        return Ranking(
+            ROUTINE, act_by, False, None, None, (Reason("machine", house.policy.words["machine"]),), house.version
+        )
     views = sorted(
         (_view(name, facts, house) for name in _situations(facts)), key=lambda view: (view.band, view.act_by)
     )
     first = views[0]
+    if facts.reading.safeguarding and first.band > NO_SAFE_JOURNEY:
+        _mind_concern(first, facts, house)
     reasons = [*first.reasons, *(view.reasons[0] for view in views[1:])]
     warning = house.calendar.warning(local_day(first.act_by))
     if warning:
         reasons.append(Reason("calendar", warning))
     rises_at, rises_to = _promotion(first, facts, house)
-    return Ranking(first.band, first.act_by, rises_at, rises_to, tuple(reasons), house.version)
+    return Ranking(first.band, first.act_by, first.short, rises_at, rises_to, tuple(reasons), house.version)
+
+
+def _mind_concern(view: _View, facts: Facts, house: "House") -> None:
+    """Lift what may be a safeguarding concern, though no matter of it ranks as one: it is passed on, so it is read soon."""
+    view.band, view.short = NO_SAFE_JOURNEY, False
+    view.act_by = min(view.act_by, target(NO_SAFE_JOURNEY, facts.received_at, house))
+    told = [one for one in view.reasons if one.rule != ORDINARY]
+    view.reasons = [*told, Reason("concern", house.policy.words["concern"])]
 
 
 def _situations(facts: Facts) -> tuple[str, ...]:
@@ -310,7 +326,7 @@ def _mind_event(view: _View, facts: Facts, house: "House") -> None:
     if latest >= view.act_by:
         return
     view.act_by = latest
-    early = house.calendar.next_opening(facts.received_at) > latest
+    early = house.calendar.next_opening(latest) > latest
     words = house.policy.words["event_before_opening" if early else "event"]
     view.reasons.append(Reason("event", words.format(moment=_moment_words(moment), act_by=_moment_words(latest))))
 
@@ -342,8 +358,13 @@ def _by_waiting(view: _View, facts: Facts, house: "House") -> Sequence[tuple[dat
         return [(calendar.opening(calendar.add_working_days(view.starts_on, -rule.future_start_days)), NO_SAFE_JOURNEY)]
     if view.band != FAILING or not view.base.journey:
         return []
-    last = calendar.add_working_days(local_day(facts.received_at), rule.failing_after_days)
-    return [(calendar.opening(last + timedelta(days=1)), NO_SAFE_JOURNEY)]
+    return [(waited_too_long(facts.received_at, house), NO_SAFE_JOURNEY)]
+
+
+def waited_too_long(since: datetime, house: "House") -> datetime:
+    """Return when a journey that fails the child has failed it so long that it is none."""
+    last = house.calendar.add_working_days(local_day(since), house.policy.promotion.failing_after_days)
+    return house.calendar.opening(last + timedelta(days=1))
 
 
 def _by_clocks(facts: Facts, house: "House") -> Sequence[tuple[datetime, int]]:

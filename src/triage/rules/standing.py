@@ -9,7 +9,18 @@ from datetime import datetime
 from typing import Final
 
 from triage.rules.house import House
-from triage.rules.priority import AT_RISK, NO_SAFE_JOURNEY, Facts, Ranking, Reason, rang_reason, rank, target
+from triage.rules.priority import (
+    AT_RISK,
+    FAILING,
+    NO_SAFE_JOURNEY,
+    Facts,
+    Ranking,
+    Reason,
+    rang_reason,
+    rank,
+    target,
+    waited_too_long,
+)
 from triage.rules.rang import missed
 from triage.rules.reading import Reading
 
@@ -101,7 +112,17 @@ class Concern:
     at: datetime
 
 
-Step = Came | SetAside | Lifted | Overruled | PutThrough | Reopened | Concern
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """Another case was put with this one, where people or time had made it graver than its contacts: so it goes on to stand."""
+
+    band: int
+    act_by: datetime
+    safeguarding: bool
+    reasons: tuple[Reason, ...]
+
+
+Step = Came | SetAside | Lifted | Overruled | PutThrough | Reopened | Concern | Brought
 
 
 @dataclass(slots=True)
@@ -109,6 +130,7 @@ class Standing:
     """Where a case stands after its steps; `titled` is the contact that names the matter, by the rule `led_by`.
 
     `rises_at` is when waiting alone raises it to band 1; `clock_rise` when a clock that its newest contact starts warns first.
+    `short` says that its time to act is the shortened one of its band.
     `rang` are the calls that nobody answered since anybody last spoke to the caller, with the seconds that each waited;
     `worded` says that there are words too, `put_through` that the caller was answered at last.
     """
@@ -116,6 +138,7 @@ class Standing:
     policy_version: str
     band: int = 3
     act_by: datetime | None = None
+    short: bool = False
     rises_at: datetime | None = None
     clock_rise: datetime | None = None
     reasons: list[Reason] = field(default_factory=list)
@@ -154,26 +177,33 @@ def stand(steps: Sequence[Step], house: House, needs_on_record: Sequence[str] = 
     place = Standing(house.version)
     place.needs.extend(needs_on_record)
     for index, step in enumerate(steps):
-        match step:
-            case Came():
-                later = [one for one in steps[index + 1 :] if isinstance(one, Overruled)]
-                _came(place, _as_decided(step, later, house), house)
-            case SetAside():
-                place.state = step.state
-                place.unanswered = 0 if step.answered else place.unanswered
-                place.spoken = place.spoken or step.answered or step.state == "done"
-            case PutThrough():
-                _put_through(place, step)
-            case Lifted():
-                _lifted(place, step)
-            case Overruled():
-                _overruled(place, step, house)
-            case Reopened():
-                _reopened(place, step, house)
-            case Concern():
-                if not any(isinstance(one, Overruled) and one.no_safeguarding for one in steps[index + 1 :]):
-                    _concern(place, step, house)
+        later = [one for one in steps[index + 1 :] if isinstance(one, Overruled)]
+        if isinstance(step, Came):
+            _came(place, _as_decided(step, later, house), house)
+        elif not (isinstance(step, Concern) and any(one.no_safeguarding for one in later)):
+            _done(place, step, house)
     return place
+
+
+def _done(place: Standing, step: Step, house: House) -> None:
+    """Apply what a person did, or time."""
+    match step:
+        case SetAside():
+            place.state = step.state
+            place.unanswered = 0 if step.answered else place.unanswered
+            place.spoken = place.spoken or step.answered or step.state == "done"
+        case PutThrough():
+            _put_through(place, step)
+        case Lifted():
+            _lifted(place, step)
+        case Overruled():
+            _overruled(place, step, house)
+        case Reopened():
+            _reopened(place, step, house)
+        case Concern():
+            _concern(place, step, house)
+        case Brought():
+            _brought(place, step)
 
 
 def without(steps: Sequence[Step], gone: frozenset[int]) -> list[Step]:
@@ -268,28 +298,34 @@ def _put_through(place: Standing, step: PutThrough) -> None:
 
 
 def _joined(place: Standing, came: Came, ranking: Ranking, fresh: list[Reason], house: House) -> None:
-    """Give the case its place after a contact: by itself when first or after done, never further back while it is open."""
+    """Give the case its place after a contact: by itself when first or after done, else never further back."""
     rises = ranking.rises_at if ranking.rises_to == NO_SAFE_JOURNEY else None
     place.clock_rise = ranking.rises_at if rises is None else None
-    then: list[Reason] = [] if place.state in ("new", "done", "waiting") else place.reasons
-    if place.state in ("new", "done") or ranking.band < place.band:
-        _take(place, came, ranking.band, ranking.act_by, rises)
-    elif place.state == "waiting":
-        kept = min(ranking.band, place.band)
-        act_by = ranking.act_by if ranking.band == kept else target(kept, came.facts.received_at, house)
-        _take(place, came, kept, act_by, rises)
-    elif ranking.band > place.band:
-        place.reasons = _said([], place.reasons, place.contacts)
+    if place.state not in ("new", "done") and ranking.band > place.band:
+        _milder(place, came, house)
         return
-    else:
-        earlier = min(place.act_by or ranking.act_by, ranking.act_by)
-        _take(place, came, ranking.band, earlier, min((one for one in (place.rises_at, rises) if one), default=None))
-    place.led_by = fresh[0].rule
+    act_by, then = ranking.act_by, [] if place.state in ("new", "done") else place.reasons
+    if place.state == "waiting":
+        then = [one for one in then if one.rule == BY_PERSON]
+    if place.state not in ("new", "done") and ranking.band == place.band:
+        rises = min((one for one in (place.rises_at, rises) if one), default=None)
+        act_by = min(place.act_by or act_by, act_by) if place.state == "open" else act_by
+    place.titled, place.led_by = came.number, fresh[0].rule
+    place.band, place.act_by, place.rises_at, place.short = ranking.band, act_by, rises, ranking.short
     place.reasons = _said(fresh, then, place.contacts)
 
 
-def _take(place: Standing, came: Came, band: int, act_by: datetime, rises_at: datetime | None) -> None:
-    place.titled, place.band, place.act_by, place.rises_at = came.number, band, act_by, rises_at
+def _milder(place: Standing, came: Came, house: House) -> None:
+    """Take in a contact that is less grave than the case: one that waited is open again, and our silence counts all the same."""
+    silent = place.unanswered >= house.policy.unanswered_from and place.band != AT_RISK and not place.short
+    place.short = place.short or silent
+    due = target(place.band, came.facts.received_at, house, short=place.short)
+    if place.state == "waiting":
+        place.act_by = due
+    elif silent:
+        place.act_by = min(place.act_by or due, due)
+    said = [Reason("unanswered", house.policy.words["unanswered"])] if silent else []
+    place.reasons = _said([], [*place.reasons, *said], place.contacts)
 
 
 def _lifted(place: Standing, step: Lifted) -> None:
@@ -309,14 +345,40 @@ def _lifted(place: Standing, step: Lifted) -> None:
 def _overruled(place: Standing, step: Overruled, house: House) -> None:
     words = f"{step.by} decided: {_decided(step)}. Why: {step.why}"
     if step.band is not None:
-        place.band, place.act_by, place.rises_at = step.band, target(step.band, step.at, house), None
+        _set_band(place, step.band, target(step.band, step.at, house))
     if step.needs is not None:
         place.needs[:] = step.needs
     place.reasons = [Reason(BY_PERSON, words), *place.reasons]
 
 
+def _set_band(place: Standing, band: int, due: datetime) -> None:
+    """Give the case the band that a person decided: due no later than it was unless they lowered it; at risk, it never waits."""
+    lowered = band > place.band
+    if place.state == "open" and not lowered:
+        due = min(place.act_by or due, due)
+    if lowered or band <= NO_SAFE_JOURNEY:
+        place.rises_at = None
+    place.state = "open" if band == AT_RISK else place.state
+    place.short = place.short and band == place.band
+    place.band, place.act_by = band, due
+
+
+def _brought(place: Standing, step: Brought) -> None:
+    if step.band < place.band:
+        place.band, place.act_by, place.short = step.band, step.act_by, False
+    elif step.band == place.band:
+        place.act_by = min(place.act_by or step.act_by, step.act_by)
+    if place.band <= NO_SAFE_JOURNEY:
+        place.rises_at = None
+    place.safeguarding = place.safeguarding or step.safeguarding
+    place.reasons = _said(step.reasons, place.reasons, place.contacts)
+
+
 def _reopened(place: Standing, step: Reopened, house: House) -> None:
-    place.state, place.rises_at, place.act_by = "open", None, target(place.band, step.at, house)
+    place.state, place.act_by, place.short = "open", target(place.band, step.at, house), False
+    base = house.policy.situations.get(place.led_by)
+    waits = place.band == FAILING and base is not None and base.journey
+    place.rises_at = waited_too_long(step.at, house) if waits else None
     _say_first(place, Reason(REOPENED, f"{step.by} opened it again. Why: {step.why}"))
 
 
