@@ -7,7 +7,7 @@ settings folder, then a SQLite file in the user's data folder.
 import os
 import stat
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Final, Literal, Self
 
@@ -242,14 +242,19 @@ def shipped(*parts: str) -> Path:
     return root.joinpath(*parts)
 
 
-def owned_texts(folder: Path, pattern: str, unread: list[str] | None = None) -> dict[str, str]:
-    """Return the text of each file in `folder` that supervisors own, by its name.
+def owned_texts(
+    folder: Path, pattern: str, unread: list[str] | None = None, *, only: Collection[str] = ()
+) -> dict[str, str]:
+    """Return the text of each file in `folder` that supervisors own, by its name; `only` those named, where any are.
 
-    Unreadable ones raise SettingsWrong, or, where there is a list of what is `unread`, are put there in words.
+    What begins with a dot is an editor's. Unreadable ones raise SettingsWrong, or, where there is a list of what is `unread`, are
+    put there in words.
     """
     texts: dict[str, str] = {}
     faults: list[str] = [] if unread is None else unread
     for file in sorted(folder.glob(pattern)):
+        if file.name.startswith(".") or (only and file.name not in only):
+            continue
         try:
             texts[file.name] = file.read_text(encoding="utf-8-sig")
         except UnicodeDecodeError as error:

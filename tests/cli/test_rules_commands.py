@@ -8,8 +8,9 @@ import pytest
 from typer.testing import CliRunner
 
 from triage.cli import app
+from triage.cli import policy as rules_commands
 from triage.config import shipped
-from triage.rules.house import FILES
+from triage.rules.house import FILES, House
 
 MAIL = (
     b"From: Ngozi Reed <parent@example.org>\r\nSubject: late\r\nMessage-ID: <a@example.org>\r\n\r\n"
@@ -64,6 +65,29 @@ def test_rules_are_tried_compared_and_adopted_with_a_reason(ref: str, tmp_path: 
     assert "are in force; 1 cases were ranked" in run("policy", "adopt", folder, "--why", "said why")
     assert run("policy", "diff", folder) == "These rules are the ones in force.\n"
     assert "in force already" in run("policy", "adopt", folder, "--why", "once more", code=28)
+
+
+def test_what_is_adopted_is_what_was_checked_though_somebody_saves_the_files_meanwhile(
+    ref: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = draft(tmp_path, "routine_short_days = 2\n", "routine_short_days = 2  # as agreed\n")
+    looked = rules_commands._check
+
+    def saved_meanwhile(house: House) -> None:
+        looked(house)
+        (Path(folder) / "calendar.toml").unlink()
+
+    monkeypatch.setattr(rules_commands, "_check", saved_meanwhile)
+    assert "are in force" in run("policy", "adopt", folder, "--why", "said why")
+    assert ref in run("queue")
+
+
+def test_an_editors_own_files_beside_the_rules_are_left_alone(tmp_path: Path) -> None:
+    folder = Path(draft(tmp_path, "routine_short_days = 2\n", "routine_short_days = 2  # as agreed\n"))
+    (folder / ".#policy.toml").symlink_to("ada@desk.4711")
+    (folder / ".policy.toml.swp").write_bytes(b"\xff\x00")
+    (folder / "old.tar").write_bytes(b"\xff\x00")
+    assert "The rules hold" in run("policy", "check", str(folder))
 
 
 @pytest.mark.parametrize("command", [["check"], ["diff"], ["try"], ["adopt", "--why", "better"]])

@@ -7,14 +7,16 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from sqlmodel import col
+from support.clocked import clock_names
 from support.desks import MONDAY, as_service, case_of, desk_for, family, mail, shipped_house
 
 from triage.cli.opening import house_texts
 from triage.config import shipped
-from triage.desk import case, explain, policy, waiting
+from triage.desk import case, clock_moves, clocks, explain, policy, waiting
 from triage.desk import house as houses
 from triage.desk.done import done
 from triage.desk.front import Desk
+from triage.desk.set_waiting import wait
 from triage.errors import NotAllowed, NotPossible, SettingsWrong
 from triage.rules.house import House, parse, touches_at_risk
 from triage.rules.roles import Role
@@ -68,6 +70,20 @@ def test_rules_that_change_nothing_move_nothing(boss: Desk) -> None:
     assert list(policy.tried(boss, _house(noted))) == []
 
 
+def test_what_is_told_of_a_case_that_rises_sooner_is_when_and_of_a_new_rule_its_reason(boss: Desk) -> None:
+    family(boss, "Dido", "parent9@example.org", needs=("autism_anxiety",))
+    case_of(boss, mail("The journey takes two hours each way, it is too long.", sender="parent9@example.org"))
+    sooner = _house(_changed("policy.toml", "failing_after_days = 3", "failing_after_days = 2"))
+    (move,) = (one for one in policy.tried(boss, sooner) if one.child == "Dido Reed")
+    assert (move.was, move.was_act_by) == (move.band, move.act_by)
+    assert move.was_rises_at is not None
+    assert move.rises_at is not None
+    assert move.rises_at < move.was_rises_at
+    row = 'rule = "far"\nwords = "It is far."\nsituations = ["too_long"]\ngroups = ["A"]\nto = 1\n\n[[raise]]\nrule = "harm"'
+    found = policy.tried(boss, _house(_changed("policy.toml", 'rule = "harm"', row)))
+    assert [one.why.split(".")[0] for one in found] == ["It is far"]
+
+
 def test_adopted_rules_rank_every_case_and_each_move_is_in_the_log(boss: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(policy, "BATCH", 2)
     before = _bands_and_times(boss)
@@ -96,6 +112,68 @@ def test_what_a_killed_adoption_left_is_ranked_by_the_service(boss: Desk, monkey
     assert list(policy.tried(boss, _house(SLOWER)))
     waiting.apply_waiting(as_service(boss))
     assert list(policy.tried(boss, _house(SLOWER))) == []
+
+
+def test_an_adoption_that_was_broken_off_goes_on_when_it_is_done_again(
+    boss: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as killed:
+        killed.setattr(policy, "rank_behind", lambda desk: 0)
+        policy.adopt(boss, _house(SLOWER), SLOWER, "the winter rules")
+    assert policy.adopt(boss, _house(SLOWER), SLOWER, "the winter rules").ranked == 3
+    with pytest.raises(NotPossible, match="in force already"):
+        policy.adopt(boss, _house(SLOWER), SLOWER, "the winter rules")
+
+
+def test_the_rules_adopted_last_are_in_force_though_another_terminals_clock_is_ahead(
+    boss: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    noted = {**TEXTS, "policy.toml": TEXTS["policy.toml"] + "\n# a note\n"}
+    monkeypatch.setattr("triage.clock.now", lambda: MONDAY + timedelta(minutes=5))
+    policy.adopt(boss, _house(SLOWER), SLOWER, "the winter rules")
+    monkeypatch.setattr("triage.clock.now", lambda: MONDAY)
+    assert policy.adopt(boss, _house(noted), noted, "a note").in_force
+    assert boss.store.read(rules.version_in_force) == _house(noted).version
+
+
+def test_rules_that_somebody_else_replaced_while_they_ranked_are_not_said_to_be_in_force(
+    boss: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    noted = {**TEXTS, "policy.toml": TEXTS["policy.toml"] + "\n# a note\n"}
+    ranked = policy.rank_behind
+
+    def meanwhile(desk: Desk) -> int:
+        monkeypatch.setattr(policy, "rank_behind", ranked)
+        policy.adopt(desk, _house(noted), noted, "a note")
+        return 0
+
+    monkeypatch.setattr(policy, "rank_behind", meanwhile)
+    adopted = policy.adopt(boss, _house(SLOWER), SLOWER, "the winter rules")
+    assert (adopted.in_force, adopted.instead) == (False, _house(noted).version)
+
+
+def test_a_waiting_case_in_which_new_rules_hear_a_child_at_risk_is_open_and_its_hand_over_is_waited_for(
+    boss: Desk, tmp_path: Path
+) -> None:
+    key = boss.store.read(rules.not_done)[0]
+    wait(boss, key, "operator", None, "they look into it")
+    heard = 'family = "situation"\nname = "left_alone"\nsay = ["twenty minutes late again"]\n'
+    texts = {**TEXTS, "lexicon.toml": TEXTS["lexicon.toml"] + f"\n[[listen]]\n{heard}"}
+    policy.adopt(boss, _house(texts), texts, "it was")
+    policy.adopt(desk_for(boss.store, tmp_path, "uma", Role.SUPERVISOR), _house(texts), texts, "it was")
+    view = case.look(boss, key)
+    assert (view.state, view.line.band) == ("open", 0)
+    assert "safeguarding_hand_off" in clock_names(boss, key)
+    assert explain.explain(boss, key).differs == ()
+
+
+def test_a_clock_that_is_started_on_an_older_terminal_counts_by_the_rules_in_force_now(desk: Desk, boss: Desk) -> None:
+    panel = 'starts_for = ["appeal_stage_2"]\nlength = 40'
+    shorter = _changed("clocks.toml", panel, panel.replace("40", "30"))
+    policy.adopt(boss, _house(shorter), shorter, "the county agreed on 30")
+    key = boss.store.read(rules.not_done)[0]
+    clocks.start(desk, key, "appeal_stage_2")
+    assert clock_moves.would_move(desk) == []
 
 
 def test_a_person_who_writes_is_disturbed_only_where_the_place_changes(boss: Desk) -> None:
@@ -151,6 +229,8 @@ def test_the_difference_is_told_line_by_line(boss: Desk) -> None:
     lines = policy.differences(boss, SLOWER)
     assert "-failing_days = 1" in {line.split("  #")[0].rstrip() for line in lines}
     assert "+failing_days = 2" in {line.split("  #")[0].rstrip() for line in lines}
+    shorter = {**TEXTS, "policy.toml": TEXTS["policy.toml"].rstrip("\n")}
+    assert policy.differences(boss, shorter) == ["policy.toml differs: only in how its lines end"]
 
 
 def test_what_the_reader_learned_touches_band_0_and_is_one_line_of_the_difference(boss: Desk) -> None:

@@ -50,14 +50,20 @@ def house_texts(folder: Path) -> dict[str, str]:
             safe="The rules in force stay as they are.",
             next="Name one that holds policy.toml and the others.",
         )
-    return {name: text for name, text in config.owned_texts(folder, "*.t*").items() if name in FILES}
+    return config.owned_texts(folder, "*.t*", only=FILES)
 
 
 def house(folder: Path) -> "House":
     """Return the rules in a folder, in force or not; raise SettingsWrong with every fault of every file."""
+    return house_and_texts(folder)[0]
+
+
+def house_and_texts(folder: Path) -> "tuple[House, dict[str, str]]":
+    """Return the rules in a folder, and the texts of which they were made: read once, for somebody may be saving them."""
     from triage.rules.house import parse
 
-    made, faults = parse(house_texts(folder))
+    texts = house_texts(folder)
+    made, faults = parse(texts)
     if made is None:
         raise SettingsWrong(
             f"The rules in {folder} cannot be used.",
@@ -66,7 +72,7 @@ def house(folder: Path) -> "House":
             faults=[str(f) for f in faults],
         )
     _keep()
-    return made
+    return made, texts
 
 
 @cache
@@ -83,8 +89,7 @@ def _rules(found: config.Settings, opened: "Store") -> "Callable[[], House]":
     def in_force() -> "House":
         known = houses.in_force(opened)
         if known is None:
-            folder = rules_folder(found)
-            known, texts = house(folder), house_texts(folder)
+            known, texts = house_and_texts(rules_folder(found))
             opened.write("service", clock.now(), lambda tx: houses.begin(tx, known, texts))
         _keep()
         return known

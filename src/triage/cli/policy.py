@@ -1,7 +1,7 @@
 """Commands for the rules that supervisors own: check them, try them on the open cases, adopt them, compare them."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -9,6 +9,10 @@ from triage.cli import opening
 from triage.cli.looking import BANDS, when
 from triage.errors import SettingsWrong
 from triage.rules.shown import one_line
+
+if TYPE_CHECKING:
+    from triage.desk.policy import CaseMoved
+    from triage.rules.house import House
 
 app = typer.Typer(help="The rules that supervisors own.", no_args_is_help=True)
 
@@ -21,9 +25,12 @@ Folder = Annotated[
 @app.command()
 def check(folder: Folder = None) -> None:
     """Read the rules in a folder and run their examples; name every fault with its file and line. Nothing is put in force."""
+    _check(opening.house(_folder(folder)))
+
+
+def _check(house: "House") -> None:
     from triage.rules.house import check_examples
 
-    house = opening.house(_folder(folder))
     faults = check_examples(house, opening.look())
     if faults:
         raise SettingsWrong(f"{len(faults)} examples do not hold.", next="Mend these:", faults=[str(f) for f in faults])
@@ -40,10 +47,7 @@ def try_rules(folder: Folder = None) -> None:
     house, desk = opening.house(_folder(folder)), opening.desk()
     moved = 0
     for moved, one in enumerate(policy.tried(desk, house), 1):  # noqa: B007 - the count is said below
-        typer.echo(
-            f"{one.ref}  {BANDS[one.was]} -> {BANDS[one.band]}  act by {when(one.was_act_by)} -> {when(one.act_by)}"
-            f"  {one_line(one.child) or 'child not known'}: {one_line(one.why, 300)}"
-        )
+        typer.echo(f"{one.ref}  {_move(one)}  {one_line(one.child) or 'child not known'}: {one_line(one.why, 300)}")
     dates = clock_moves.would_move(desk, house)
     for date in dates:
         way = "LATER" if date.later else "earlier"
@@ -63,12 +67,17 @@ def adopt(
     """
     from triage.desk import policy
 
-    place = _folder(folder)
-    check(place)
     desk = opening.desk()
-    done = policy.adopt(desk, opening.house(place), opening.house_texts(place), why)
+    said = policy.reason(desk, why)
+    house, texts = opening.house_and_texts(_folder(folder))
+    _check(house)
+    done = policy.adopt(desk, house, texts, said)
     if done.in_force:
         typer.echo(f"Rules {done.version} are in force; {done.ranked} cases were ranked by them.")
+    elif done.instead:
+        typer.echo(
+            f"Rules {done.version} were in force, and {done.instead} since: somebody else adopted those meanwhile."
+        )
     else:
         typer.echo(
             f"Rules {done.version} touch band 0: kept, and not in force until a second supervisor adopts the same."
@@ -85,6 +94,16 @@ def diff(folder: Folder = None) -> None:
         typer.echo(one_line(line, 2000))
     if not lines:
         typer.echo("These rules are the ones in force.")
+
+
+def _move(one: "CaseMoved") -> str:
+    """Return in words what would differ of a case's place."""
+    later = " (LATER)" if one.act_by > one.was_act_by else ""
+    place = f"{BANDS[one.was]} -> {BANDS[one.band]}  act by {when(one.was_act_by)} -> {when(one.act_by)}{later}"
+    if (one.was, one.was_act_by) != (one.band, one.act_by):
+        return place
+    was, rises = (when(at) if at else "never" for at in (one.was_rises_at, one.rises_at))
+    return f"{BANDS[one.band]}  rises by itself {was} -> {rises}"
 
 
 def _folder(folder: Path | None) -> Path:

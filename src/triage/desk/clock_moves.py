@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from triage.desk import clocks
+from triage.desk import house as houses
 from triage.desk.front import Desk, require
 from triage.desk.views import Moved
 from triage.errors import NotPossible
@@ -39,7 +40,7 @@ def would_move(desk: Desk, house: House | None = None) -> list[Moved]:
     A paused clock has no due day to move, a stated one is nobody's to count, and a day told to a family in an extension stands.
     """
     require(desk, "see the clocks")
-    found = desk.store.read(lambda conn: list(_moves(conn, house or desk.house)))
+    found = desk.store.read(lambda conn: list(_moves(conn, house or houses.current(conn, desk).house)))
     return [_told(move, done=False) for move in found]
 
 
@@ -55,6 +56,7 @@ def move(desk: Desk, *, later: bool = False, why: str = "") -> list[Moved]:
         raise NotPossible(
             "No family's date is moved later without a reason.", safe="Nothing was changed.", next="Say why: --why."
         )
+    desk = houses.now(desk)
     found = desk.store.read(lambda conn: list(_moves(conn, desk.house)))
     wanted = [one for one in found if later or not one.later]
     for first in range(0, len(wanted), BATCH):

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any
 
+from triage.desk import house as houses
 from triage.desk.front import Desk, require
 from triage.errors import NotFound, NotPossible
 from triage.rules import clocks as rules
@@ -20,7 +21,7 @@ from triage.store.engine import Tx
 from triage.store.tables import Case, CaseState, Clock
 
 _SAFE = "Nothing was changed."
-_CONCERN = "safeguarding"  # the matter whose clocks only a concern starts
+CONCERN = "safeguarding"  # the matter whose clocks only a concern starts
 Step = Callable[[State, ClockRule, datetime], Changes]
 
 
@@ -35,7 +36,7 @@ def start(
     require(desk, "change a clock")
 
     def act(tx: Tx) -> list[str]:
-        return begun(tx, desk, case_id, matter, at=at, due=due)
+        return begun(tx, houses.current(tx.conn, desk), case_id, matter, at=at, due=due)
 
     return desk.store.write(desk.who.login, desk.now(), act)
 
@@ -62,13 +63,13 @@ def begun(
 
 def pause(desk: Desk, case_id: int, name: str, why: str) -> State:
     """Let a clock stand still while we wait for the family, because `why`; they are asked again, and it has a limit."""
-    calendar, said = desk.house.calendar, _reason(why)
+    calendar, said = houses.now(desk).house.calendar, _reason(why)
     return _act(desk, case_id, name, "clock paused", lambda s, r, at: running.pause(s, r, calendar, at, said), why=said)
 
 
 def resume(desk: Desk, case_id: int, name: str) -> State:
     """Let a clock go on that was standing still."""
-    calendar = desk.house.calendar
+    calendar = houses.now(desk).house.calendar
     return _act(
         desk,
         case_id,
@@ -85,7 +86,8 @@ def extend(desk: Desk, case_id: int, name: str, to: date, why: str, told: str) -
 
     An outer limit that belongs to it is extended with it, to the same day, where that is later.
     """
-    calendar, said = desk.house.calendar, _reason(why)
+    desk, said = houses.now(desk), _reason(why)
+    calendar = desk.house.calendar
     notice = _reason(
         told,
         "A clock is extended when the family has been told.",
@@ -110,7 +112,7 @@ def stop(desk: Desk, case_id: int, name: str, why: str) -> State:
 
     Where that was an acknowledgement, the clocks that count from it begin.
     """
-    said = _reason(why)
+    desk, said = houses.now(desk), _reason(why)
 
     def also(tx: Tx, stopped: Clock, rows: Sequence[Clock]) -> None:
         if stopped.stopped_by == "acknowledgement":
@@ -135,7 +137,7 @@ def no_concern(tx: Tx, desk: Desk, case_id: int, why: str) -> None:
     """A supervisor took the safeguarding concern off a case: what only a concern starts is no longer waited for."""
     for row in store.of_case(tx.conn, case_id, to_change=True):
         rule = _known(desk, row)
-        if not row.ended and rule is not None and set(rule.starts_for) == {_CONCERN}:
+        if not row.ended and rule is not None and set(rule.starts_for) == {CONCERN}:
             gone = partial(running.end, at=tx.at, how=running.CANCELLED, why=why)
             store.change(tx, row, "clock cancelled", gone, why=why)
 
@@ -146,7 +148,8 @@ def transfer(desk: Desk, case_id: int, name: str, matter: str, why: str) -> Stat
     Their clock runs from when the council received it, not from when we passed it on (Freedom of Information Act 2000, s.10).
     Our clock for passing it on is stopped by this very act.
     """
-    said, calendar = _reason(why), desk.house.calendar
+    desk, said = houses.now(desk), _reason(why)
+    calendar = desk.house.calendar
     theirs = [rule for rule in desk.house.clocks if matter in rule.starts_for and rule.whose == "theirs"]
     theirs = [rule for rule in theirs if rule.starts_at == "receipt" and rule.count != "stated"]
     if not theirs:
@@ -310,7 +313,7 @@ def _act(
         case = case_of(tx, case_id)
         rows = store.of_case(tx.conn, case_id, to_change=True)
         row = _named(rows, name)
-        rule = rule_of(desk, row)
+        rule = rule_of(houses.current(tx.conn, desk), row)
         after = store.change(tx, row, what, lambda state: step(state, rule, tx.at), **detail)
         if also is not None:
             also(tx, row, rows)

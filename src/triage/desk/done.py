@@ -3,6 +3,7 @@
 from typing import Any
 
 from triage.desk import acting, safeguard
+from triage.desk import house as houses
 from triage.desk.front import Desk, require
 from triage.errors import NotPossible, NotSendable
 from triage.rules.outcomes import Code
@@ -23,12 +24,13 @@ def done(
     reason = " ".join(why.split())
     if not reason:
         raise NotSendable("A case is done for a reason.", safe="Nothing was changed.", next="Say in a few words why.")
-    _refuse_unknown(lesson, desk.house.endings.lessons if lesson else (), "lesson")
+    endings = houses.now(desk).house.endings
+    _refuse_unknown(lesson, endings.lessons if lesson else (), "lesson")
 
     def act(tx: Tx) -> None:
         case = acting.seen(tx, case_id, version)
         _refuse_concern(tx, case)
-        _refuse_unknown(outcome, desk.house.endings.outcomes_for(case.kinds) if outcome else (), "outcome")
+        _refuse_unknown(outcome, endings.outcomes_for(case.kinds) if outcome else (), "outcome")
         mark(tx, case, reason, outcome, lesson)
 
     desk.store.write(desk.who.login, desk.now(), act)

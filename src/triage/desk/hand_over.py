@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from triage.desk import acting, clocks
+from triage.desk import house as houses
 from triage.desk.front import Desk, require
 from triage.rules.clocks import ClockRule
 from triage.rules.house import House
@@ -28,7 +29,9 @@ def hand_over(
         tx.event("handed over", case.id, note=key, accepted=bool(by))
         if not by:
             return []
-        stopped = acting.stop_ours(tx, desk, case.id, "hand_over", f"handed over to {to}", _passes_to(desk.house, to))
+        stopped = acting.stop_ours(
+            tx, desk, case.id, "hand_over", f"handed over to {to}", _passes_to(houses.current(tx.conn, desk).house, to)
+        )
         if stopped:
             clocks.settle(tx, case)
         return stopped

@@ -23,6 +23,11 @@ def current(conn: Any, desk: Desk) -> Desk:
     return replace(desk, rules=lambda: house)
 
 
+def now(desk: Desk) -> Desk:
+    """Return the desk with the rules in force now: what `current` does, outside a transaction."""
+    return desk.store.read(lambda conn: current(conn, desk))
+
+
 def by_version(conn: Any, version: str) -> House:
     """Return the rules of this version, in force or not; raise SettingsWrong where they are not kept or cannot be used."""
     if version not in _KNOWN:

@@ -20,7 +20,7 @@ BATCH: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class CaseMoved:
-    """Where other rules would put an open case, and their first reason in words."""
+    """Where other rules would put an open case, and in words the first reason that it does not have now, if there is one."""
 
     ref: str
     child: str
@@ -28,16 +28,22 @@ class CaseMoved:
     band: int
     was_act_by: datetime
     act_by: datetime
+    was_rises_at: datetime | None
+    rises_at: datetime | None
     why: str
 
 
 @dataclass(frozen=True, slots=True)
 class Adopted:
-    """What became of an adoption: `in_force`, or kept until a second supervisor adopts the same rules."""
+    """What became of an adoption: `in_force`, or kept until a second supervisor adopts the same rules.
+
+    `instead` are other rules that somebody put in force while cases were ranked by these, '' otherwise.
+    """
 
     version: str
     in_force: bool
     ranked: int
+    instead: str = ""
 
 
 def tried(desk: Desk, house: House) -> Iterator[CaseMoved]:
@@ -53,17 +59,26 @@ def adopt(desk: Desk, house: House, texts: Mapping[str, str], why: str) -> Adopt
     """Put rules in force and rank every case that is not done by them, in batches, while other terminals work.
 
     Rules that touch what ranks as band 0 wait until a second supervisor adopts the same texts (OWASP ASVS 5.0, 2.3.5).
-    Raises NotAllowed, and NotPossible for rules that are in force already or that come without a reason.
+    What an adoption that was broken off left is ranked when it is done again. Raises NotAllowed, and NotPossible for rules that
+    are in force already or that come without a reason.
     """
+    said = reason(desk, why)
+    done = desk.store.read(lambda conn: _is_half_ranked(conn, house.version))
+    done = done or desk.store.write(desk.who.login, desk.now(), lambda tx: _adopt(tx, house, dict(texts), said))
+    ranked = 0
+    while done and (count := rank_behind(desk)):
+        ranked += count
+    now = desk.store.read(rules.version_in_force)
+    return Adopted(house.version, done and now == house.version, ranked, now if done and now != house.version else "")
+
+
+def reason(desk: Desk, why: str) -> str:
+    """Return why rules are to be adopted; raises NotAllowed, and NotPossible where no reason is given."""
     require(desk, "adopt rules")
     said = " ".join(why.split())
     if not said:
         raise NotPossible("Rules are adopted for a reason.", safe="Nothing was changed.", next="Say it with --why.")
-    done = desk.store.write(desk.who.login, desk.now(), lambda tx: _adopt(tx, house, dict(texts), said))
-    ranked = 0
-    while done and (count := rank_behind(desk)):
-        ranked += count
-    return Adopted(house.version, done, ranked)
+    return said
 
 
 def rank_behind(desk: Desk) -> int:
@@ -86,7 +101,12 @@ def _differ(name: str, old: str, new: str) -> list[str]:
     if name == WEIGHTS:
         return [f"{name} differs: what the reader learned is not the same"] if old != new else []
     lines = difflib.unified_diff(old.splitlines(), new.splitlines(), f"{name} in force", name, lineterm="")
-    return [line.rstrip("\n") for line in lines]
+    found = [line.rstrip("\n") for line in lines]
+    return found or [f"{name} differs: only in how its lines end"] * (old != new)
+
+
+def _is_half_ranked(conn: Any, version: str) -> bool:
+    return rules.version_in_force(conn) == version and bool(rules.behind(conn, version, 1))
 
 
 def _adopt(tx: Tx, house: House, texts: dict[str, str], why: str) -> bool:
@@ -109,6 +129,7 @@ def _moved(conn: Any, house: House, keys: list[int]) -> Iterator[CaseMoved]:
             continue
         told = standing.retold(conn, house, case)
         if not ranking.same_place(case, told):
+            fresh = [one for one in told["reasons"] if one not in case.reasons]
             yield CaseMoved(
                 case.ref,
                 case.child_name,
@@ -116,7 +137,9 @@ def _moved(conn: Any, house: House, keys: list[int]) -> Iterator[CaseMoved]:
                 told["band"],
                 case.act_by,
                 told["act_by"],
-                told["reasons"][0]["words"],
+                case.rises_at,
+                told["rises_at"],
+                (fresh or told["reasons"])[0]["words"],
             )
 
 

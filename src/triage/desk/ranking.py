@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from triage.desk import clocks, standing
 from triage.desk import house as houses
-from triage.desk import standing
 from triage.desk.front import Desk
+from triage.rules.priority import AT_RISK
 from triage.store import cases, register
 from triage.store.engine import Tx
-from triage.store.tables import Case
+from triage.store.tables import Case, CaseState
 
 BY_RULES: Final = "ranked anew"
 BY_RECORD: Final = "ranked by what is on record now"
@@ -20,9 +21,14 @@ SHOWN_BY: Final = frozenset({"needs", "collection", "name", "family_name"})
 def anew(tx: Tx, desk: Desk, case: Case, what: str, **also: Any) -> None:
     """Rank a case by its record and the rules in force, and set `also` these columns.
 
-    Nothing is written where nothing differs, and a person who writes on the case is disturbed only where its place changes.
+    Nothing is written where nothing differs, and a person who writes on the case is disturbed only where its place changes. A
+    case that waits is open again where it is of a child at risk, and a concern that nobody knew of is waited for from now on.
     """
     told = {**standing.retold(tx.conn, desk.house, case), **also}
+    if case.state is CaseState.WAITING and told["band"] == AT_RISK:
+        told |= standing.back_in_queue()
+    if told["safeguarding"] and not case.safeguarding:
+        clocks.received(tx, desk, case.id, [clocks.CONCERN], tx.at, reopened=False)
     if all(getattr(case, name) == value for name, value in told.items()):
         return
     was = {"was_band": case.band, "was_act_by": case.act_by, "was_policy": case.policy_version}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from triage.desk import acting, standing
+from triage.desk import house as houses
 from triage.desk.front import Desk, require
 from triage.errors import NotPossible
 from triage.rules import clocks as rules
@@ -55,8 +56,9 @@ def safeguard(desk: Desk, case_id: int, concern: Concern, *, version: int | None
         case = acting.seen(tx, case_id, version)
         whom = f"{accepted}, {RUNG_WORDS[rung]}" if accepted else ""
         key = acting.keep_note(tx, case.id, SORT, note, whom=whom)
-        begun = rules.start(["safeguarding"], tx.at, desk.house)
-        store.start(tx, case.id, store.of_case(tx.conn, case.id), begun, desk.house.calendar, anew=True)
+        house = houses.current(tx.conn, desk).house
+        begun = rules.start(["safeguarding"], tx.at, house)
+        store.start(tx, case.id, store.of_case(tx.conn, case.id), begun, house.calendar, anew=True)
         stopped = []
         if accepted:
             tx.event("safeguarding accepted", case.id, note=key, rung=rung)

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Final
 
 from triage.desk import acting, standing
+from triage.desk import house as houses
 from triage.desk.front import Desk, require
 from triage.errors import NotPossible
 from triage.rules.calendar import LONDON
@@ -34,7 +35,7 @@ def wait(
             raise NotPossible(
                 "A case of a child at risk cannot wait.", safe=acting.SAFE, next="Hand it off by voice: s on the case."
             )
-        back = until or desk.house.calendar.morning_after(tx.at)
+        back = until or houses.current(tx.conn, desk).house.calendar.morning_after(tx.at)
         _refuse(back, tx.at)
         detail = {"returns_at": back, "waiting_on": whom, "why": said, "answered": False}
         aside = {"state": CaseState.WAITING, "returns_at": back, "waiting_on": whom}

@@ -189,7 +189,7 @@ def _done(place: Standing, step: Step, house: House) -> None:
     """Apply what a person did, or time."""
     match step:
         case SetAside():
-            place.state = step.state
+            place.state = "open" if step.state == "waiting" and place.band == AT_RISK else step.state
             place.unanswered = 0 if step.answered else place.unanswered
             place.spoken = place.spoken or step.answered or step.state == "done"
         case PutThrough():

@@ -1,6 +1,6 @@
 """The rules in force, as texts, and those they replaced: one source for every terminal."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlmodel import col
@@ -38,9 +38,11 @@ def propose(tx: Tx, version: str, files: dict[str, str], why: str) -> int:
 
 
 def adopt(tx: Tx, key: int, version: str) -> None:
-    """Put proposed rules in force."""
+    """Put proposed rules in force; they are the newest, though another terminal's clock may be ahead of this one's."""
     was = version_in_force(tx.conn)
-    tx.conn.execute(sa.update(Rules).where(col(Rules.id) == key).values(adopted_by=tx.by, adopted_at=tx.at))
+    newest = tx.conn.scalar(sa.select(sa.func.max(col(Rules.adopted_at))))
+    at = tx.at if newest is None else max(tx.at, newest + timedelta(microseconds=1))
+    tx.conn.execute(sa.update(Rules).where(col(Rules.id) == key).values(adopted_by=tx.by, adopted_at=at))
     tx.event("rules adopted", version=version, was=was)
 
 
