@@ -23,6 +23,13 @@ def test_what_a_family_was_promised_is_told_with_the_day_that_it_means() -> None
     ]
 
 
+def test_a_subject_that_tells_nothing_over_an_empty_mail_is_never_routine() -> None:
+    assert told("", "School transport")["situations"] == ["unclear"]
+    assert told("", "School transport")["band"] == 2
+    for subject, body in (("No taxi came today", ""), ("School transport", "May I have a form?")):
+        assert "unclear" not in told(body, subject)["situations"]  # type: ignore[operator]
+
+
 def test_a_promise_without_a_day_is_told_without_one() -> None:
     said = told("You promised to ring me back.")["promised"]
     assert isinstance(said, list)

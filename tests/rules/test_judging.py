@@ -250,3 +250,10 @@ def test_an_act_by_while_the_desk_is_shut_is_said_to_be_before_opening_whenever_
         found = rank(Facts(words, at, frozenset(), collection=time(7, 30)), shipped_house())
         because = {one.rule: one.words for one in found.reasons}
         assert "due before opening, at 07:00 on Wednesday 13 January" in because["event"]
+        assert "not on record" not in because["event"]
+
+
+def test_a_collection_time_that_is_not_on_record_is_not_told_as_if_it_were() -> None:
+    words = heard("There will be a new driver tomorrow.")
+    found = rank(Facts(words, datetime(2027, 1, 12, 21, tzinfo=UTC), frozenset()), shipped_house())
+    assert "07:30 on Wednesday 13 January (the usual time: this child's is not on record)" in found.reasons[-1].words

@@ -152,10 +152,12 @@ SAID: Final = (
 _SENTENCES: Final = (
     *("unanswered", "bounced", "machine", "event", "event_before_opening", "near_start", "rang", "rang_again"),
     "concern",
+    "usual_time",
 )
 _BLANKS: Final[Mapping[str, tuple[str, ...]]] = {
     "event": ("moment", "act_by"),
     "event_before_opening": ("moment", "act_by"),
+    "usual_time": ("moment",),
     "near_start": ("day",),
     "rang": ("rang",),
 }

@@ -328,7 +328,10 @@ def _mind_event(view: _View, facts: Facts, house: "House") -> None:
     view.act_by = latest
     early = house.calendar.next_opening(latest) > latest
     words = house.policy.words["event_before_opening" if early else "event"]
-    view.reasons.append(Reason("event", words.format(moment=_moment_words(moment), act_by=_moment_words(latest))))
+    told = _moment_words(moment)
+    if facts.collection is None:
+        told = house.policy.words["usual_time"].format(moment=told)
+    view.reasons.append(Reason("event", words.format(moment=told, act_by=_moment_words(latest))))
 
 
 def _next_collection(facts: Facts, house: "House") -> datetime:

@@ -32,6 +32,7 @@ _ENGLISH = frozenset(
         "today school taxi bus mum dad child"
     ).split()
 )
+_MATTERS = frozenset({"kind", "situation", "topic"})
 _ENGLISH_SHARE = 0.2
 _KNOWN_SHARE = 0.7
 _OTHER_SCRIPT = 0.3
@@ -46,7 +47,7 @@ def sum_up(
     signals: Sequence[Signal], words: Words, lexicon: Lexicon, weighed: Weighed | None, seen: Seen | None = None
 ) -> Reading:
     """Return the reading that `signals` add up to, held against what was `weighed` and `seen` where it can be followed."""
-    unclear = _is_unclear(words, lexicon)
+    unclear = _is_unclear(words, lexicon) or _says_nothing(signals, words)
     if weighed is None or unclear:
         return _bared(_by_phrases(tuple(signals), words, lexicon, unclear=unclear))
     if seen:
@@ -123,6 +124,11 @@ def _is_unclear(words: Words, lexicon: Lexicon) -> bool:
     if sum(map(_ENGLISH.__contains__, words.words)) >= count * _ENGLISH_SHARE:
         return False
     return sum(word in known for word in words.words) < count * _KNOWN_SHARE
+
+
+def _says_nothing(signals: Sequence[Signal], words: Words) -> bool:
+    """Say whether there is a subject alone, in which nothing is heard: "School transport" over an empty mail."""
+    return len(words.words) == words.in_subject and not any(one.family in _MATTERS for one in signals)
 
 
 def _is_other_script(text: str) -> bool:
