@@ -27,6 +27,7 @@ from triage.errors import NotPossible, Stale
 from triage.rules import running
 from triage.rules.arrival import Arrival
 from triage.rules.asked import parse
+from triage.rules.roles import Role
 from triage.store import cases, search
 from triage.store import clocks as stored
 from triage.store import contacts as kept
@@ -160,6 +161,18 @@ def test_what_a_person_decided_or_was_told_of_a_case_goes_on_where_it_is_put(des
     assert [_columns(desk, other)[name] for name in ("band", "reasons")] == [
         stood[name] for name in ("band", "reasons")
     ]
+
+
+def test_a_concern_that_came_with_another_case_is_taken_off_as_any_other(desk: Desk, tmp_path: Path) -> None:
+    key, other = _two(desk, QUESTION, MONEY)
+    safeguard(desk, other, Told("no", "", "", "he was taken", "front_door", ""))
+    merge(desk, other, key, "about Amara")
+    boss = desk_for(desk.store, tmp_path, "sam", Role.SUPERVISOR)
+    overrule(boss, key, "his uncle fetched him", no_safeguarding=True)
+    after = _columns(desk, key)
+    assert (after["band"], after["safeguarding"]) == (3, False)
+    assert "safeguarding_hand_off" not in clock_names(desk, key)
+    _same(desk, key, other)
 
 
 def test_another_matter_is_split_off_ranked_by_itself_with_its_clocks_and_the_old_one_without_it(desk: Desk) -> None:

@@ -180,9 +180,13 @@ def stand(steps: Sequence[Step], house: House, needs_on_record: Sequence[str] = 
         later = [one for one in steps[index + 1 :] if isinstance(one, Overruled)]
         if isinstance(step, Came):
             _came(place, _as_decided(step, later, house), house)
-        elif not (isinstance(step, Concern) and any(one.no_safeguarding for one in later)):
+        elif not (_is_concern(step) and any(one.no_safeguarding for one in later)):
             _done(place, step, house)
     return place
+
+
+def _is_concern(step: Step) -> bool:
+    return isinstance(step, Concern) or (isinstance(step, Brought) and step.safeguarding)
 
 
 def _done(place: Standing, step: Step, house: House) -> None:
