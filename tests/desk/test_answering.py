@@ -213,7 +213,7 @@ def test_words_that_came_in_while_one_wrote_stop_the_send_and_keep_the_draft(des
     draft, version = _draft(desk, waiting_case)
     drafts.keep(desk, draft)
     case_of(desk, mail("Do not send a taxi any more: Amara is in hospital."))
-    with pytest.raises(Stale, match="Something new came in"):
+    with pytest.raises(Stale, match="changed while you wrote"):
         reply.send(desk, draft, version)
     assert drafts.find(desk, waiting_case) == draft
 

@@ -192,6 +192,8 @@ def test_what_touches_band_0_waits_for_a_second_supervisor(boss: Desk, tmp_path:
     assert boss.store.read(rules.version_in_force) == shipped_house().version
     other = desk_for(boss.store, tmp_path, "uma", Role.SUPERVISOR)
     assert policy.adopt(other, _house(SOONER), SOONER, "I have read it").in_force
+    adopted = sa.select(col(Event.detail)).where(col(Event.what) == "rules adopted", col(Event.by) == "uma")
+    assert "I have read it" in str(boss.store.read(lambda conn: conn.scalar(adopted)))
 
 
 @pytest.mark.parametrize(

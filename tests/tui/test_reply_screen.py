@@ -183,7 +183,7 @@ async def test_a_further_email_while_writing_stops_the_send_once_and_is_shown(bu
         await pilot.press("f10")
         await until(pilot, lambda: isinstance(pilot.app.screen, ConfirmScreen), "the name is read back")
         await pilot.press("enter")
-        await until(pilot, lambda: "Something new came in" in said(pilot), "the send is refused")
+        await until(pilot, lambda: "This case changed while you wrote" in said(pilot), "the send is refused")
         await until(pilot, lambda: "home from hospital" in text_of(pilot), "the news is shown")
         assert "asking about Tamsin" in composer.letter.text
         await pilot.press("f10")

@@ -54,7 +54,7 @@ def has_rules(conn: Any) -> bool:
 def begin(tx: Tx, house: House, texts: Mapping[str, str], why: str = "the rules that this desk began with") -> None:
     """Put the first rules of a new desk in force, where there are none yet."""
     if not rules.version_in_force(tx.conn):
-        rules.adopt(tx, rules.propose(tx, house.version, dict(texts), why), house.version)
+        rules.adopt(tx, rules.propose(tx, house.version, dict(texts), why), house.version, why)
 
 
 def _parsed(texts: Mapping[str, str]) -> House:

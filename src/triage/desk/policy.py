@@ -118,7 +118,7 @@ def _adopt(tx: Tx, house: House, texts: dict[str, str], why: str) -> bool:
     second = kept is not None and kept.proposed_by != tx.by
     if not second and touches_at_risk(rules.texts(tx.conn, now) or {}, texts):
         return False
-    rules.adopt(tx, key, house.version)
+    rules.adopt(tx, key, house.version, why)
     return True
 
 

@@ -307,7 +307,7 @@ def _refuse_stale(desk: Desk, case: Case, version: int, now: datetime) -> None:
     held = case.owner_id not in {None, desk.who.id} and case.lease_until is not None and case.lease_until > now
     if not held and case.version == version:
         return
-    what = "Somebody else is working on this case." if held else "Something new came in on this case while you wrote."
+    what = "Somebody else is working on this case." if held else "This case changed while you wrote."
     raise Stale(what, safe="Nothing was sent; your draft is kept.", next="Look at the case again, then send.")
 
 

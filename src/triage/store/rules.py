@@ -37,13 +37,13 @@ def propose(tx: Tx, version: str, files: dict[str, str], why: str) -> int:
     return key
 
 
-def adopt(tx: Tx, key: int, version: str) -> None:
-    """Put proposed rules in force; they are the newest, though another terminal's clock may be ahead of this one's."""
+def adopt(tx: Tx, key: int, version: str, why: str) -> None:
+    """Put proposed rules in force, because `why`; they are the newest, though another terminal's clock may be ahead."""
     was = version_in_force(tx.conn)
     newest = tx.conn.scalar(sa.select(sa.func.max(col(Rules.adopted_at))))
     at = tx.at if newest is None else max(tx.at, newest + timedelta(microseconds=1))
     tx.conn.execute(sa.update(Rules).where(col(Rules.id) == key).values(adopted_by=tx.by, adopted_at=at))
-    tx.event("rules adopted", version=version, was=was)
+    tx.event("rules adopted", version=version, was=was, why=why)
 
 
 def all_are_ranked(conn: sa.Connection) -> bool:
