@@ -151,9 +151,7 @@ def test_the_line_says_whom_to_ring_back_and_logging_the_call_answers_it(desk: D
     to_ring = rang.to_ring_back(desk, case.id)
     assert to_ring
     assert (to_ring.ref, to_ring.number) == (case.ref, NUMBER)
-    draft = replace(
-        begin(desk), number=to_ring.number, case=to_ring.ref, notes="When is the bus?", outcome="answered"
-    )
+    draft = replace(begin(desk), number=to_ring.number, case=to_ring.ref, notes="When is the bus?", outcome="answered")
     assert calls.log(desk, draft).ref == case.ref
     assert the_case(desk, case.id).state is CaseState.DONE
     assert rang.to_ring_back(desk, case.id) is None
