@@ -117,7 +117,7 @@ def test_a_case_that_something_came_in_on_after_the_preview_is_left(desk: Desk, 
     case_of(desk, mail(f"Still nobody for {name}.", sender="parent3@example.org", at=at))
     outcomes = {one.case_id: one for one in many.send(desk, prepared, begun, bulk.new_act())}
     assert not outcomes[route.cases[name]].done
-    assert "came in on this case" in outcomes[route.cases[name]].words
+    assert "This case changed" in outcomes[route.cases[name]].words
     assert sum(one.done for one in outcomes.values()) == 3
 
 
