@@ -63,13 +63,15 @@ def begun(
 
 def pause(desk: Desk, case_id: int, name: str, why: str) -> State:
     """Let a clock stand still while we wait for the family, because `why`; they are asked again, and it has a limit."""
-    calendar, said = houses.now(desk).house.calendar, _reason(why)
+    desk, said = houses.now(desk), _reason(why)
+    calendar = desk.house.calendar
     return _act(desk, case_id, name, "clock paused", lambda s, r, at: running.pause(s, r, calendar, at, said), why=said)
 
 
 def resume(desk: Desk, case_id: int, name: str) -> State:
     """Let a clock go on that was standing still."""
-    calendar = houses.now(desk).house.calendar
+    desk = houses.now(desk)
+    calendar = desk.house.calendar
     return _act(
         desk,
         case_id,
@@ -138,8 +140,12 @@ def no_concern(tx: Tx, desk: Desk, case_id: int, why: str) -> None:
     for row in store.of_case(tx.conn, case_id, to_change=True):
         rule = _known(desk, row)
         if not row.ended and rule is not None and set(rule.starts_for) == {CONCERN}:
-            gone = partial(running.end, at=tx.at, how=running.CANCELLED, why=why)
-            store.change(tx, row, "clock cancelled", gone, why=why)
+            _call_off(tx, row, why)
+
+
+def _call_off(tx: Tx, row: Clock, why: str) -> None:
+    gone = partial(running.end, at=tx.at, how=running.CANCELLED, why=why)
+    store.change(tx, row, "clock cancelled", gone, why=why)
 
 
 def transfer(desk: Desk, case_id: int, name: str, matter: str, why: str) -> State:
@@ -260,9 +266,7 @@ def taken_back(tx: Tx, desk: Desk, case_id: int, reply_id: int, sent_at: datetim
         if row.stopped_by_reply == reply_id:
             store.run_again(tx, row, reply_id)
         if row.started_at == sent_at and not row.ended and rule_of(desk, row).starts_at != "receipt":
-            why = "the reply that it counted from was taken back"
-            gone = partial(running.end, at=tx.at, how=running.CANCELLED, why=why)
-            store.change(tx, row, "clock cancelled", gone, why=why)
+            _call_off(tx, row, "the reply that it counted from was taken back")
 
 
 def rises(conn: Any, case_id: int, band: int, by_waiting: datetime | None) -> dict[str, Any]:
@@ -313,7 +317,7 @@ def _act(
         case = case_of(tx, case_id)
         rows = store.of_case(tx.conn, case_id, to_change=True)
         row = _named(rows, name)
-        rule = rule_of(houses.current(tx.conn, desk), row)
+        rule = rule_of(desk, row)
         after = store.change(tx, row, what, lambda state: step(state, rule, tx.at), **detail)
         if also is not None:
             also(tx, row, rows)

@@ -81,9 +81,7 @@ def _act(tx: Tx, desk: Desk, case: Case, detail: dict[str, Any]) -> None:
     if "no_safeguarding" in detail:
         desk_clocks.no_concern(tx, desk, case.id, detail["why"])
     proposed = _proposed(case, detail)
-    wakes = case.state is CaseState.WAITING and detail.get("band") == AT_RISK
-    also = standing.back_in_queue() if wakes else {}
-    standing.settle(tx, desk, case, standing.OVERRULED, {**detail, "name": desk.who.name, "was": proposed}, **also)
+    standing.settle(tx, desk, case, standing.OVERRULED, {**detail, "name": desk.who.name, "was": proposed})
 
 
 def _proposed(case: Case, detail: dict[str, Any]) -> dict[str, Any]:

@@ -6,10 +6,9 @@ from typing import Any, Final
 from triage.desk import clocks, standing
 from triage.desk import house as houses
 from triage.desk.front import Desk
-from triage.rules.priority import AT_RISK
 from triage.store import cases, register
 from triage.store.engine import Tx
-from triage.store.tables import Case, CaseState
+from triage.store.tables import Case
 
 BY_RULES: Final = "ranked anew"
 BY_RECORD: Final = "ranked by what is on record now"
@@ -25,8 +24,6 @@ def anew(tx: Tx, desk: Desk, case: Case, what: str, **also: Any) -> None:
     case that waits is open again where it is of a child at risk, and a concern that nobody knew of is waited for from now on.
     """
     told = {**standing.retold(tx.conn, desk.house, case), **also}
-    if case.state is CaseState.WAITING and told["band"] == AT_RISK:
-        told |= standing.back_in_queue()
     if told["safeguarding"] and not case.safeguarding:
         clocks.received(tx, desk, case.id, [clocks.CONCERN], tx.at, reopened=False)
     if all(getattr(case, name) == value for name, value in told.items()):

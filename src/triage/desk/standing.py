@@ -15,7 +15,7 @@ from triage.rules.arrival import Channel
 from triage.rules.clocks import OFFICE_MATTERS
 from triage.rules.house import House
 from triage.rules.matter import MISSED_CALLS, title_of
-from triage.rules.priority import Facts, Reason
+from triage.rules.priority import AT_RISK, Facts, Reason
 from triage.rules.reading import UNHEARD, Reading, read
 from triage.rules.reading.seen import Seen, from_kept
 from triage.rules.senders import kinds_of
@@ -163,10 +163,9 @@ def settle(tx: Tx, desk: Desk, case: Case, what: str, detail: Mapping[str, Any],
 
 
 def retold(conn: Any, house: House, case: Case, unwritten: Sequence[_Event] = ()) -> dict[str, Any]:
-    """Return every column of a case that follows from its steps in the log and those `unwritten`."""
+    """Return every column of a case that follows from its steps in the log and those `unwritten`; a child at risk never waits."""
     lines = counting([*_written(conn, case.id), *unwritten])
-    rows = {row.id: row for row in contacts.by_ids(conn, [key for one in lines for key in contacts_of(one)])}
-    child = people.child(conn, case.child_id) if case.child_id is not None else None
+    rows, child = _came_with(conn, case, lines)
     steps: list[Step] = []
     for one in lines:
         if one[0] == SPLIT_OFF:
@@ -178,7 +177,8 @@ def retold(conn: Any, house: House, case: Case, unwritten: Sequence[_Event] = ()
             steps += _steps(one, rows, child, house, first=not any(isinstance(step, Came) for step in steps))
     place = stand(steps, house, child.needs if child else ())
     rises = clocks.rises(conn, case.id, place.band, place.rises_at)
-    return {**columns(place, house, rows[place.titled]), **rises}
+    wakes = back_in_queue() if case.state is CaseState.WAITING and place.band == AT_RISK else {}
+    return {**columns(place, house, rows[place.titled]), **rises, **wakes}
 
 
 def stood(conn: Any, house: House, case: Case) -> dict[str, Any]:
@@ -188,15 +188,21 @@ def stood(conn: Any, house: House, case: Case) -> dict[str, Any]:
     """
     if case.state is CaseState.DONE:
         return {}
-    keys = [key for one in counting(_written(conn, case.id)) for key in contacts_of(one)]
-    rows = {row.id: row for row in contacts.by_ids(conn, keys)}
-    child = people.child(conn, case.child_id) if case.child_id is not None else None
-    told = [came(rows[key], child, house, joined=number > 0) for number, key in enumerate(keys)]
+    rows, child = _came_with(conn, case, counting(_written(conn, case.id)))
+    told = [came(row, child, house, joined=number > 0) for number, row in enumerate(rows.values())]
     alone = stand(told, house, child.needs if child else ())
     if case.band >= alone.band and case.safeguarding <= alone.safeguarding:
         return {}
     names = ("band", "act_by", "safeguarding", "reasons")
     return {"stood": {name: getattr(case, name) for name in names}}
+
+
+def _came_with(conn: Any, case: Case, lines: Sequence[_Event]) -> tuple[dict[int, Any], Child | None]:
+    """Return the contacts that came to a case with these events, by key and in order, and the child it is about."""
+    keys = [key for one in lines for key in contacts_of(one)]
+    found = {row.id: row for row in contacts.by_ids(conn, keys)}
+    child = people.child(conn, case.child_id) if case.child_id is not None else None
+    return {key: found[key] for key in keys}, child
 
 
 def set_aside_by(conn: Any, case_id: int, reply_id: int) -> Mapping[str, Any] | None:

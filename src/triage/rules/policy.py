@@ -149,11 +149,6 @@ SAID: Final = (
     *("need", "unanswered", "bounced", "machine", "event", "near_start", "calendar", "rang", "rang_again"),
     "concern",
 )
-_SENTENCES: Final = (
-    *("unanswered", "bounced", "machine", "event", "event_before_opening", "near_start", "rang", "rang_again"),
-    "concern",
-    "usual_time",
-)
 _BLANKS: Final[Mapping[str, tuple[str, ...]]] = {
     "event": ("moment", "act_by"),
     "event_before_opening": ("moment", "act_by"),
@@ -161,6 +156,7 @@ _BLANKS: Final[Mapping[str, tuple[str, ...]]] = {
     "near_start": ("day",),
     "rang": ("rang",),
 }
+_SENTENCES: Final = (*_BLANKS, "unanswered", "bounced", "machine", "rang_again", "concern")
 
 
 def parse_policy(text: str, file: str = "policy.toml") -> tuple[Policy, tuple[Fault, ...]]:

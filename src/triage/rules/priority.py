@@ -359,13 +359,14 @@ def _by_waiting(view: _View, facts: Facts, house: "House") -> Sequence[tuple[dat
     calendar, rule = house.calendar, house.policy.promotion
     if view.starts_on is not None:
         return [(calendar.opening(calendar.add_working_days(view.starts_on, -rule.future_start_days)), NO_SAFE_JOURNEY)]
-    if view.band != FAILING or not view.base.journey:
-        return []
-    return [(waited_too_long(facts.received_at, house), NO_SAFE_JOURNEY)]
+    at = waited_too_long(view.band, view.base, facts.received_at, house)
+    return [(at, NO_SAFE_JOURNEY)] if at else []
 
 
-def waited_too_long(since: datetime, house: "House") -> datetime:
-    """Return when a journey that fails the child has failed it so long that it is none."""
+def waited_too_long(band: int, base: Base | None, since: datetime, house: "House") -> datetime | None:
+    """Return when a journey that fails the child has failed it so long that it is none; None for any other matter."""
+    if band != FAILING or base is None or not base.journey:
+        return None
     last = house.calendar.add_working_days(local_day(since), house.policy.promotion.failing_after_days)
     return house.calendar.opening(last + timedelta(days=1))
 

@@ -11,7 +11,6 @@ from typing import Final
 from triage.rules.house import House
 from triage.rules.priority import (
     AT_RISK,
-    FAILING,
     NO_SAFE_JOURNEY,
     Facts,
     Ranking,
@@ -176,8 +175,9 @@ def stand(steps: Sequence[Step], house: House, needs_on_record: Sequence[str] = 
     """
     place = Standing(house.version)
     place.needs.extend(needs_on_record)
+    decided = [(at, one) for at, one in enumerate(steps) if isinstance(one, Overruled)]
     for index, step in enumerate(steps):
-        later = [one for one in steps[index + 1 :] if isinstance(one, Overruled)]
+        later = [one for at, one in decided if at > index]
         if isinstance(step, Came):
             _came(place, _as_decided(step, later, house), house)
         elif not (_is_concern(step) and any(one.no_safeguarding for one in later)):
@@ -381,8 +381,7 @@ def _brought(place: Standing, step: Brought) -> None:
 def _reopened(place: Standing, step: Reopened, house: House) -> None:
     place.state, place.act_by, place.short = "open", target(place.band, step.at, house), False
     base = house.policy.situations.get(place.led_by)
-    waits = place.band == FAILING and base is not None and base.journey
-    place.rises_at = waited_too_long(step.at, house) if waits else None
+    place.rises_at = waited_too_long(place.band, base, step.at, house)
     _say_first(place, Reason(REOPENED, f"{step.by} opened it again. Why: {step.why}"))
 
 

@@ -162,10 +162,8 @@ def _of_the_whole(totals: Sequence[int], counts: Sequence[int], weights: Weights
         sums[-1] += total
     damped = _damped(sum(counts), weights)
     columns = zip(*(_unpacked(one, len(weights.lanes)) for one in sums), strict=True)
-    rest = slice(weights.by_sentence, None)
-    return [
-        lane.base + sum(column) / damped for lane, column in zip(weights.lanes[rest], [*columns][rest], strict=True)
-    ]
+    answers = [lane.base + sum(column) / damped for lane, column in zip(weights.lanes, columns, strict=True)]
+    return answers[weights.by_sentence :]
 
 
 def _damped(count: int, weights: Weights) -> float:
