@@ -1,12 +1,11 @@
 """What a family says is heard with its quote, and what is denied, supposed, over or about others is not."""
 
-import gc
 import os
 import subprocess
 import sys
-import time
 
 import pytest
+from bench.timing import costs_at_most
 from hypothesis import given
 from hypothesis import strategies as st
 from support.desks import shipped_house
@@ -107,25 +106,10 @@ def test_every_quote_stands_where_it_says(text: str, subject: str) -> None:
         assert whole[signal.start : signal.end] == signal.quote
 
 
-def _cpu(text: str) -> float:
-    """Return the CPU seconds of one reading, without the collector, whose cost depends on the other tests' objects."""
-    gc.collect()
-    gc.disable()
-    before = time.process_time()
-    _read(text)
-    spent = time.process_time() - before
-    gc.enable()
-    return spent
-
-
 @pytest.mark.parametrize("unit", ["no taxi came and ", "a", "not ", "x ", "\u0301", "((((", "driver hit him. "])
 def test_the_cost_grows_with_the_length_of_the_text_and_no_faster(unit: str) -> None:
-    def cost(size: int) -> float:
-        text = unit * (size // len(unit))
-        return min(_cpu(text) for _ in range(3))
-
-    cost(10_000)
-    assert any(cost(200_000) < 15 * max(cost(20_000), 0.004) for _ in range(3))  # what grows faster fails each time
+    few, many = (unit * (size // len(unit)) for size in (20_000, 200_000))
+    assert costs_at_most(15, lambda: _read(many), lambda: _read(few), least=0.004)
 
 
 def test_a_misspelt_word_is_read_alike_at_every_start() -> None:

@@ -1,8 +1,7 @@
 """What a reply must not say is found where it stands, and what is rightly said is left alone."""
 
-from time import process_time
-
 import pytest
+from bench.timing import costs_at_most
 from hypothesis import given
 from hypothesis import strategies as st
 from support.judged_replies import check
@@ -249,11 +248,5 @@ def test_the_gravest_comes_first_and_then_the_order_of_the_text() -> None:
     ],
 )
 def test_the_work_grows_no_faster_than_the_text(piece: str) -> None:
-    def cpu(times: int) -> float:
-        began = process_time()
-        check("s", piece * times, KNOWN)
-        return process_time() - began
-
-    few, many = 2000, 16000
-    least = min(cpu(few // len(piece)) for _ in range(3))
-    assert min(cpu(many // len(piece)) for _ in range(3)) <= 40 * max(least, 0.001)
+    few, many = (piece * (size // len(piece)) for size in (2000, 16000))
+    assert costs_at_most(40, lambda: check("s", many, KNOWN), lambda: check("s", few, KNOWN), least=0.001)
