@@ -14,6 +14,7 @@ from support.desks import MONDAY, as_service, case_of, desk_for, family, mail, t
 from triage.desk import case, clock_moves, clock_story, clocks, queue, waiting
 from triage.desk.done import done
 from triage.desk.front import Desk
+from triage.desk.overrule import overrule
 from triage.errors import NotAllowed, NotFound, NotPossible
 from triage.rules import running
 from triage.rules.roles import Role
@@ -157,6 +158,14 @@ def test_a_claim_waits_for_its_evidence_and_goes_on_when_the_family_writes(desk:
     assert told.due_on == date(2027, 1, 28)
     assert "Thu 14 Jan waiting for the family, skipped" in told.why
     assert told.counted[-1].number == 10
+
+
+def test_a_clock_that_waits_for_the_family_is_not_set_going_by_what_a_person_decides_of_its_case(desk: Desk) -> None:
+    key = claim(desk)
+    clocks.pause(desk, key, "claim_decide", "receipts asked for")
+    overrule(desk, key, "she complains, too", kind="complaint")
+    assert "complaint_acknowledge" in clock_names(desk, key)
+    assert clock_of(desk, key, "claim_decide").running.paused
 
 
 def test_the_family_is_asked_again_once_and_then_the_clock_goes_on_by_itself(desk: Desk, at: LetTimePass) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from sqlmodel import col
-from support.clocked import clock_names
+from support.clocked import answer_with, clock_names
 from support.desks import MONDAY, as_service, case_of, desk_for, family, mail, shipped_house
 
 from triage.cli.opening import house_texts
@@ -20,7 +20,8 @@ from triage.desk.set_waiting import wait
 from triage.errors import NotAllowed, NotPossible, SettingsWrong
 from triage.rules.house import House, parse, touches_at_risk
 from triage.rules.roles import Role
-from triage.store import rules
+from triage.store import cases, rules
+from triage.store import clocks as clock_rows
 from triage.store.tables import Event
 
 TEXTS = house_texts(shipped())
@@ -165,6 +166,43 @@ def test_a_waiting_case_in_which_new_rules_hear_a_child_at_risk_is_open_and_its_
     assert (view.state, view.line.band) == ("open", 0)
     assert "safeguarding_hand_off" in clock_names(boss, key)
     assert explain.explain(boss, key).differs == ()
+
+
+def _hearing(kind: str, said: str) -> dict[str, str]:
+    heard = f'family = "kind"\nname = "{kind}"\nsay = ["{said}"]\n'
+    return {**TEXTS, "lexicon.toml": TEXTS["lexicon.toml"] + f"\n[[listen]]\n{heard}"}
+
+
+def _asked(desk: Desk, later: timedelta = timedelta(0)) -> int:
+    return case_of(desk, mail("Could you tell me the name of the new driver?", at=MONDAY + later))
+
+
+def test_a_case_in_which_new_rules_hear_a_request_for_records_is_owed_its_answer_from_the_day_it_came(
+    boss: Desk,
+) -> None:
+    key = _asked(boss)
+    _asked(boss, timedelta(hours=1))
+    clocks.start(boss, key, "reimbursement")
+    clocks.pause(boss, key, "claim_decide", "they send their receipts")
+    texts = _hearing("foi_sar", "name of the new driver")
+    policy.adopt(boss, _house(texts), texts, "they ask for what we hold")
+    rows = {row.name: row for row in boss.store.read(lambda conn: clock_rows.of_case(conn, key))}
+    assert rows["foi_answer"].started_at == MONDAY
+    assert rows["claim_decide"].paused_at
+    assert explain.explain(boss, key).differs == ()
+
+
+def test_what_was_answered_before_new_rules_heard_more_in_it_is_owed_nothing_more(boss: Desk) -> None:
+    family(boss)
+    key = _asked(boss)
+    answer_with(boss, key, "late-or-missed-journeys")
+    assert case_of(boss, mail("The taxi was late today.", at=MONDAY + timedelta(hours=1))) == key
+    texts = _hearing("foi_sar", "name of the new driver")
+    policy.adopt(boss, _house(texts), texts, "they ask for what we hold")
+    kept = boss.store.read(lambda conn: cases.get(conn, key))
+    assert kept
+    assert "foi_sar" in kept.kinds
+    assert "foi_answer" not in clock_names(boss, key)
 
 
 def test_a_clock_that_is_started_on_an_older_terminal_counts_by_the_rules_in_force_now(desk: Desk, boss: Desk) -> None:

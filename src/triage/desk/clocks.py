@@ -201,20 +201,27 @@ def received(tx: Tx, desk: Desk, case_id: int, matters: Sequence[str], at: datet
 
     Where the case was done, or everything asked before it has had its answer, the clocks that ended begin anew.
     """
-    calendar = desk.house.calendar
-    rows = store.of_case(tx.conn, case_id, to_change=True)
-    for row in rows:
+    for row in store.of_case(tx.conn, case_id, to_change=True):
         if row.paused_at is not None and not row.ended:
             on = max(at, row.paused_at)
-            goes_on = partial(running.resume, rule=rule_of(desk, row), calendar=calendar, at=on)
+            goes_on = partial(running.resume, rule=rule_of(desk, row), calendar=desk.house.calendar, at=on)
             store.change(tx, row, "clock resumed", goes_on, why="the family has written", on=on.isoformat())
+    brought(tx, desk, case_id, matters, at, reopened=reopened)
+
+
+def brought(tx: Tx, desk: Desk, case_id: int, matters: Sequence[str], at: datetime, *, reopened: bool = False) -> None:
+    """Start the clocks of `matters` that a case has held since `at`, whenever that was seen; what stands still does not go on.
+
+    Where everything asked before has had its answer, those that ended begin anew.
+    """
+    rows = store.of_case(tx.conn, case_id, to_change=True)
     answers = [row for row in rows if row.whose == "ours" and row.stopped_by == "substantive"]
     answered = bool(answers) and all(row.ended for row in answers)
     starts: Sequence[rules.ClockStart] = rules.start(matters, at, desk.house)
     if any(one.rule.by_band for one in starts):
         case = case_of(tx, case_id)
         starts = [_begin(desk, one.rule, at, None, case) for one in starts]
-    store.start(tx, case_id, rows, starts, calendar, anew=reopened or answered)
+    store.start(tx, case_id, rows, starts, desk.house.calendar, anew=reopened or answered)
 
 
 def answered(

@@ -210,7 +210,7 @@ def _own_clocks(
     rows = sorted(clocks.of_case(tx.conn, case.id, to_change=True), key=lambda row: (row.name, row.run))
     clocks.carry(tx, [row for row in rows if row.name in names - kept], case.ref, made.id, made.ref, why)
     for at, matters in gone:
-        desk_clocks.received(tx, desk, made.id, matters, at, reopened=False)
+        desk_clocks.brought(tx, desk, made.id, matters, at)
 
 
 def _matters(tx: Tx, desk: Desk, keys: Sequence[int]) -> list[tuple[datetime, list[str]]]:

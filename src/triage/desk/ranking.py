@@ -21,16 +21,33 @@ def anew(tx: Tx, desk: Desk, case: Case, what: str, **also: Any) -> None:
     """Rank a case by its record and the rules in force, and set `also` these columns.
 
     Nothing is written where nothing differs, and a person who writes on the case is disturbed only where its place changes. A
-    case that waits is open again where it is of a child at risk, and a concern that nobody knew of is waited for from now on.
+    case that waits is open again where it is of a child at risk.
     """
-    told = {**standing.retold(tx.conn, desk.house, case), **also}
-    if told["safeguarding"] and not case.safeguarding:
-        clocks.received(tx, desk, case.id, [clocks.CONCERN], tx.at, reopened=False)
+    told = standing.retold(tx.conn, desk.house, case)
+    if _start_clocks(tx, desk, case, told):
+        told = standing.retold(tx.conn, desk.house, case)
+    told |= also
     if all(getattr(case, name) == value for name, value in told.items()):
         return
     was = {"was_band": case.band, "was_act_by": case.act_by, "was_policy": case.policy_version}
     there = cases.place_of(Case(**{**case.model_dump(), **told}))
     cases.change(tx, case, what, {**was, **there}, disturbs=not same_place(case, told), **told)
+
+
+def _start_clocks(tx: Tx, desk: Desk, case: Case, told: Mapping[str, Any]) -> bool:
+    """Start the clocks of what nobody knew of: a concern's from now on, a kind's from the unanswered contact that says it.
+
+    Return whether there was any.
+    """
+    fresh = set(told["kinds"]).difference(case.kinds)
+    for row in standing.unanswered(tx.conn, case.id) if fresh else ():
+        matters = standing.matters_of(standing.reading_of_row(row, desk.house), row, desk.house)
+        if not fresh.isdisjoint(matters):
+            clocks.brought(tx, desk, case.id, [one for one in matters if one != clocks.CONCERN], row.received_at)
+    concern = told["safeguarding"] and not case.safeguarding
+    if concern:
+        clocks.brought(tx, desk, case.id, [clocks.CONCERN], tx.at)
+    return bool(fresh or concern)
 
 
 def of_children(tx: Tx, desk: Desk, children: Sequence[int]) -> None:

@@ -197,6 +197,19 @@ def stood(conn: Any, house: House, case: Case) -> dict[str, Any]:
     return {"stood": {name: getattr(case, name) for name in names}}
 
 
+def unanswered(conn: Any, case_id: int) -> list[Any]:
+    """Return the contacts of people that came to a case since it was last answered, oldest first."""
+    keys: set[int] = set()
+    for one in counting(_written(conn, case_id)):
+        keys.update(contacts_of(one))
+        if one[0] == SPLIT_OFF:
+            keys.difference_update(one[3]["contacts"])
+        elif one[0] in SET_ASIDE and _answers(one):
+            keys.clear()
+    found = [row for row in contacts.by_ids(conn, list(keys)) if not (row.auto_reply or row.bounce)]
+    return sorted(found, key=lambda row: (row.received_at, row.id))
+
+
 def _came_with(conn: Any, case: Case, lines: Sequence[_Event]) -> tuple[dict[int, Any], Child | None]:
     """Return the contacts that came to a case with these events, by key and in order, and the child it is about."""
     keys = [key for one in lines for key in contacts_of(one)]
@@ -269,7 +282,7 @@ def _stood(held: Mapping[str, Any]) -> Brought:
 def _step(event: _Event) -> Step:
     what, by, at, detail = event
     if what in SET_ASIDE:
-        return SetAside(SET_ASIDE[what], answered=bool(detail.get("answered", what not in _UNANSWERED)))
+        return SetAside(SET_ASIDE[what], answered=_answers(event))
     if what == REOPENED:
         return Reopened(detail.get("name", by), detail["why"], at)
     if what == CONCERN:
@@ -294,6 +307,11 @@ def _step(event: _Event) -> Step:
         detail.get("kind"),
         no_safeguarding=bool(detail.get("no_safeguarding")),
     )
+
+
+def _answers(event: _Event) -> bool:
+    """Say whether an event that set a case aside answered what had come."""
+    return bool(event[3].get("answered", event[0] not in _UNANSWERED))
 
 
 def back_in_queue() -> dict[str, Any]:
