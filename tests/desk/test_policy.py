@@ -1,6 +1,6 @@
 """Rules that supervisors own: tried without changing anything, adopted while the desk works, by two where band 0 is touched."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -108,7 +108,7 @@ def test_a_terminal_that_began_before_ranks_by_the_rules_in_force_now(desk: Desk
 
 def test_what_a_killed_adoption_left_is_ranked_by_the_service(boss: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as killed:
-        killed.setattr(policy, "rank_behind", lambda desk: 0)
+        killed.setattr(policy, "rank_behind", lambda desk, after=0: ())
         policy.adopt(boss, _house(SLOWER), SLOWER, "the winter rules")
     assert list(policy.tried(boss, _house(SLOWER)))
     waiting.apply_waiting(as_service(boss))
@@ -119,7 +119,7 @@ def test_an_adoption_that_was_broken_off_goes_on_when_it_is_done_again(
     boss: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as killed:
-        killed.setattr(policy, "rank_behind", lambda desk: 0)
+        killed.setattr(policy, "rank_behind", lambda desk, after=0: ())
         policy.adopt(boss, _house(SLOWER), SLOWER, "the winter rules")
     assert policy.adopt(boss, _house(SLOWER), SLOWER, "the winter rules").ranked == 3
     with pytest.raises(NotPossible, match="in force already"):
@@ -143,10 +143,10 @@ def test_rules_that_somebody_else_replaced_while_they_ranked_are_not_said_to_be_
     noted = {**TEXTS, "policy.toml": TEXTS["policy.toml"] + "\n# a note\n"}
     ranked = policy.rank_behind
 
-    def meanwhile(desk: Desk) -> int:
+    def meanwhile(desk: Desk, _after: int) -> Sequence[int]:
         monkeypatch.setattr(policy, "rank_behind", ranked)
         policy.adopt(desk, _house(noted), noted, "a note")
-        return 0
+        return ()
 
     monkeypatch.setattr(policy, "rank_behind", meanwhile)
     adopted = policy.adopt(boss, _house(SLOWER), SLOWER, "the winter rules")

@@ -144,7 +144,7 @@ def _sweep(desk: "Desk", roads: "Roads", busy: "Busy") -> None:
 
     sending.recover(desk, roads, busy)
     sending.ask_due(desk, roads)
-    while waiting.apply_waiting(desk) >= waiting.BATCH:
+    while waiting.apply_waiting(desk):
         continue
 
 

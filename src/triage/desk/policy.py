@@ -1,7 +1,7 @@
 """The rules that supervisors own: tried on the open cases, adopted by a supervisor (by two where band 0 is touched), compared."""
 
 import difflib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -15,7 +15,7 @@ from triage.rules.reading.weighing import FILE as WEIGHTS
 from triage.store import cases, rules
 from triage.store.engine import Tx
 
-BATCH: Final = 100
+BATCH: Final = 25  # few, since whoever writes on a case meanwhile waits for one batch
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +65,9 @@ def adopt(desk: Desk, house: House, texts: Mapping[str, str], why: str) -> Adopt
     said = reason(desk, why)
     done = desk.store.read(lambda conn: _is_half_ranked(conn, house.version))
     done = done or desk.store.write(desk.who.login, desk.now(), lambda tx: _adopt(tx, house, dict(texts), said))
-    ranked = 0
-    while done and (count := rank_behind(desk)):
-        ranked += count
+    ranked, last = 0, 0
+    while done and (keys := rank_behind(desk, last)):
+        ranked, last = ranked + len(keys), keys[-1]
     now = desk.store.read(rules.version_in_force)
     return Adopted(house.version, done and now == house.version, ranked, now if done and now != house.version else "")
 
@@ -81,11 +81,16 @@ def reason(desk: Desk, why: str) -> str:
     return said
 
 
-def rank_behind(desk: Desk) -> int:
-    """Rank one batch of cases that other rules ranked; return how many. Harmless to repeat, and goes on after a crash."""
+def rank_behind(desk: Desk, after: int = 0) -> Sequence[int]:
+    """Rank one batch of cases that other rules ranked, those past the key `after` first; return their keys.
+
+    Harmless to repeat, and goes on after a crash.
+    """
     if desk.store.read(rules.all_are_ranked):
-        return 0
-    return desk.store.write(desk.who.login, desk.now(), lambda tx: _rank_batch(tx, houses.current(tx.conn, desk)))
+        return ()
+    return desk.store.write(
+        desk.who.login, desk.now(), lambda tx: _rank_batch(tx, houses.current(tx.conn, desk), after)
+    )
 
 
 def differences(desk: Desk, texts: Mapping[str, str]) -> list[str]:
@@ -143,12 +148,13 @@ def _moved(conn: Any, house: House, keys: list[int]) -> Iterator[CaseMoved]:
             )
 
 
-def _rank_batch(tx: Tx, desk: Desk) -> int:
-    keys = rules.behind(tx.conn, desk.house.version, BATCH)
+def _rank_batch(tx: Tx, desk: Desk, after: int) -> Sequence[int]:
+    version = desk.house.version
+    keys = rules.behind(tx.conn, version, BATCH, after) or rules.behind(tx.conn, version, BATCH)
     if not keys:
-        rules.note_all_ranked(tx, desk.house.version, tx.at)
+        rules.note_all_ranked(tx, version, tx.at)
     for key in keys:
         case = cases.get(tx.conn, key)
         if case is not None:
             ranking.anew(tx, desk, case, ranking.BY_RULES)
-    return len(keys)
+    return keys

@@ -15,11 +15,14 @@ RETURN_MINUTES: Final = 60
 
 
 def apply_waiting(desk: Desk) -> int:
-    """Apply every stated time that has come, a batch in one transaction; return how many cases moved. Harmless to repeat."""
+    """Apply stated times that have come, and rank what other rules ranked, a batch of each; return how many cases that was.
+
+    Harmless to repeat: do it until none is left.
+    """
     require(desk, "apply waiting")
     now = desk.now()
-    policy.rank_behind(desk)
-    return desk.store.write(desk.who.login, now, lambda tx: _apply(tx, desk, now))
+    ranked = policy.rank_behind(desk)
+    return len(ranked) + desk.store.write(desk.who.login, now, lambda tx: _apply(tx, desk, now))
 
 
 def _apply(tx: Tx, desk: Desk, now: datetime) -> int:

@@ -53,9 +53,10 @@ def all_are_ranked(conn: sa.Connection) -> bool:
     return newest is None or newest.ranked_at is not None
 
 
-def behind(conn: sa.Connection, version: str, limit: int) -> list[int]:
-    """Return cases that are not done and were ranked by other rules than `version`."""
-    query = sa.select(col(Case.id)).where(col(Case.state) != CaseState.DONE, col(Case.policy_version) != version)
+def behind(conn: sa.Connection, version: str, limit: int, after: int = 0) -> list[int]:
+    """Return the first cases past the key `after` that are not done and were ranked by other rules than `version`."""
+    others = (col(Case.state) != CaseState.DONE, col(Case.policy_version) != version)
+    query = sa.select(col(Case.id)).where(col(Case.id) > after, *others)
     return list(conn.scalars(query.order_by(col(Case.id)).limit(limit)))
 
 
