@@ -160,6 +160,20 @@ def test_a_claim_waits_for_its_evidence_and_goes_on_when_the_family_writes(desk:
     assert told.counted[-1].number == 10
 
 
+def test_a_complaint_that_a_person_sees_in_a_case_counts_from_what_came_since_the_last_answer(
+    desk: Desk, at: LetTimePass
+) -> None:
+    family(desk)
+    key = case_of(desk, mail("When does the new timetable start?"))
+    answer_with(desk, key, "late-or-missed-journeys")
+    again = moment("2027-02-09 10:00")
+    at("2027-02-10 10:00")
+    assert case_of(desk, mail("It is as it was.", at=again)) == key
+    overrule(desk, key, "they complain", kind="complaint")
+    rows = desk.store.read(lambda conn: store.of_case(conn, key))
+    assert {row.started_at for row in rows if row.name == "complaint_acknowledge"} == {again}
+
+
 def test_a_clock_that_waits_for_the_family_is_not_set_going_by_what_a_person_decides_of_its_case(desk: Desk) -> None:
     key = claim(desk)
     clocks.pause(desk, key, "claim_decide", "receipts asked for")
