@@ -7,12 +7,14 @@ from support.desks import shipped_house
 
 from triage.cli.opening import house_texts
 from triage.config import shipped
+from triage.rules.calendar import parse_calendar
 from triage.rules.house import FILES, _agree, check_examples, parse
 from triage.rules.owned import Fault
 from triage.rules.policy import SAID
 from triage.rules.priority import NEEDED
 
 TEXTS = house_texts(shipped())
+CALENDAR = TEXTS["calendar.toml"]
 
 
 def _fault(file: str, text: str, words: str) -> Fault:
@@ -52,6 +54,26 @@ def test_an_example_that_is_ranked_for_another_reason_is_told_with_its_line() ->
         assert "example 'late_once'" in fault.words
         assert "late_once in “" in fault.words, "what was heard is quoted"
         assert texts["policy.toml"].splitlines()[fault.line - 1] == "[[example]]"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        CALENDAR.replace("08:00-18:00", "07:00-19:00"),
+        CALENDAR.replace("sat = []", 'sat = ["09:00-13:00"]'),
+        CALENDAR + '\n[[closed]]\non = 2027-01-12\nwhy = "Snow"\n',
+    ],
+    ids=["longer hours", "a Saturday desk", "a day of snow"],
+)
+def test_other_hours_and_a_day_on_which_the_desk_is_shut_take_no_example_away(text: str) -> None:
+    calendar, faults = parse_calendar(text)
+    assert (text != CALENDAR, faults) == (True, ())
+    assert check_examples(replace(shipped_house(), calendar=calendar)) == ()
+
+
+def test_examples_suppose_the_hours_that_the_policy_says() -> None:
+    house = shipped_house()
+    assert check_examples(replace(house, policy=replace(house.policy, examples_open=((420, 1140),))))
 
 
 def test_the_faults_of_all_files_are_told_at_once_each_with_its_file_and_line() -> None:

@@ -7,7 +7,7 @@ are skipped.
 
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -47,6 +47,10 @@ class Calendar:
         working = [day for day in days if self._works(day)]
         object.__setattr__(self, "_working", tuple(day.toordinal() for day in working))
         object.__setattr__(self, "_observed", tuple(day.toordinal() for day in working if day not in self.closed))
+
+    def with_only(self, spans: Spans) -> "Calendar":
+        """Return the same bank holidays with these hours from Monday to Friday, no closure and no changed hours."""
+        return replace(self, week=(*(spans,) * _FIRST_OF_WEEKEND, (), ()), closed={}, extra={})
 
     def is_working_day(self, day: date, *, observe_closed: bool = False) -> bool:
         """Say whether `day` is a Monday to Friday and no bank holiday; closure days count as working unless observed."""
@@ -214,14 +218,15 @@ def _refuse_long_shut(root: Table, calendar: Calendar) -> None:
 
 
 def _week(table: Table) -> tuple[Spans, ...]:
-    week = tuple(_spans(table, day) for day in WEEKDAYS)
+    week = tuple(opening_spans(table, day) for day in WEEKDAYS)
     if table.sheet.readable and not any(week):
         table.fault(None, 'the desk never opens: give at least one weekday hours, such as mon = ["08:00-18:00"]')
     table.finish()
     return week
 
 
-def _spans(table: Table, key: str) -> Spans:
+def opening_spans(table: Table, key: str) -> Spans:
+    """Read the opening hours of a day; none where the key is not there."""
     spans: list[tuple[int, int]] = []
     for item, words in enumerate(table.texts(key)):
         start, _, end = words.partition("-")
@@ -262,7 +267,7 @@ def _extra(root: Table) -> dict[date, Spans]:
     """Read changed hours: of one day (`on`), or of some weekdays between two dates, such as a Saturday desk in a surge."""
     rows: dict[date, Spans] = {}
     for row in root.tables("extra_opening", required=False):
-        days, hours = _days(row), _spans(row, "hours")
+        days, hours = _days(row), opening_spans(row, "hours")
         row.text("why")
         row.finish()
         twice = next((day for day in days if day in rows), None)

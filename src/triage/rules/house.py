@@ -139,9 +139,11 @@ def _with_facts(names: set[str], rules: Sequence[Mapping[str, Any]]) -> set[str]
 def check_examples(house: House, look: Look = nothing_seen) -> tuple[Fault, ...]:
     """Run every example that supervisors own; return a fault, with its file and line, for each that does not hold.
 
-    Those of the policy hold everything together, what a second `look` sees among it.
+    Those of the policy hold everything together, what a second `look` sees among it, at a desk that is open as they suppose:
+    hours that change, and days on which the desk is shut, take no example away.
     """
-    golden = [fault for example in house.policy.examples for fault in _check_golden(example, house, look)]
+    supposed = replace(house, calendar=house.calendar.with_only(house.policy.examples_open))
+    golden = [fault for example in house.policy.examples for fault in _check_golden(example, supposed, look)]
     phrases = replace(house.lexicon, weights=None)
     heard = [fault for sentence in phrases.examples for fault in _check_sentence(sentence, phrases)]
     return (*golden, *heard, *check_senders(house.senders), *samples_that_fail(house.words))

@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 from string import Formatter
 from typing import Final
 
+from triage.rules.calendar import Spans, opening_spans
 from triage.rules.owned import Fault, Sheet, Table
 from triage.rules.reading.vocabulary import FLAGS, NEEDS
 
@@ -133,6 +134,7 @@ class Policy:
     missed_from: int
     confirmed_for: timedelta
     examples: tuple[Example, ...]
+    examples_open: Spans  # when the desk is open from Monday to Friday, as the examples suppose
 
     @property
     def failing(self) -> frozenset[str]:
@@ -183,7 +185,10 @@ def parse_policy(text: str, file: str = "policy.toml") -> tuple[Policy, tuple[Fa
         root.whole("missed_from", 2, 20),
         timedelta(days=root.whole("confirmed_for_days", 7, 3650)),
         tuple(_example(row, rules, examples) for row in root.tables("example")),
+        opening_spans(root, "examples_open"),
     )
+    if sheet.readable and not policy.examples_open:
+        root.fault("examples_open", 'say when the desk is open in the examples: examples_open = ["08:00-18:00"]')
     root.finish()
     return policy, tuple(sheet.faults)
 
