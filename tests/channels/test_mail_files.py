@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from channels.inlet_contract import InletContract
 
+from triage import clock
 from triage.channels import files, mime
 
 LETTER = b"From: ann@example.org\nSubject: Late\n\nHello\n"
@@ -87,6 +88,12 @@ def test_a_drop_folder_offers_finished_files_oldest_first(tmp_path: Path) -> Non
     waiting = list(inlet(tmp_path).waiting())
     assert [arrival.message.from_address for arrival in waiting] == ["b@example.org", "ann@example.org"]
     assert waiting[1].raw == LETTER
+
+
+def test_a_file_from_a_computer_whose_clock_is_ahead_came_no_later_than_now(tmp_path: Path) -> None:
+    put(tmp_path / "a.eml", at=int(clock.now().timestamp()) + 90 * 86_400)
+    (arrival,) = inlet(tmp_path).waiting()
+    assert arrival.received_at <= clock.now()
 
 
 def test_a_taken_mail_is_moved_aside_and_taking_it_twice_is_harmless(tmp_path: Path) -> None:

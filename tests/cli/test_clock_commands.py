@@ -145,3 +145,24 @@ def test_changed_rules_show_what_they_would_move_and_move_later_only_when_told_w
     assert "LATER), moved" in run("moved", "--apply", "--later", "--why", "agreed with the forum")
     assert "moved by changed rules" in run(ref)
     assert run("moved", "--json") == ""
+
+
+@pytest.mark.parametrize("typed", ["2026-12-23 16:50", "2026-12-23 16.50", "2026-12-23T16:50"])
+def test_a_time_with_a_point_is_the_time_that_people_mean(run: Run, typed: str) -> None:
+    assert "due Wed 23 Dec 2026 17:20" in run("due", "--kind", "safeguarding", "--from", typed)
+
+
+@pytest.mark.parametrize(
+    ("matter", "option", "typed", "told", "code"),
+    [
+        ("promise", "--due", "2099-01-14", "--due wants the time as well", 27),
+        ("promise", "--due", "2099-01-14 10.00", "more than a year away", 28),
+        ("needs_change", "--due", "2099-01-14 10:00", "counted by the rules", 28),
+        ("sar", "--from", "2018-12-11 09:30", "does not reach back", 28),
+        ("sar", "--from", "2026-03-29 01:30", "there is no such time", 27),
+    ],
+)
+def test_a_time_that_cannot_be_meant_is_refused_in_words(
+    run: Run, ref: str, matter: str, option: str, typed: str, told: str, code: int
+) -> None:
+    assert told in run("start", ref, matter, option, typed, code=code)

@@ -52,7 +52,7 @@ def test_a_second_acknowledgement_moves_nothing(desk: Desk, at: LetTimePass) -> 
 
 def test_a_full_answer_stops_everything_of_ours_and_opens_the_familys_window(desk: Desk) -> None:
     key = complaint(desk)
-    answer_with(desk, key, "late-or-missed-journeys")
+    answer_with(desk, key, "complaint-answered")
     assert clock_names(desk, key) == {"escalation_window"}
     assert all(one.running.ended == "answered" for one in clock_story.story(desk, key) if one.running.stopped)
 
@@ -469,7 +469,7 @@ def test_a_complaint_after_the_familys_window_has_closed_is_a_new_one_and_counts
     desk: Desk, at: LetTimePass
 ) -> None:
     key = complaint(desk)
-    answer_with(desk, key, "late-or-missed-journeys")
+    answer_with(desk, key, "complaint-answered")
     at("2027-09-07 09:00")
     clocks.start(desk, key, "complaint")
     whole = clock_of(desk, key, "complaint_whole")

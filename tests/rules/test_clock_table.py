@@ -182,7 +182,8 @@ def _warned(name: str, at: str, stated: str = "") -> list[str]:
         ("safeguarding_hand_off", "2027-01-16 23:50", ["Sun 17 Jan 00:05"]),
         ("data_breach_report", "2027-01-15 18:00", ["Sun 17 Jan 18:00", "Mon 18 Jan 14:00"]),
         ("needs_confirm", "2027-01-12 10:00", ["Tue 12 Jan 17:00"]),
-        ("needs_confirm", "2027-01-12 17:30", []),
+        ("needs_confirm", "2027-01-12 17:30", ["Tue 12 Jan 17:45"]),
+        ("needs_confirm", "2027-01-12 18:30", []),
         ("data_complaint_acknowledge", "2027-01-14 10:00", ["Thu 11 Feb 08:00", "Fri 12 Feb 08:00"]),
     ],
 )
@@ -207,9 +208,23 @@ def test_an_acknowledgement_due_while_the_council_is_closed_is_warned_of_before_
     assert [f"{point.astimezone(LONDON):%a %d %b %H:%M}" for point in found] == points
 
 
-def test_a_promise_for_early_morning_warns_the_evening_before() -> None:
-    assert _warned("promise_kept", "2027-01-12 10:00", "2027-01-18 08:30") == ["Fri 15 Jan 18:00"]
-    assert _warned("promise_kept", "2027-01-12 10:00", "2027-01-12 16:00") == ["Tue 12 Jan 15:00"]
+@pytest.mark.parametrize(
+    ("made", "due", "warned"),
+    [
+        ("2027-01-12 10:00", "2027-01-12 16:00", "Tue 12 Jan 15:00"),
+        ("2027-01-12 10:00", "2027-01-18 08:30", "Mon 18 Jan 08:00"),  # as the desk opens, where that is in time
+        ("2027-01-12 10:00", "2027-01-18 08:00", "Fri 15 Jan 17:00"),  # else while somebody is there to hear it
+        ("2027-01-12 10:00", "2027-01-16 12:00", "Fri 15 Jan 17:00"),
+        ("2027-01-15 18:30", "2027-01-18 08:30", "Mon 18 Jan 08:00"),
+        ("2027-01-12 10:00", "2027-01-12 10:40", "Tue 12 Jan 10:20"),  # too short for an hour: half way
+    ],
+)
+def test_a_promise_warns_an_hour_before_or_when_somebody_is_there_to_hear_it(made: str, due: str, warned: str) -> None:
+    assert _warned("promise_kept", made, due) == [warned]
+
+
+def test_an_action_of_the_next_day_is_warned_of_though_a_day_before_is_past() -> None:
+    assert _warned("action_done", "2027-01-12 10:00", "2027-01-13 09:00") == ["Wed 13 Jan 08:00"]
 
 
 # Why this date

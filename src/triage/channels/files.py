@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, Protocol
 
+from triage import clock
 from triage.errors import ChannelAway
 from triage.rules.arrival import Arrival, Channel, Message
 
@@ -98,7 +99,7 @@ class FolderInlet:
                 source=self.name,
                 key=item.key,
                 channel=self._channel,
-                received_at=item.received_at,
+                received_at=min(item.received_at, clock.now()),
                 raw=item.raw,
                 message=self._read(item.raw),
                 cursor=item.key,

@@ -1,5 +1,6 @@
 """Commands on formal clocks: why this date, which clocks a contact would start, and each act on a running one."""
 
+import re
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -29,6 +30,7 @@ class _ByReference(TyperGroup):
         return super().resolve_command(ctx, args)
 
 
+_NO_TIME = re.compile(r"\d{4}-\d\d-\d\d")
 app = typer.Typer(cls=_ByReference, help="Formal clocks, and why each date is what it is.", no_args_is_help=True)
 Ref = Annotated[str, typer.Argument(help="The case's reference, such as 7KMQ-2XDN.")]
 Name = Annotated[str, typer.Argument(help="The clock's name, such as complaint_respond.")]
@@ -157,6 +159,8 @@ def start(
     from triage.desk import clocks
 
     desk, key = _case(ref)
+    if _NO_TIME.fullmatch(due_at.strip()):
+        raise NotReadable("--due wants the time as well.", next=f"Such as '{due_at.strip()} 16:00'.")
     at, due = (_instant(words, option) if words else None for words, option in ((came, "--from"), (due_at, "--due")))
     names = clocks.start(desk, key, matter, at=at, due=due)
     typer.echo(f"Started: {', '.join(names)}.")
@@ -282,7 +286,8 @@ def _instant(words: str, option: str) -> datetime:
     try:
         return typed_instant(words)
     except ValueError as error:
-        raise NotReadable(f"{option} wants a date and time, such as '2026-12-23 16:50'.") from error
+        no_such = f"{error}. " if "no such time" in str(error) else ""
+        raise NotReadable(f"{no_such}{option} wants a date and time, such as '2026-12-23 16:50'.") from error
 
 
 def _day(words: str) -> date:

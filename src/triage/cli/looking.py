@@ -260,15 +260,21 @@ def _case(view: Any) -> dict[str, Any]:
 
 def clock_words(running: Any) -> str:
     """Return how a clock stands in a few words; a breach is said whatever came after it."""
-    late = "BROKEN, " if running.breached and running.stopped else ""
+    late = "BROKEN, " if running.breached else ""
     if running.stopped:
         return f"{late}{running.ended}"
-    return "stands still" if running.paused else "BROKEN" if running.breached else "running"
+    return f"{late}stands still" if running.paused else "BROKEN" if running.breached else "running"
+
+
+_DOTTED = re.compile(r"(?<=[ T]\d\d)\.(?=\d\d\b)")
 
 
 def typed_instant(words: str) -> datetime:
-    """Return the day or moment that a person typed, in London where it names no zone; raise ValueError for what is none."""
-    found = datetime.fromisoformat(words.strip())
+    """Return the day or moment that a person typed, in London where it names no zone; raise ValueError for what is none.
+
+    "16.50" is ten to five, as people write it, and no part of an hour.
+    """
+    found = datetime.fromisoformat(_DOTTED.sub(":", words.strip()))
     try:
         instant = (found if found.tzinfo else found.replace(tzinfo=LONDON)).astimezone(UTC)
     except OverflowError as error:

@@ -2,13 +2,11 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from functools import partial
 from typing import Final
 
-from triage.desk.clocks import case_of, rule_of
+from triage.desk.clocks import case_of, met, rule_of
 from triage.desk.front import Desk
 from triage.errors import NotPossible, Stale
-from triage.rules import running
 from triage.rules.clocks import ClockRule
 from triage.store import clocks, notes
 from triage.store.engine import Tx
@@ -69,7 +67,6 @@ def stop_ours(
     for row in clocks.of_case(tx.conn, case_id, to_change=True):
         ours = row.whose == "ours" and not row.ended and row.stopped_by == by
         if ours and (only is None or only(rule_of(desk, row))):
-            step = partial(running.end, at=tx.at, how=running.ANSWERED, why=why)
-            clocks.change(tx, row, "clock stopped", step, why=why)
+            met(tx, row, why)
             stopped.append(row.name)
     return stopped

@@ -31,10 +31,8 @@ def ring(tx: Tx, desk: Desk, now: datetime, limit: int) -> int:
 
 def _ring(tx: Tx, desk: Desk, row: Clock, now: datetime) -> None:
     calendar, rule = desk.house.calendar, clocks.rule_of(desk, row)
-    over = row.limit_at if row.paused_at is not None else None
-    if over is not None and over <= now:
-        step = partial(running.resume, rule=rule, calendar=calendar, at=over)
-        store.change(tx, row, "clock resumed", step, why=running.LIMIT, on=over.isoformat())
+    if row.paused_at is not None and row.limit_at is not None and row.limit_at <= now:
+        clocks.over(tx, desk, row)
         said = "The family has not answered, and this clock goes on"
     elif row.paused_at is not None:
         store.change(tx, row, "clock chased", running.chase)
@@ -43,7 +41,7 @@ def _ring(tx: Tx, desk: Desk, row: Clock, now: datetime) -> None:
         said = f"Missed on {_day(row.due_at)}"
     else:
         store.change(tx, row, "clock warned", partial(running.warn, rule=rule, calendar=calendar, at=now))
-        said = f"Due on {_day(row.due_at)}"
+        said = f"{'Due' if row.broken_at is None else 'Missed'} on {_day(row.due_at)}"
     if row.whose == "ours":
         _lift(tx, desk, row, f"{said}: {row.words}", now)
 

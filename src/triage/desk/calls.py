@@ -4,16 +4,14 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
-from functools import partial
 from typing import Any, Final
 
-from triage.desk import call_drafts, caller, clocks, reply, standing, take_in, transport
+from triage.desk import call_drafts, caller, clocks, reply, safeguard, standing, take_in, transport
 from triage.desk import house as houses
 from triage.desk.front import Desk, require
 from triage.desk.views import call as views
 from triage.desk.views.call import CallDraft, Logged
 from triage.errors import NotFound, NotPossible, Stale
-from triage.rules import running
 from triage.rules.arrival import Arrival, Channel, Message
 from triage.rules.calendar import LONDON
 from triage.rules.call import AT_RISK_WORDS, NUMBER, SAFE, SAFE_ANSWERS, TRANSPORT, WHERE, taken_down
@@ -40,6 +38,7 @@ STOPS: Final[Mapping[str, tuple[str, ...]]] = {
     views.SAFEGUARDING: ("acknowledgement", "call_back"),
     views.MESSAGE: (),
 }
+_TO_RING: Final = "promise"  # the sort of a note that we ring back
 _HANDED: Final = "It was handed on as a safeguarding concern while the family was on the telephone."
 
 
@@ -103,7 +102,7 @@ def _log(tx: Tx, desk: Desk, draft: CallDraft, due: datetime | None) -> Logged:
     tx.add(_call(draft, taken.contact_id, whose, tx))
     _rank(tx, desk, draft, case_id)
     _spoken(tx, desk, draft, whose, case_id)
-    _promise(tx, desk, draft, due, case_id)
+    _promise(tx, desk, draft, whose, due, case_id)
     _note(tx, draft, due, case_id)
     if draft.put_transport:
         _transport(tx, desk, draft, whose)
@@ -235,6 +234,8 @@ def _rank(tx: Tx, desk: Desk, draft: CallDraft, case_id: int) -> None:
     reasons = [("not_safe_now", AT_RISK_WORDS[at_risk])] if at_risk in AT_RISK_WORDS else []
     if draft.outcome == views.SAFEGUARDING:
         reasons.append(("safeguarding_told", _HANDED))
+        whom = str(one_line(draft.whom, 200))
+        safeguard.raised(tx, desk, clocks.case_of(tx, case_id), f"{_HANDED} To {whom}.", whom, "front_door")
     for rule, words in reasons:
         act_by = target(AT_RISK, min(draft.began_at, tx.at), desk.house)
         detail = {"rule": rule, "words": words, "band": AT_RISK, "act_by": act_by}
@@ -247,7 +248,7 @@ def _rank(tx: Tx, desk: Desk, draft: CallDraft, case_id: int) -> None:
 def _spoken(tx: Tx, desk: Desk, draft: CallDraft, whose: _Whose, case_id: int) -> None:
     """Stop the clocks that speaking to the family answers; an unchecked caller may not be the family, and stops none."""
     kinds = STOPS[draft.outcome]
-    if not kinds or (whose.child_id is not None and not whose.verified):
+    if not kinds or not _is_family(whose):
         return
     case = clocks.case_of(tx, case_id)
     owed = clocks.owed_to_others(tx.conn, desk, case_id, whose.person_id)
@@ -259,20 +260,26 @@ def _spoken(tx: Tx, desk: Desk, draft: CallDraft, whose: _Whose, case_id: int) -
     none = draft.answers.get(TRANSPORT) == Transport.NONE.value or (
         child is not None and child.transport is Transport.NONE
     )
-    waits = none or clocks.still_owed(tx.conn, case_id, owed)
+    waits = none or clocks.still_owed(tx.conn, case_id)
     reply.step_back(tx, desk, case, None, rises, final=case.band > NO_SAFE_JOURNEY and not waits)
 
 
-def _promise(tx: Tx, desk: Desk, draft: CallDraft, due: datetime | None, case_id: int) -> None:
-    """Start the clock of a promised call back; an earlier promise ends with the new one, or with the answer."""
+def _is_family(whose: _Whose) -> bool:
+    """Say whether speaking to a caller is speaking to the family: one who was not checked may not be."""
+    return whose.child_id is None or whose.verified
+
+
+def _promise(tx: Tx, desk: Desk, draft: CallDraft, whose: _Whose, due: datetime | None, case_id: int) -> None:
+    """Start the clock of a promised call back; an earlier promise to ring back is kept by this call, other promises are not."""
     if draft.outcome not in (views.PROMISED, views.ANSWERED):
         return
     names = {rule.name for rule in desk.house.clocks if "promise" in rule.starts_for}
     why = "a new time was promised on the telephone" if due else "answered on the telephone"
-    for row in clock_store.of_case(tx.conn, case_id, to_change=True):
-        if row.name in names and not row.ended:
-            ended = partial(running.end, at=tx.at, how=running.ANSWERED, why=why)
-            clock_store.change(tx, row, "clock stopped", ended, why=why)
+    to_ring = {row.due_at for row in notes.of_case(tx.conn, case_id) if row.sort == _TO_RING}
+    rows = clock_store.of_case(tx.conn, case_id, to_change=True) if _is_family(whose) else []
+    for row in rows:
+        if row.name in names and row.due_at in to_ring and not row.ended:
+            clocks.met(tx, row, why)
     if due is not None:
         clocks.begun(tx, desk, case_id, "promise", due=due)
 
@@ -283,11 +290,10 @@ def _note(tx: Tx, draft: CallDraft, due: datetime | None, case_id: int) -> None:
     if due is not None:
         local = due.astimezone(LONDON)
         said = f"Ring back on {local:%A} {local.day} {local:%B} at {local:%H:%M}" + (f", {number}." if number else ".")
-        notes.add(tx, Note(case_id=case_id, at=tx.at, by=tx.by, sort="promise", text=said, due_at=due))
-    elif draft.outcome in views.NEED_WHOM:
+        notes.add(tx, Note(case_id=case_id, at=tx.at, by=tx.by, sort=_TO_RING, text=said, due_at=due))
+    elif draft.outcome in views.NEED_WHOM and draft.outcome != views.SAFEGUARDING:
         said = f"On the telephone: {views.OUTCOMES[draft.outcome]} to {whom}."
-        sort = "safeguarding" if draft.outcome == views.SAFEGUARDING else "hand over"
-        notes.add(tx, Note(case_id=case_id, at=tx.at, by=tx.by, sort=sort, whom=whom, text=said))
+        notes.add(tx, Note(case_id=case_id, at=tx.at, by=tx.by, sort="hand over", whom=whom, text=said))
 
 
 def _transport(tx: Tx, desk: Desk, draft: CallDraft, whose: _Whose) -> None:

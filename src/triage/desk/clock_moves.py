@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from itertools import groupby
 from typing import Any
@@ -12,6 +13,7 @@ from triage.desk.front import Desk, require
 from triage.desk.views import Moved
 from triage.errors import NotPossible
 from triage.rules import running
+from triage.rules.calendar import end_of, local_day
 from triage.rules.clocks import ClockStart
 from triage.rules.house import House
 from triage.store import clocks as store
@@ -37,10 +39,12 @@ class _Move:
 def would_move(desk: Desk, house: House | None = None) -> list[Moved]:
     """Return each running clock whose due day `house` (the rules in force otherwise) would set elsewhere; nothing is changed.
 
-    A paused clock has no due day to move, a stated one is nobody's to count, and a day told to a family in an extension stands.
+    A paused clock has no due day to move, a stated one is nobody's to count; a day told to a family in an extension stands, as
+    does one that was missed.
     """
     require(desk, "see the clocks")
-    found = desk.store.read(lambda conn: list(_moves(conn, house or houses.current(conn, desk).house)))
+    now = desk.now()
+    found = desk.store.read(lambda conn: list(_moves(conn, house or houses.current(conn, desk).house, now)))
     return [_told(move, done=False) for move in found]
 
 
@@ -57,7 +61,7 @@ def move(desk: Desk, *, later: bool = False, why: str = "") -> list[Moved]:
             "No family's date is moved later without a reason.", safe="Nothing was changed.", next="Say why: --why."
         )
     desk = houses.now(desk)
-    found = desk.store.read(lambda conn: list(_moves(conn, desk.house)))
+    found = desk.store.read(lambda conn: list(_moves(conn, desk.house, desk.now())))
     wanted = [one for one in found if later or not one.later]
     for first in range(0, len(wanted), BATCH):
         batch = [one.clock.id for one in wanted[first : first + BATCH]]
@@ -69,7 +73,7 @@ def _move(tx: Tx, desk: Desk, ids: list[int], *, later: bool, why: str) -> None:
     calendar = desk.house.calendar
     rows = [row for row in (store.get(tx.conn, key) for key in ids) if row is not None]
     for row in rows:
-        one = _one(tx.conn, "", row, desk.house)
+        one = _one(tx.conn, "", row, desk.house, tx.at)
         if one is None or (one.later and not later):
             continue
         rule = clocks.rule_of(desk, row)
@@ -79,16 +83,18 @@ def _move(tx: Tx, desk: Desk, ids: list[int], *, later: bool, why: str) -> None:
         clocks.settle(tx, clocks.case_of(tx, case_id))
 
 
-def _moves(conn: Any, house: House) -> Iterator[_Move]:
+def _moves(conn: Any, house: House, now: datetime) -> Iterator[_Move]:
     for ref, row in store.unended(conn):
-        found = _one(conn, ref, row, house)
+        found = _one(conn, ref, row, house, now)
         if found is not None:
             yield found
 
 
-def _one(conn: Any, ref: str, row: Clock, house: House) -> _Move | None:
+def _one(conn: Any, ref: str, row: Clock, house: House, now: datetime) -> _Move | None:
+    """Return how the rules would set a running clock otherwise: never to a day that is over, since nobody can keep that."""
     rule = next((rule for rule in house.clocks if rule.name == row.name), None)
-    if rule is None or rule.by_band or rule.count == "stated" or row.paused_at is not None or row.ended:
+    stands = rule is None or rule.by_band or rule.count == "stated" or row.broken_at is not None
+    if rule is None or stands or row.paused_at is not None or row.ended:
         return None
     changed = row.pauses or row.extended_from is not None
     lines = store.story(conn, row.case_id) if changed else []
@@ -97,9 +103,14 @@ def _one(conn: Any, ref: str, row: Clock, house: House) -> _Move | None:
         start = running.recounted(mine or [_begun(row)], rule, house.calendar)
     except running.Refused:
         return None
-    if start.due_at == row.due_at:
+    counted, due = start.counted_to, start.due_on
+    due_at = start.due_at
+    if due_at < now < row.due_at:
+        counted = due = local_day(now)
+        due_at = end_of(due)
+    if due_at == row.due_at:
         return None
-    return _Move(ref, row, ClockStart(rule, row.started_at, start.counted_to, start.due_on, start.due_at, row.words))
+    return _Move(ref, row, ClockStart(rule, row.started_at, counted, due, due_at, row.words))
 
 
 def _begun(row: Clock) -> tuple[str, dict[str, object]]:

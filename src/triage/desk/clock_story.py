@@ -64,7 +64,7 @@ def _counted(
         return (), "when the case was to be acted on, since it stood in band 0 or 1"
     until = _until(row)
     days = counting.count(rule, row.started_at, desk.house.calendar, until, still(lines)) if until else ()
-    return days, "; ".join([*map(str, days), *_besides(row)])
+    return days, "; ".join([*map(str, days), *_besides(row, lines)])
 
 
 def _until(row: Clock) -> date | None:
@@ -75,10 +75,12 @@ def _until(row: Clock) -> date | None:
     return (by_months and row.extended_from) or row.due_on
 
 
-def _besides(row: Clock) -> Iterator[str]:
+def _besides(row: Clock, lines: Sequence[Line]) -> Iterator[str]:
     """Yield in words what the days of a count do not say."""
     if row.extended_from is not None:
-        yield f"extended from {_day(row.extended_from)} to {_day(row.due_on)}"
+        told = (detail["set"] for event, detail in lines if event.what == "clock extended")
+        to = next((running.decode(values)["due_on"] for values in told), row.due_on)
+        yield f"extended from {_day(row.extended_from)} to {_day(to)}"
     if row.paused_at is not None and not row.ended:
         yield f"it stands still with {row.left} days left, and is due later than it was"
 
@@ -111,7 +113,12 @@ def _words(what: str, detail: dict[str, Any], *, anew: bool) -> str:
         goes_on = "begins again" if anew else "goes on"
         done = {"clock resumed": goes_on, "clock moved": "moved by changed rules", "clock extended": "extended"}[what]
         return f"{done}, due {_day(values['due_on'])}{why}{told}"
-    plain = {"clock broken": "missed", "clock warned": "warned", "clock chased": "the family is to be asked again"}
+    plain = {
+        "clock broken": "missed",
+        "clock rings again": "rings again when the desk next opens",
+        "clock warned": "warned",
+        "clock chased": "the family is to be asked again",
+    }
     return plain.get(what, what.removeprefix("clock ")) + why
 
 

@@ -1,7 +1,7 @@
 """The desk's acts on formal clocks: each one is an event, and a breach stays on the record whatever is done afterwards."""
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -10,7 +10,7 @@ from triage.desk.front import Desk, require
 from triage.errors import NotFound, NotPossible
 from triage.rules import clocks as rules
 from triage.rules import running
-from triage.rules.calendar import Calendar
+from triage.rules.calendar import Calendar, local_day
 from triage.rules.clocks import OFFICE_MATTERS, ClockRule
 from triage.rules.priority import FAILING, NO_SAFE_JOURNEY
 from triage.rules.running import Changes, State
@@ -21,7 +21,12 @@ from triage.store.engine import Tx
 from triage.store.tables import Case, CaseState, Clock
 
 _SAFE = "Nothing was changed."
+_FURTHEST = timedelta(days=366)  # to which anything is promised
 CONCERN = "safeguarding"  # the matter whose clocks only a concern starts
+FULL = frozenset({"substantive", "complaint_response"})  # what answers somebody in full
+_EACH_TIME = frozenset(
+    {"hand_over", "hand_off", "confirmation"}
+)  # what stops the clocks of what has to be passed on or done
 Step = Callable[[State, ClockRule, datetime], Changes]
 
 
@@ -48,15 +53,27 @@ def begun(
     began = at or tx.at
     if began > tx.at:
         raise NotPossible("This has not come yet.", safe=_SAFE, next="Say when it came.")
+    if not desk.house.calendar.covers(local_day(began)):
+        raise NotPossible(
+            f"The calendar does not reach back to {local_day(began)}.", safe=_SAFE, next="Say when it came."
+        )
     known = [rule for rule in desk.house.clocks if matter in rule.starts_for and rule.starts_at == "receipt"]
     if not known:
         raise NotPossible(f"No clock of clocks.toml starts for '{matter[:40]}'.", safe=_SAFE)
+    if due is not None and all(rule.count != "stated" for rule in known):
+        raise NotPossible("These clocks are counted by the rules: nobody states when they are due.", safe=_SAFE)
+    if due is not None and due > tx.at + _FURTHEST:
+        raise NotPossible("That is more than a year away.", safe=_SAFE, next="Look at the year.")
     case = case_of(tx, case_id)
     starts = [_begin(desk, rule, began, due, case) for rule in known]
     there = store.of_case(tx.conn, case_id)
     names = [state.name for state in store.start(tx, case_id, there, starts, desk.house.calendar, anew=True)]
     if not names:
         raise NotPossible("These clocks run already.", safe=_SAFE, next="See them with: triage clocks REF.")
+    if matter == "complaint_stage_2":
+        for row in there:
+            if row.stopped_by == "request" and not row.ended:
+                met(tx, row, "the family asked for stage 2")
     settle(tx, case)
     return names
 
@@ -96,12 +113,11 @@ def extend(desk: Desk, case_id: int, name: str, to: date, why: str, told: str) -
         "Say how and when; of a complaint, with the Ombudsman's details.",
     )
 
-    def also(tx: Tx, _extended: Clock, rows: Sequence[Clock]) -> None:
-        for row in rows:
-            rule = _known(desk, row)
-            if rule is not None and rule.outer_of == name and not row.ended and row.due_on < to:
-                longer = partial(_longer, rule=rule, calendar=calendar, at=tx.at, to=to)
-                store.change(tx, row, "clock extended", longer, why=said, told=notice)
+    def also(tx: Tx, extended: Clock, rows: Sequence[Clock]) -> None:
+        outer = _outer(desk, extended, rows)
+        if outer is not None and outer.due_on < to:
+            longer = partial(_longer, rule=rule_of(desk, outer), calendar=calendar, at=tx.at, to=to)
+            store.change(tx, outer, "clock extended", longer, why=said, told=notice)
 
     def step(state: State, rule: ClockRule, at: datetime) -> Changes:
         return running.extend(state, rule, calendar, at, to)
@@ -112,14 +128,15 @@ def extend(desk: Desk, case_id: int, name: str, to: date, why: str, told: str) -
 def stop(desk: Desk, case_id: int, name: str, why: str) -> State:
     """Stop a clock because of something that was done and that no reply of ours is: rung back, handed over, decided elsewhere.
 
-    Where that was an acknowledgement, the clocks that count from it begin.
+    Its outer limit stops with it, and the clocks that count from it begin.
     """
     desk, said = houses.now(desk), _reason(why)
 
     def also(tx: Tx, stopped: Clock, rows: Sequence[Clock]) -> None:
-        if stopped.stopped_by == "acknowledgement":
-            follow = rules.start(rule_of(desk, stopped).starts_for, tx.at, desk.house, "acknowledgement")
-            store.start(tx, case_id, rows, follow, desk.house.calendar, anew=True)
+        outer = _outer(desk, stopped, rows)
+        if outer is not None:
+            met(tx, outer, said)
+        _follow(tx, desk, case_id, [stopped])
 
     def step(state: State, _rule: ClockRule, at: datetime) -> Changes:
         return running.end(state, at, running.ANSWERED, said)
@@ -163,11 +180,11 @@ def transfer(desk: Desk, case_id: int, name: str, matter: str, why: str) -> Stat
     pass_over = {r.name for r in desk.house.clocks if matter in r.starts_for and r.stopped_by == "hand_over"}
 
     def also(tx: Tx, passed_on: Clock, rows: Sequence[Clock]) -> None:
-        store.start(tx, case_id, rows, [rules.begin(rule, passed_on.started_at, calendar) for rule in theirs], calendar)
+        begun = [rules.begin(rule, passed_on.started_at, calendar) for rule in theirs]
+        store.start(tx, case_id, rows, begun, calendar, anew=True)
         for row in rows:
             if row.name in pass_over and not row.ended:
-                passed = partial(running.end, at=tx.at, how=running.ANSWERED, why=said)
-                store.change(tx, row, "clock stopped", passed, why=said)
+                met(tx, row, said)
 
     def step(state: State, _rule: ClockRule, at: datetime) -> Changes:
         return running.end(state, at, running.TRANSFERRED, f"to {theirs[0].team or matter}: {said}")
@@ -196,32 +213,43 @@ def carry(desk: Desk, case_id: int, to_case: int, why: str) -> list[str]:
     return desk.store.write(desk.who.login, desk.now(), act)
 
 
-def received(tx: Tx, desk: Desk, case_id: int, matters: Sequence[str], at: datetime, *, reopened: bool) -> None:
+def received(
+    tx: Tx, desk: Desk, case_id: int, matters: Sequence[str], at: datetime, *, reopened: bool, from_office: bool
+) -> None:
     """A contact came in on a case at `at`: what waited for the family goes on, and the clocks of its `matters` start.
 
-    Where the case was done, or everything asked before it has had its answer, the clocks that ended begin anew.
+    What an office wrote, or the family before they were asked, is not what was waited for.
     """
-    for row in store.of_case(tx.conn, case_id, to_change=True):
-        if row.paused_at is not None and not row.ended:
-            on = max(at, row.paused_at)
-            goes_on = partial(running.resume, rule=rule_of(desk, row), calendar=desk.house.calendar, at=on)
-            store.change(tx, row, "clock resumed", goes_on, why="the family has written", on=on.isoformat())
+    for row in _to_change(tx, desk, case_id):
+        if row.paused_at is not None and not row.ended and at > row.paused_at and not from_office:
+            goes_on = partial(running.resume, rule=rule_of(desk, row), calendar=desk.house.calendar, at=at)
+            store.change(tx, row, "clock resumed", goes_on, why="the family has written", on=at.isoformat())
     brought(tx, desk, case_id, matters, at, reopened=reopened)
 
 
 def brought(tx: Tx, desk: Desk, case_id: int, matters: Sequence[str], at: datetime, *, reopened: bool = False) -> None:
     """Start the clocks of `matters` that a case has held since `at`, whenever that was seen; what stands still does not go on.
 
-    Where everything asked before has had its answer, those that ended begin anew.
+    One that ended begins anew where its matter has its answer, or the case was `reopened`.
     """
-    rows = store.of_case(tx.conn, case_id, to_change=True)
-    answers = [row for row in rows if row.whose == "ours" and row.stopped_by == "substantive"]
-    answered = bool(answers) and all(row.ended for row in answers)
+    rows = _to_change(tx, desk, case_id)
     starts: Sequence[rules.ClockStart] = rules.start(matters, at, desk.house)
     if any(one.rule.by_band for one in starts):
         case = case_of(tx, case_id)
         starts = [_begin(desk, one.rule, at, None, case) for one in starts]
-    store.start(tx, case_id, rows, starts, desk.house.calendar, anew=reopened or answered)
+    wanted = [one for one in starts if reopened or _is_wanted(desk, one.rule, rows)]
+    store.start(tx, case_id, rows, wanted, desk.house.calendar, anew=True)
+
+
+def _is_wanted(desk: Desk, rule: ClockRule, rows: Sequence[Clock]) -> bool:
+    """Say whether what came starts a clock: it never ran, or what came has to be passed on each time, or its matter was over.
+
+    A second message about what is still unanswered is not acknowledged again.
+    """
+    if rule.stopped_by in _EACH_TIME or not any(row.name == rule.name for row in rows):
+        return True
+    same = {one.name for one in desk.house.clocks if not frozenset(one.starts_for).isdisjoint(rule.starts_for)}
+    return not any(row.name in same and row.whose != "family" and not row.ended for row in rows)
 
 
 def answered(
@@ -239,16 +267,9 @@ def answered(
     Another team's clock is stopped by that team's own act only; those of `but`, owed to somebody else, go on. Return the case's
     columns for its next rise by a clock.
     """
-    calendar = desk.house.calendar
-    meant = {*kinds, *(["acknowledgement"] if "substantive" in kinds else [])}
-    first = _stop_ours(tx, case.id, meant & {"acknowledgement"}, reply_id, why, but)
-    if "acknowledgement" in meant:
-        follow = [one for one in rules.start(case.kinds, tx.at, desk.house, "acknowledgement") if one.name not in but]
-        store.start(tx, case.id, store.of_case(tx.conn, case.id), follow, calendar, anew=bool(first))
-    ended = _stop_ours(tx, case.id, meant - {"acknowledgement"}, reply_id, why, but)
-    if ended and "substantive" in meant:
-        windows = [one for one in rules.start(case.kinds, tx.at, desk.house, "response") if one.name not in but]
-        store.start(tx, case.id, store.of_case(tx.conn, case.id), windows, calendar, anew=True)
+    meant = {*kinds, *(["acknowledgement"] if FULL.intersection(kinds) else [])}
+    for some in (meant & {"acknowledgement"}, meant - {"acknowledgement"}):
+        _follow(tx, desk, case.id, _stop_ours(tx, desk, case.id, some, reply_id, why, but))
     return rises(tx.conn, case.id, case.band, waiting_rise(case))
 
 
@@ -258,13 +279,26 @@ def owed_to_others(conn: Any, desk: Desk, case_id: int, person_id: int | None) -
     offices = {key for key, sort in wrote.items() if sort in SORTS}
     of_offices = frozenset(rule.name for rule in desk.house.clocks if not OFFICE_MATTERS.isdisjoint(rule.starts_for))
     if person_id not in offices:
-        return of_offices if offices else frozenset()
+        return of_offices
     return frozenset(rule.name for rule in desk.house.clocks) - of_offices if wrote.keys() - offices else frozenset()
 
 
-def still_owed(conn: Any, case_id: int, owed: frozenset[str]) -> bool:
-    """Say whether a clock of ours that is `owed` to somebody else still runs on a case."""
-    return any(row.name in owed and row.whose == "ours" and not row.ended for row in store.of_case(conn, case_id))
+def unanswered(conn: Any, case_id: int) -> list[Any]:
+    """Return the contacts of people on a case that were taken in since its last full answer, in the order in which they came."""
+    since = answered_at(conn, case_id)
+    people = [row for row in contacts.of_case(conn, case_id) if not (row.auto_reply or row.bounce)]
+    return [row for row in people if since is None or row.taken_at > since]
+
+
+def answered_at(conn: Any, case_id: int) -> datetime | None:
+    """Return when a case last had a full answer, by its clocks."""
+    full = [row for row in store.of_case(conn, case_id) if row.whose == "ours" and row.stopped_by in FULL]
+    return max((row.stopped_at for row in full if row.stopped_at and row.ended == running.ANSWERED), default=None)
+
+
+def still_owed(conn: Any, case_id: int) -> bool:
+    """Say whether a full answer of ours is still owed on a case: to somebody else, or to a complaint beside a question."""
+    return any(row.stopped_by in FULL and row.whose == "ours" and not row.ended for row in store.of_case(conn, case_id))
 
 
 def taken_back(tx: Tx, desk: Desk, case_id: int, reply_id: int, sent_at: datetime) -> None:
@@ -322,7 +356,7 @@ def _act(
 
     def act(tx: Tx) -> State:
         case = case_of(tx, case_id)
-        rows = store.of_case(tx.conn, case_id, to_change=True)
+        rows = _to_change(tx, desk, case_id)
         row = _named(rows, name)
         rule = rule_of(desk, row)
         after = store.change(tx, row, what, lambda state: step(state, rule, tx.at), **detail)
@@ -346,14 +380,70 @@ def _named(rows: Sequence[Clock], name: str) -> Clock:
     return min(still, key=lambda row: row.due_at) if still else max(found, key=lambda row: row.run)
 
 
+def _to_change(tx: Tx, desk: Desk, case_id: int) -> list[Clock]:
+    """Return a case's clocks, held until the transaction ends; a pause whose limit has passed unseen ended then."""
+    rows = store.of_case(tx.conn, case_id, to_change=True)
+    for row in rows:
+        if row.limit_at is not None and row.limit_at <= tx.at and not row.ended:
+            over(tx, desk, row)
+    return rows
+
+
+def over(tx: Tx, desk: Desk, row: Clock) -> None:
+    """Let a clock go on from the instant at which its pause was to end at the latest."""
+    at = row.limit_at or tx.at
+    goes_on = partial(running.resume, rule=rule_of(desk, row), calendar=desk.house.calendar, at=at)
+    store.change(tx, row, "clock resumed", goes_on, why=running.LIMIT, on=at.isoformat())
+
+
+def met(tx: Tx, row: Clock, why: str, reply_id: int | None = None) -> None:
+    """What a clock waits for was done, because `why`, by a reply or otherwise: it ends."""
+    done = partial(running.end, at=tx.at, how=running.ANSWERED, why=why, reply_id=reply_id)
+    store.change(tx, row, "clock stopped", done, why=why)
+
+
+def ring_again(tx: Tx, desk: Desk, case_id: int) -> None:
+    """A case is done: what was missed on it and still waits rings when the desk next opens, and brings it back."""
+    opens = desk.house.calendar.morning_after(tx.at)
+    for row in store.of_case(tx.conn, case_id, to_change=True):
+        if row.whose == "ours" and row.broken_at is not None and not row.ended and row.paused_at is None:
+            store.change(tx, row, "clock rings again", lambda _: {"next_at": opens})
+
+
+def _outer(desk: Desk, inner: Clock, rows: Sequence[Clock]) -> Clock | None:
+    """Return the running outer limit that belongs to a clock: of several, the last that began before it did."""
+    outer = {rule.name for rule in desk.house.clocks if rule.outer_of == inner.name}
+    found = [row for row in rows if row.name in outer and not row.ended and row.started_at <= inner.started_at]
+    return max(found, key=lambda row: row.started_at, default=None)
+
+
+def _follow(tx: Tx, desk: Desk, case_id: int, stopped: Sequence[Clock]) -> None:
+    """Start the clocks that count from what stopped these of ours: an acknowledgement, or the full response."""
+    for by, starts_at in ((frozenset({"acknowledgement"}), "acknowledgement"), (FULL, "response")):
+        matters = {matter for row in stopped if row.stopped_by in by for matter in rule_of(desk, row).starts_for}
+        begun = rules.start(sorted(matters), tx.at, desk.house, starts_at)
+        store.start(tx, case_id, store.of_case(tx.conn, case_id), begun, desk.house.calendar, anew=True)
+
+
 def _stop_ours(
-    tx: Tx, case_id: int, kinds: set[str], reply_id: int | None, why: str, but: frozenset[str]
+    tx: Tx, desk: Desk, case_id: int, kinds: set[str], reply_id: int | None, why: str, but: frozenset[str]
 ) -> list[Clock]:
-    rows = [row for row in store.of_case(tx.conn, case_id, to_change=True) if row.name not in but]
-    ours = [row for row in rows if row.whose == "ours" and not row.ended and row.stopped_by in kinds]
+    """Stop our clocks that something of these kinds answers; none whose matter another team still has to end."""
+    rows = _to_change(tx, desk, case_id)
+    elsewhere = {
+        matter for row in rows if row.whose == "theirs" and not row.ended for matter in rule_of(desk, row).starts_for
+    }
+    ours = [
+        row
+        for row in rows
+        if row.whose == "ours"
+        and not row.ended
+        and row.stopped_by in kinds
+        and row.name not in but
+        and elsewhere.isdisjoint(rule_of(desk, row).starts_for)
+    ]
     for row in ours:
-        sent = partial(running.end, at=tx.at, how=running.ANSWERED, why=why, reply_id=reply_id)
-        store.change(tx, row, "clock stopped", sent, why=why)
+        met(tx, row, why, reply_id)
     return ours
 
 

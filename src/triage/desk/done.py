@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from triage.desk import acting, safeguard
+from triage.desk import acting, clocks, safeguard
 from triage.desk import house as houses
 from triage.desk.front import Desk, require
 from triage.errors import NotPossible, NotSendable
@@ -31,13 +31,14 @@ def done(
         case = acting.seen(tx, case_id, version)
         _refuse_concern(tx, case)
         _refuse_unknown(outcome, endings.outcomes_for(case.kinds) if outcome else (), "outcome")
-        mark(tx, case, reason, outcome, lesson)
+        mark(tx, desk, case, reason, outcome, lesson)
 
     desk.store.write(desk.who.login, desk.now(), act)
 
 
-def mark(tx: Tx, case: Case, reason: str, outcome: str, lesson: str) -> None:
+def mark(tx: Tx, desk: Desk, case: Case, reason: str, outcome: str, lesson: str) -> None:
     """Mark a case done within a transaction, for a reason that was checked."""
+    clocks.ring_again(tx, desk, case.id)
     over: dict[str, Any] = {
         "state": CaseState.DONE,
         "done_at": tx.at,

@@ -116,16 +116,20 @@ def add_member(desk: Desk, login: str, name: str, role: Role) -> int:
 
 
 def case_id(desk: Desk, ref: str) -> int:
-    """Return the key of the case with the reference `ref`, however it is typed; raise NotFound."""
-    from triage.store import queue
+    """Return the key of the case with the reference `ref`, however it is typed; raise NotFound.
+
+    Of one that was put with another it is the case in which it goes on.
+    """
+    from triage.store import cases, queue
 
     wanted = ref.strip().upper()
-    found = desk.store.read(lambda conn: queue.by_ref(conn, wanted))
+    key = desk.store.read(lambda conn: queue.by_ref(conn, wanted))
+    found = desk.store.read(lambda conn: cases.living(conn, key)) if key is not None else None
     if found is None:
         raise NotFound(
             f"There is no case {wanted[:40]} on this desk.", next="Look for the family with: triage find WORDS"
         )
-    return found
+    return found.id
 
 
 def fields(desk: Desk) -> Mapping[str, str]:

@@ -35,13 +35,13 @@ def take_in_answered(desk: Desk, arrival: Arrival, answered: Answered) -> take_i
     def act(tx: Tx) -> take_in.Taken:
         taken = take_in.take(tx, desk, arrival)
         if taken.outcome != "repeated" and taken.case_id is not None:
-            _settle(tx, taken.case_id, arrival, answered)
+            _settle(tx, desk, taken.case_id, arrival, answered)
         return taken
 
     return desk.store.write(desk.who.login, desk.now(), act)
 
 
-def _settle(tx: Tx, case_id: int, arrival: Arrival, answered: Answered) -> None:
+def _settle(tx: Tx, desk: Desk, case_id: int, arrival: Arrival, answered: Answered) -> None:
     acting.keep_note(tx, case_id, "note", "\n".join(part for part in (_WHY, answered.note[: acting.LONGEST]) if part))
     if len(contacts.of_case(tx.conn, case_id)) > 1:
         return
@@ -49,5 +49,5 @@ def _settle(tx: Tx, case_id: int, arrival: Arrival, answered: Answered) -> None:
     how = running.ANSWERED if answered.at else running.CANCELLED
     for row in clocks.of_case(tx.conn, case_id, to_change=True):
         if not row.ended:
-            clocks.ended_before(tx, row, at, how, _WHY)
-    mark(tx, acting.seen(tx, case_id, None), _WHY, "", "")
+            clocks.ended_before(tx, row, max(at, row.started_at), how, _WHY)
+    mark(tx, desk, acting.seen(tx, case_id, None), _WHY, "", "")

@@ -13,7 +13,6 @@ from triage.desk import house as houses
 from triage.desk.front import Desk, require
 from triage.desk.refs import new_ref
 from triage.errors import NotPossible
-from triage.rules import clocks as rules
 from triage.rules import finding, running
 from triage.rules.priority import FAILING, NO_SAFE_JOURNEY
 from triage.rules.standing import stand
@@ -203,23 +202,33 @@ def _open(tx: Tx, desk: Desk, case: Case, chosen: Sequence[int], here: Sequence[
 def _own_clocks(
     tx: Tx, desk: Desk, case: Case, made: Case, chosen: Sequence[int], here: Sequence[int], why: str
 ) -> None:
-    """Carry over the clocks that only the split-off contacts brought, and begin those that both matters have."""
+    """Carry over the clocks that only the split-off contacts brought, and begin those that both matters have.
+
+    What had its answer on the old case is a matter to answer from now on.
+    """
     gone, stay = _matters(tx, desk, chosen), _matters(tx, desk, [key for key in here if key not in chosen])
-    names = {one.name for _, matters in gone for one in rules.start(matters, tx.at, desk.house)}
-    kept = {one.name for _, matters in stay for one in rules.start(matters, tx.at, desk.house)}
+    names, kept = _clock_names(desk, gone), _clock_names(desk, stay)
+    since = desk_clocks.answered_at(tx.conn, case.id)
     rows = sorted(clocks.of_case(tx.conn, case.id, to_change=True), key=lambda row: (row.name, row.run))
     clocks.carry(tx, [row for row in rows if row.name in names - kept], case.ref, made.id, made.ref, why)
-    for at, matters in gone:
-        desk_clocks.brought(tx, desk, made.id, matters, at)
+    for row, matters in gone:
+        waits = since is None or row.taken_at > since
+        desk_clocks.brought(tx, desk, made.id, matters, row.received_at if waits else tx.at)
 
 
-def _matters(tx: Tx, desk: Desk, keys: Sequence[int]) -> list[tuple[datetime, list[str]]]:
+def _matters(tx: Tx, desk: Desk, keys: Sequence[int]) -> list[tuple[Any, list[str]]]:
     found = []
     for row in sorted(contacts.by_ids(tx.conn, keys), key=lambda row: row.id):
         if not (row.auto_reply or row.bounce):
             reading = standing.reading_of_row(row, desk.house)
-            found.append((row.received_at, standing.matters_of(reading, row, desk.house)))
+            found.append((row, standing.matters_of(reading, row, desk.house)))
     return found
+
+
+def _clock_names(desk: Desk, told: Sequence[tuple[Any, Sequence[str]]]) -> set[str]:
+    """Return the clocks that these matters bring, those that count from an acknowledgement or a response among them."""
+    matters = {matter for _, some in told for matter in some}
+    return {rule.name for rule in desk.house.clocks if not matters.isdisjoint(rule.starts_for)}
 
 
 # ---- what goes back -------------------------------------------------------------------------------------------------

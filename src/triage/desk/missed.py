@@ -4,6 +4,7 @@ from triage.desk import acting
 from triage.desk.clocks import case_of
 from triage.desk.front import Desk, require
 from triage.errors import NotPossible
+from triage.rules import running
 from triage.store import clocks
 from triage.store.engine import Tx
 from triage.store.performance import MISSED
@@ -19,7 +20,7 @@ def say_why(desk: Desk, case_id: int, name: str, why: str) -> None:
 
     def act(tx: Tx) -> None:
         rows = [row for row in clocks.of_case(tx.conn, case_of(tx, case_id).id) if row.name == name]
-        if not any(row.broken_at or (row.stopped_at or tx.at) > row.due_at for row in rows):
+        if not any(running.is_broken(clocks.state_of(row), tx.at) for row in rows):
             raise NotPossible(
                 f"No clock '{name[:40]}' was missed on this case.",
                 safe="Nothing was changed.",

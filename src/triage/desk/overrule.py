@@ -77,7 +77,7 @@ def _act(tx: Tx, desk: Desk, case: Case, detail: dict[str, Any]) -> None:
     if case.safeguarding and case.band == AT_RISK and detail.get("band", AT_RISK) > AT_RISK:
         require(desk, "take a safeguarding concern off")
     if "kind" in detail:
-        waits = standing.unanswered(tx.conn, case.id)
+        waits = desk_clocks.unanswered(tx.conn, case.id)
         desk_clocks.brought(tx, desk, case.id, [detail["kind"]], waits[0].received_at if waits else case.opened_at)
     if "no_safeguarding" in detail:
         desk_clocks.no_concern(tx, desk, case.id, detail["why"])

@@ -40,7 +40,7 @@ def _start_clocks(tx: Tx, desk: Desk, case: Case, told: Mapping[str, Any]) -> bo
     Return whether there was any.
     """
     fresh = set(told["kinds"]).difference(case.kinds)
-    for row in standing.unanswered(tx.conn, case.id) if fresh else ():
+    for row in clocks.unanswered(tx.conn, case.id) if fresh else ():
         matters = standing.matters_of(standing.reading_of_row(row, desk.house), row, desk.house)
         if not fresh.isdisjoint(matters):
             clocks.brought(tx, desk, case.id, [one for one in matters if one != clocks.CONCERN], row.received_at)

@@ -237,7 +237,7 @@ def _send(tx: Tx, desk: Desk, draft: Draft, version: int, why: str = "", also: S
     for one in known.every:
         owed = clocks.owed_to_others(tx.conn, desk, one.case.id, recipient.person_id)
         rises = clocks.answered(tx, desk, one.case, stops, key, but=owed)
-        final = bool(template and _is_final(template, one)) and not clocks.still_owed(tx.conn, one.case.id, owed)
+        final = bool(template and _is_final(template, one)) and not clocks.still_owed(tx.conn, one.case.id)
         step_back(tx, desk, one.case, key, rises, final=final)
     if known.together:
         tx.event(TOGETHER, case.id, reply=key, cases=others)
@@ -363,6 +363,7 @@ def step_back(tx: Tx, desk: Desk, case: Case, reply_id: int | None, rises: dict[
         still = {**did, "state": case.state}
         cases.change(tx, case, "answered, still at risk", still, unanswered=0, lease_until=tx.at + LEASE)
     elif final:
+        clocks.ring_again(tx, desk, case.id)
         over: dict[str, Any] = {"state": CaseState.DONE, "done_at": tx.at, "done_why": "answered"}
         told = {**did, "state": CaseState.DONE, "why": "answered", "answered": True}
         cases.change(tx, case, "case done", told, **over, **free)

@@ -14,6 +14,7 @@ from triage.rules.priority import AT_RISK
 from triage.store import clocks as store
 from triage.store import notes
 from triage.store.engine import Tx
+from triage.store.tables import Case
 
 SAFE_NOW: Final = ("yes", "no", "not_known")
 RUNG: Final = ("front_door", "edt", "lado", "police", "nobody_yet")
@@ -53,21 +54,24 @@ def safeguard(desk: Desk, case_id: int, concern: Concern, *, version: int | None
         raise NotPossible("Nobody was rung, so nobody has accepted it.", safe=acting.SAFE, next="Say who was rung.")
 
     def act(tx: Tx) -> list[str]:
-        case = acting.seen(tx, case_id, version)
-        whom = f"{accepted}, {RUNG_WORDS[rung]}" if accepted else ""
-        key = acting.keep_note(tx, case.id, SORT, note, whom=whom)
-        house = houses.current(tx.conn, desk).house
-        begun = rules.start(["safeguarding"], tx.at, house)
-        store.start(tx, case.id, store.of_case(tx.conn, case.id), begun, house.calendar, anew=True)
-        stopped = []
-        if accepted:
-            tx.event("safeguarding accepted", case.id, note=key, rung=rung)
-            stopped = acting.stop_ours(tx, desk, case.id, "hand_off", f"accepted by {whom}", _answers(rung))
-        also: dict[str, Any] = standing.back_in_queue()
-        standing.settle(tx, desk, case, standing.CONCERN, {"name": desk.who.name, "note": key}, **also)
-        return stopped
+        return raised(tx, desk, acting.seen(tx, case_id, version), note, accepted, rung)
 
     return desk.store.write(desk.who.login, desk.now(), act)
+
+
+def raised(tx: Tx, desk: Desk, case: Case, note: str, accepted: str, rung: str) -> list[str]:
+    """Put a concern on a case within a transaction, `accepted` by somebody of where was `rung`, or by nobody yet ('')."""
+    whom = f"{accepted}, {RUNG_WORDS[rung]}" if accepted else ""
+    key = acting.keep_note(tx, case.id, SORT, note, whom=whom)
+    house = houses.current(tx.conn, desk).house
+    begun = rules.start(["safeguarding"], tx.at, house)
+    store.start(tx, case.id, store.of_case(tx.conn, case.id), begun, house.calendar, anew=True)
+    stopped = []
+    if accepted:
+        tx.event("safeguarding accepted", case.id, note=key, rung=rung)
+        stopped = acting.stop_ours(tx, desk, case.id, "hand_off", f"accepted by {whom}", _answers(rung))
+    standing.settle(tx, desk, case, standing.CONCERN, {"name": desk.who.name, "note": key}, **standing.back_in_queue())
+    return stopped
 
 
 def told(conn: Any, case_id: int, band: int) -> tuple[str, bool]:

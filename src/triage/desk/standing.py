@@ -82,11 +82,18 @@ def reading_of_row(row: Any, house: House) -> Reading:
 
 def matters_of(reading: Reading, row: Any, house: House) -> list[str]:
     """Return what a contact starts clocks for: its kinds and matters, and in place of an MP's those of the office it is from."""
-    named = _named(row, house)
-    found = [*_kinds(reading, row, named), *rules.matters(reading)]
-    address = row.from_address if row.channel is not Channel.WEB_FORM else ""
-    kind = house.senders.kind_of(address, named)
+    found = [*_kinds(reading, row, _named(row, house)), *rules.matters(reading)]
+    kind = house.senders.kind_of(_address(row), _named(row, house))
     return [kind, *(one for one in found if one not in OFFICE_MATTERS)] if kind else found
+
+
+def is_of_office(row: Any, house: House) -> bool:
+    """Say whether a contact is from an office that is known, or that says it is one, and so not from a family."""
+    return house.senders.of(_address(row)) is not None or bool(_named(row, house))
+
+
+def _address(row: Any) -> str:
+    return row.from_address if row.channel is not Channel.WEB_FORM else ""
 
 
 def came(row: Any, child: Child | None, house: House, *, joined: bool) -> Came:
@@ -197,19 +204,6 @@ def stood(conn: Any, house: House, case: Case) -> dict[str, Any]:
     return {"stood": {name: getattr(case, name) for name in names}}
 
 
-def unanswered(conn: Any, case_id: int) -> list[Any]:
-    """Return the contacts of people that came to a case since it was last answered, oldest first."""
-    keys: set[int] = set()
-    for one in counting(_written(conn, case_id)):
-        keys.update(contacts_of(one))
-        if one[0] == SPLIT_OFF:
-            keys.difference_update(one[3]["contacts"])
-        elif one[0] in SET_ASIDE and _answers(one):
-            keys.clear()
-    found = [row for row in contacts.by_ids(conn, list(keys)) if not (row.auto_reply or row.bounce)]
-    return sorted(found, key=lambda row: (row.received_at, row.id))
-
-
 def _came_with(conn: Any, case: Case, lines: Sequence[_Event]) -> tuple[dict[int, Any], Child | None]:
     """Return the contacts that came to a case with these events, by key and in order, and the child it is about."""
     keys = [key for one in lines for key in contacts_of(one)]
@@ -282,7 +276,7 @@ def _stood(held: Mapping[str, Any]) -> Brought:
 def _step(event: _Event) -> Step:
     what, by, at, detail = event
     if what in SET_ASIDE:
-        return SetAside(SET_ASIDE[what], answered=_answers(event))
+        return SetAside(SET_ASIDE[what], answered=bool(detail.get("answered", what not in _UNANSWERED)))
     if what == REOPENED:
         return Reopened(detail.get("name", by), detail["why"], at)
     if what == CONCERN:
@@ -307,11 +301,6 @@ def _step(event: _Event) -> Step:
         detail.get("kind"),
         no_safeguarding=bool(detail.get("no_safeguarding")),
     )
-
-
-def _answers(event: _Event) -> bool:
-    """Say whether an event that set a case aside answered what had come."""
-    return bool(event[3].get("answered", event[0] not in _UNANSWERED))
 
 
 def back_in_queue() -> dict[str, Any]:

@@ -13,6 +13,7 @@ from triage.desk.front import Desk, require
 from triage.desk.refs import new_ref
 from triage.rules import finding
 from triage.rules.arrival import Arrival, Message
+from triage.rules.calendar import local_day
 from triage.rules.families import words_of
 from triage.rules.folding import fold_post
 from triage.rules.matching import Match
@@ -20,6 +21,7 @@ from triage.rules.matching.names import NOBODY
 from triage.rules.priority import FAILING, NO_SAFE_JOURNEY
 from triage.rules.reading import UNHEARD, Reading
 from triage.rules.reading.seen import Seen
+from triage.rules.senders import SORTS
 from triage.rules.shown import hides_something
 from triage.rules.standing import stand
 from triage.store import cases, contacts, people, proposals, search
@@ -118,8 +120,7 @@ def take(tx: Tx, desk: Desk, arrival: Arrival, chosen: Chosen | None = None) -> 
     repeat = contacts.already(tx.conn, arrival.source, arrival.key, sha256)
     if repeat is not None:
         return Taken("repeated", repeat, None)
-    if (arrival.rang is not None or arrival.message.error) and arrival.received_at > tx.at:
-        arrival = replace(arrival, received_at=tx.at)
+    arrival = _in_time(tx, desk, arrival)
     whose = senders.recognised(tx, desk, arrival)
     arrival = whose.arrival
     known = _known(desk, arrival, sha256, chosen)
@@ -135,6 +136,17 @@ def take(tx: Tx, desk: Desk, arrival: Arrival, chosen: Chosen | None = None) -> 
     acknowledge.by_itself(tx, desk, arrival, contact, sender.person_id, case_id)
     tx.event("contact taken in", case_id, contact=contact.id, channel=arrival.channel.value, sha256=known.sha256)
     return Taken("unreadable" if arrival.message.error else "taken", contact.id, case_id)
+
+
+def _in_time(tx: Tx, desk: Desk, arrival: Arrival) -> Arrival:
+    """Return an arrival as come now where it is dated before the days that can be counted, and then it says so."""
+    if (arrival.rang is not None or arrival.message.error) and arrival.received_at > tx.at:
+        return replace(arrival, received_at=tx.at)
+    day = local_day(arrival.received_at)
+    if desk.house.calendar.covers(day):
+        return arrival
+    doubt = f"It is dated {day.day} {day:%B %Y}, to which no calendar reaches: it counts from when it was taken in."
+    return replace(arrival, received_at=tx.at, doubt=f"{arrival.doubt} {doubt}".strip())
 
 
 def _known(desk: Desk, arrival: Arrival, sha256: str, chosen: Chosen | None) -> _Read:
@@ -230,7 +242,10 @@ def _place(tx: Tx, desk: Desk, known: _Read, sender: Sender, match: Match, conta
     case_id = case.id if case else _open(tx, desk, known, sender, child, contact)
     if not known.machine:
         reopened = (case is not None and case.state is CaseState.DONE) or known.arrival.rang is not None
-        desk_clocks.received(tx, desk, case_id, runs_for, known.arrival.received_at, reopened=reopened)
+        office = standing.is_of_office(contact, desk.house) or any(one.sort in SORTS for one in sender.people)
+        desk_clocks.received(
+            tx, desk, case_id, runs_for, known.arrival.received_at, reopened=reopened, from_office=office
+        )
     if case:
         _join(tx, desk, known, case, contact)
     return case_id

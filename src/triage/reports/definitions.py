@@ -23,7 +23,8 @@ DEFINITIONS: Final[Mapping[str, str]] = {
     "clocks_four_hours": "Clocks of ours that run and are due in more than two and at most four hours.",
     "clocks_today": "Clocks of ours that run and are due after the next four hours, up to the end of today.",
     "clocks_next_day": "Clocks of ours that run and are due after that, up to the end of the next working day.",
-    "clocks_broken": "Clocks of ours whose due time passed today while they ran, answered since or not.",
+    "clocks_broken": "Clocks of ours whose last instant passed while they ran, today or since the last working day ended, "
+    "answered since or not. One that counts days is broken when its due day is over, so it stands here on the next working day.",
     "held": "Unfinished cases that this person holds, until the time of the lease. First and last are what the log says that "
     "the person did today, whatever it was. People stand in the order of their names: this is no ranking.",
     "stuck_late": "Open cases more than two hours past their act-by, held or not, on which no person has done anything in the "

@@ -98,6 +98,7 @@ def moments_of(desk: Desk) -> Moments:
     return Moments(
         now=now,
         today=at_local(day, 0),
+        worked=desk.house.calendar.worked_until(day),
         two_days=at_local(day - timedelta(days=2), 0),
         five_days=at_local(day - timedelta(days=5), 0),
         day_end=end_of(day),

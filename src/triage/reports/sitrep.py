@@ -65,6 +65,10 @@ class _Day:
         return at_local(local_day(self.now), 0)
 
     @cached_property
+    def worked(self) -> datetime:
+        return self.desk.house.calendar.worked_until(local_day(self.now))
+
+    @cached_property
     def end(self) -> datetime:
         return end_of(local_day(self.now))
 
@@ -169,7 +173,8 @@ _LISTS: Final[dict[str, Callable[[_Day, str], Iterable[int]]]] = {
     "unanswered": lambda day, band: figures.unanswered(day.conn, int(band)),
     "case": lambda _, key: [int(key)],
     "due": lambda day, _: figures.clocks_due(day.conn, day.now, day.now + AT_RISK_WITHIN),
-    "broken": lambda day, _: figures.clocks_broken(day.conn, day.start, day.now),
+    "broken": lambda day, _: figures.clocks_broken(day.conn, day.worked, day.now),
+    "still_broken": lambda day, _: figures.clocks_still_broken(day.conn, day.now),
     "promises": lambda day, _: figures.promises(day.conn, _promise_clocks(day), day.end),
     "escalated": lambda day, _: figures.escalated(day.conn),
     "safeguarding": lambda day, _: figures.safeguarding_unheld(day.conn, day.now),
@@ -324,7 +329,11 @@ def _clocks(day: _Day) -> Section:
     due = _figure(day, "due", own_words("clocks at risk: due within 24 hours"),
         "Cases with a formal clock of ours that runs, is not broken and is due within the next 24 hours.", CASES)  # fmt: skip
     broken = _figure(day, "broken", own_words("clocks broken today"),
-        "Cases with a formal clock of ours whose last instant passed today before what it asks for was done.", CASES)  # fmt: skip
+        "Cases with a formal clock of ours whose last instant passed before what it asks for was done: today, or since the last "
+        "working day ended. One that counts days is broken when its due day is over.", CASES)  # fmt: skip
+    still = _figure(day, "still_broken", own_words("clocks broken and not yet answered"),
+        "Cases with a formal clock of ours that still runs though its last instant has passed, whenever that was.",
+        CASES)  # fmt: skip
     promised = _figure(day, "promises", own_words("promises due by tonight"),
         "Cases with a promise to the family, or a call to ring back, that is due by the end of today or was due before and is "
         "not yet done.", CASES)  # fmt: skip
@@ -333,10 +342,11 @@ def _clocks(day: _Day) -> Section:
     unheld = _figure(day, "safeguarding", own_words("safeguarding, held by nobody"),
         "Open cases with a safeguarding concern that nobody at the desk holds at this moment.", CASES)  # fmt: skip
     told = (
-        f"{due.number} at risk, {broken.number} broken today; {promised.number} promises due; "
+        f"{due.number} at risk, {broken.number} broken today, {still.number} broken and not yet answered; "
+        f"{promised.number} promises due; "
         f"{asked.number + unheld.number} hand-offs not taken up."
     )
-    return Section("Clocks, promises, hand-offs", own_words(told), (due, broken, promised, asked, unheld))
+    return Section("Clocks, promises, hand-offs", own_words(told), (due, broken, still, promised, asked, unheld))
 
 
 def _data(day: _Day) -> Section:

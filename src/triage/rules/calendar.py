@@ -42,7 +42,10 @@ class Calendar:
     def __post_init__(self) -> None:
         """Lay out the working days once, so that counting them is a look-up."""
         object.__setattr__(self, "known_from", min((day.year for day in self.bank_holidays), default=self.known_until))
-        first, last = date(FIRST_YEAR, 1, 1).toordinal(), date(self.known_until + _YEARS_PAST_KNOWN, 12, 31).toordinal()
+        first, last = (
+            date(FIRST_YEAR - 1, 1, 1).toordinal(),
+            date(self.known_until + _YEARS_PAST_KNOWN, 12, 31).toordinal(),
+        )
         days = [date.fromordinal(ordinal) for ordinal in range(first, last + 1)]
         working = [day for day in days if self._works(day)]
         object.__setattr__(self, "_working", tuple(day.toordinal() for day in working))
@@ -100,6 +103,10 @@ class Calendar:
     def morning_after(self, instant: datetime) -> datetime:
         """Return when the desk next opens on a later day than that of `instant` in London."""
         return self.next_opening(at_local(local_day(instant), 24 * 60))
+
+    def worked_until(self, day: date) -> datetime:
+        """Return when the last working day before `day` ended."""
+        return at_local(self.add_working_days(day, -1) + timedelta(days=1), 0)
 
     def opening_by(self, day: date) -> datetime:
         """Return when the desk opens on `day`, or on the last day before it on which it does."""

@@ -21,6 +21,7 @@ COUNTS: Final = ("working_days", "calendar_days", "calendar_months", "minutes", 
 STOPPERS: Final = (
     "acknowledgement",
     "substantive",
+    "complaint_response",
     "call_back",
     "hand_over",
     "hand_off",
@@ -43,6 +44,7 @@ MATTERS: Final = (
     *("missed_call", "promise", "action"),
     *_OF_OFFICES,
 )
+_AN_HOUR: Final = timedelta(hours=1)
 _LONGEST: Final = 400
 _LONGEST_MINUTES: Final = 7 * 24 * 60
 _LONGEST_WARNING: Final = 20
@@ -157,21 +159,39 @@ def warnings(rule: ClockRule, due_at: datetime, started_at: datetime, calendar: 
     """Return the instants at which the desk is warned of a clock, after its start and in order.
 
     Alarms sound when the desk opens, on the days before that `warn` states and on the due day itself, or where it is shut on one
-    of them on the last day before that it is not; a clock too short for any of them is warned of an hour before the desk closes.
-    A clock that runs round the clock sounds round the clock.
+    of them on the last day before that it is not; a clock too short for any of them is warned of an hour before the desk closes,
+    and one that is too short for that when half of what is left of the desk's time is over. A clock that runs round the clock
+    sounds round the clock.
     """
     if rule.count in ("minutes", "stated"):
         points = [due_at - timedelta(minutes=minutes) for minutes in rule.warn]
-        if rule.count == "stated":
-            points = [max(started_at, calendar.last_opening(point)) for point in points]
     else:
-        day = local_day(due_at)
-        after = day + timedelta(days=1)
+        after = local_day(due_at) + timedelta(days=1)
         points = [calendar.opening_by(calendar.add_working_days(after, -days - 1)) for days in (*rule.warn, 0)]
-        points = [point for point in points if point > started_at] or [
-            calendar.last_opening(due_at) - timedelta(hours=1)
-        ]
+    if rule.count == "stated":
+        points = [_heard(point, due_at, calendar) for point in points]
+    found = _between(points, started_at, due_at)
+    if found or rule.count == "minutes" or not points:
+        return found
+    closing = calendar.last_opening(calendar.last_opening(due_at) - _AN_HOUR)
+    return _between([closing], started_at, due_at) or _between(
+        _half_way(started_at, due_at, calendar), started_at, due_at
+    )
+
+
+def _between(points: Sequence[datetime], started_at: datetime, due_at: datetime) -> tuple[datetime, ...]:
     return tuple(sorted({point for point in points if started_at < point <= due_at}))
+
+
+def _heard(point: datetime, due_at: datetime, calendar: Calendar) -> datetime:
+    """Return when somebody hears an alarm: as the desk next opens, or an hour before it last shuts where that is too late."""
+    opens = calendar.next_opening(point)
+    return opens if opens < due_at else calendar.last_opening(calendar.last_opening(point) - _AN_HOUR)
+
+
+def _half_way(started_at: datetime, due_at: datetime, calendar: Calendar) -> list[datetime]:
+    opens, shuts = calendar.next_opening(started_at), min(due_at, calendar.last_opening(due_at))
+    return [calendar.next_opening(opens + (shuts - opens) / 2)] if opens < shuts else []
 
 
 def matters(reading: Reading) -> tuple[str, ...]:

@@ -142,7 +142,7 @@ def resume(state: State, rule: ClockRule, calendar: Calendar, at: datetime) -> C
         "due_at": end_of(due),
         "words": clocks.worded(rule, (local_day(at), due), calendar),
     }
-    return {**going, "next_at": _armed(replace(state, **going), rule, calendar, at).next_at}
+    return {**going, "next_at": _armed(replace(state, **going), rule, calendar, at, begun=at).next_at}
 
 
 def _resumed(state: State, rule: ClockRule, calendar: Calendar, at: datetime) -> tuple[date, date]:
@@ -174,6 +174,8 @@ def extend(state: State, rule: ClockRule, calendar: Calendar, at: datetime, to: 
     latest = latest_extension(state, rule, calendar)
     if to <= state.due_on:
         raise Refused(f"It is due on {_said(state.due_on)} already: an extension names a later day.")
+    if to < local_day(at):
+        raise Refused(f"{_said(to)} is over: an extension names a day still to come.")
     if to > latest:
         raise Refused(f"It can be extended to {_said(latest)} at the latest.")
     if calendar.add_working_days(to, 0) != to:
@@ -291,10 +293,15 @@ def _decoded(name: str, value: Any) -> Any:
     return date.fromisoformat(value) if name in _DAYS else value
 
 
-def _armed(state: State, rule: ClockRule, calendar: Calendar, after: datetime | None) -> State:
-    """Return `state` with its next warning after `after`, else the first moment at which somebody can be told of its breach."""
+def _armed(
+    state: State, rule: ClockRule, calendar: Calendar, after: datetime | None, *, begun: datetime | None = None
+) -> State:
+    """Return `state` with its next warning after `after`, else the first moment at which somebody can be told of its breach.
+
+    A clock that goes on is warned of as one that has `begun` then.
+    """
     since = after or state.started_at
-    points = [p for p in clocks.warnings(rule, state.due_at, state.started_at, calendar) if p > since]
+    points = [p for p in clocks.warnings(rule, state.due_at, begun or state.started_at, calendar) if p > since]
     if points:
         return replace(state, next_at=points[0])
     if state.broken_at is not None or state.whose == "family":

@@ -67,6 +67,9 @@ def start(
 
 
 def _runs_to(row: Clock, begun: ClockStart) -> bool:
+    """Say whether a clock runs that is as good as `begun`: a family's window that is past is none."""
+    if row.whose == "family" and row.due_at < begun.started_at:
+        return False
     return not row.ended and (begun.rule.count != "stated" or row.due_at == begun.due_at)
 
 

@@ -89,6 +89,11 @@ def clocks_broken(conn: sa.Connection, since: datetime, until: datetime) -> list
     return _with_clock(conn, broken_between(since, until))
 
 
+def clocks_still_broken(conn: sa.Connection, now: datetime) -> list[int]:
+    """Return the cases with a clock of ours that runs and whose last instant has passed."""
+    return _with_clock(conn, RUNS, col(Clock.due_at) < now)
+
+
 def promises(conn: sa.Connection, names: Collection[str], until: datetime) -> list[int]:
     """Return the cases with a running clock of these names that is due by `until`, or was."""
     return _with_clock(conn, RUNS, col(Clock.name).in_(names), col(Clock.due_at) <= until)

@@ -31,6 +31,7 @@ _ORDER = (col(Case.band), col(Case.act_by), col(Case.id))
 _OPEN = col(Case.state) == sa.literal_column(f"'{CaseState.OPEN.value}'")
 _WAITING = col(Case.state) == sa.literal_column(f"'{CaseState.WAITING.value}'")
 _UNFINISHED = col(Case.state) != sa.literal_column(f"'{CaseState.DONE.value}'")
+_INSTANT = timedelta(microseconds=1)
 _OURS = col(Clock.whose) == "ours"
 RUNS = sa.and_(_OURS, col(Clock.stopped_at).is_(None), col(Clock.paused_at).is_(None))
 
@@ -39,11 +40,13 @@ RUNS = sa.and_(_OURS, col(Clock.stopped_at).is_(None), col(Clock.paused_at).is_(
 class Moments:
     """The instants that the figures are told by: all of one board are of one moment.
 
-    `today` is when the local day began, `day_end` and `next_day_end` the last instants of today and of the next working day.
+    `today` is when the local day began, `worked` when the last working day before it ended, `day_end` and `next_day_end` the last
+    instants of today and of the next working day.
     """
 
     now: datetime
     today: datetime
+    worked: datetime
     two_days: datetime
     five_days: datetime
     day_end: datetime
@@ -77,7 +80,7 @@ def clock_which(key: str, at: Moments) -> Condition:
     """Return the condition by which the clocks of a figure are found."""
     four = at.now + timedelta(hours=4)
     if key == "clocks_broken":
-        return broken_between(at.today, at.now)
+        return broken_between(at.worked, at.now)
     spans = {
         "clocks_two_hours": (at.now, at.now + timedelta(hours=2)),
         "clocks_four_hours": (at.now + timedelta(hours=2), four),
@@ -93,9 +96,11 @@ def due_between(after: datetime, until: datetime) -> Condition:
 
 
 def broken_between(since: datetime, until: datetime) -> Condition:
-    """Return the condition of a clock of ours whose last instant passed in this time while it ran, stopped since or not."""
-    late = sa.or_(col(Clock.broken_at).is_not(None), sa.and_(RUNS, col(Clock.due_at) < until))
-    return sa.and_(_OURS, col(Clock.due_at) >= since, col(Clock.due_at) <= until, late)
+    """Return the condition of a clock of ours that was broken in this time, as its last instant was over."""
+    late = sa.or_(col(Clock.broken_at).is_not(None), RUNS)
+    due = sa.and_(col(Clock.due_at) >= since - _INSTANT, col(Clock.due_at) < until, late)
+    moved = sa.and_(col(Clock.broken_at) >= since - _INSTANT, col(Clock.broken_at) < until)
+    return sa.and_(_OURS, sa.or_(due, moved))
 
 
 def _age(after: datetime, before: datetime) -> Condition:
@@ -237,10 +242,9 @@ def _lines(*more: Any) -> sa.Select[Any]:
 def clock_counts(conn: sa.Connection, at: Moments) -> dict[str, int]:
     """Return how many clocks of ours each figure of CLOCKS counts."""
     asked = [sa.func.sum(sa.case((clock_which(key, at), 1), else_=0)).label(key) for key in CLOCKS]
-    span = sa.and_(
-        col(Clock.due_at) >= at.today, col(Clock.due_at) <= max(at.next_day_end, at.now + timedelta(hours=4))
-    )
-    row = conn.execute(sa.select(*asked).where(_OURS, span)).one()
+    since, until = at.worked - _INSTANT, max(at.next_day_end, at.now + timedelta(hours=4))
+    due = sa.and_(col(Clock.due_at) >= since, col(Clock.due_at) <= until)
+    row = conn.execute(sa.select(*asked).where(_OURS, sa.or_(due, col(Clock.broken_at) >= since))).one()
     return {key: int(row._mapping[key] or 0) for key in CLOCKS}  # noqa: SLF001
 
 

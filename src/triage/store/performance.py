@@ -13,7 +13,8 @@ from triage.store.buckets import QUARTER
 from triage.store.tables import Case, Clock, Note
 
 MISSED: Final = "missed clock"
-_DUE_IN_TIME = col(Clock.stopped_at) <= col(Clock.due_at)
+_WAITS = sa.and_(col(Clock.stopped_at).is_(None), col(Clock.paused_at).is_not(None))  # stands still: it has no due day
+_DUE_IN_TIME = sa.or_(col(Clock.stopped_at) <= col(Clock.due_at), col(Clock.paused_at).is_not(None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,10 @@ class Group:
 
 
 def fates(conn: sa.Connection, since: datetime, until: datetime) -> Iterator[Group]:
-    """Yield the clocks of ours that were due from `since` up to before `until`; one that still runs then is missed."""
+    """Yield the clocks of ours that were due from `since` up to before `until`; one that still runs then is missed.
+
+    One that stands still is not due, and one that was answered while it did was kept.
+    """
     never = sa.and_(col(Clock.ended) != ANSWERED, col(Clock.ended) != "", col(Clock.broken_at).is_(None))
     kept = sa.and_(col(Clock.ended) == ANSWERED, col(Clock.broken_at).is_(None), _DUE_IN_TIME)
     fate = sa.case((never, "ended"), (kept, "kept"), else_="missed")
@@ -78,4 +82,9 @@ def missed(conn: sa.Connection, since: datetime, until: datetime, limit: int) ->
 
 
 def _due(since: datetime, until: datetime) -> sa.ColumnElement[bool]:
-    return sa.and_(col(Clock.whose) == "ours", col(Clock.due_at) >= since, col(Clock.due_at) < until)
+    """Return the condition of a clock of ours whose due instant lies in this time; of a missed one that which it missed."""
+    missed = sa.and_(col(Clock.broken_at) >= since, col(Clock.broken_at) < until)
+    due = sa.and_(
+        col(Clock.broken_at).is_(None), col(Clock.due_at) >= since, col(Clock.due_at) < until, sa.not_(_WAITS)
+    )
+    return sa.and_(col(Clock.whose) == "ours", sa.or_(missed, due))
