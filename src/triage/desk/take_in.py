@@ -14,6 +14,7 @@ from triage.desk.refs import new_ref
 from triage.rules import finding
 from triage.rules.arrival import Arrival, Message
 from triage.rules.calendar import local_day
+from triage.rules.clocks import OFFICE_MATTERS
 from triage.rules.families import words_of
 from triage.rules.folding import fold_post
 from triage.rules.matching import Match
@@ -243,6 +244,7 @@ def _place(tx: Tx, desk: Desk, known: _Read, sender: Sender, match: Match, conta
     if not known.machine:
         reopened = (case is not None and case.state is CaseState.DONE) or known.arrival.rang is not None
         office = standing.is_of_office(contact, desk.house) or any(one.sort in SORTS for one in sender.people)
+        office = office or known.reading.kind in OFFICE_MATTERS
         desk_clocks.received(
             tx, desk, case_id, runs_for, known.arrival.received_at, reopened=reopened, from_office=office
         )
