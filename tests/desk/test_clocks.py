@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from sqlmodel import col
-from support.clocked import CLAIM, COMPLAINT, answer_with, claim, clock_names, clock_of, complaint, moment
+from support.clocked import CLAIM, COMPLAINT, answer_with, answering, claim, clock_names, clock_of, complaint, moment
 from support.desks import MONDAY, as_service, case_of, desk_for, family, mail, taken
 
 from triage.desk import case, clock_moves, clock_story, clocks, queue, waiting
@@ -453,9 +453,7 @@ def test_a_case_that_is_reopened_starts_its_clocks_anew_and_keeps_the_old_breach
     answer_with(desk, key, "late-or-missed-journeys")
     done(desk, key, "answered in full")
     at("2027-01-20 09:00")
-    ours = desk.store.read(lambda conn: conn.scalar(sa.text("SELECT message_id FROM reply ORDER BY id DESC LIMIT 1")))
-    again = mail(COMPLAINT + " Again.", at=moment("2027-01-20 08:30"), in_reply_to=str(ours), references=(str(ours),))
-    assert taken(desk, again).case_id == key
+    assert taken(desk, answering(desk, COMPLAINT + " Again.", moment("2027-01-20 08:30"))).case_id == key
     runs = [one for one in clock_story.story(desk, key) if one.running.name == "complaint_acknowledge"]
     assert [(one.run, one.running.breached) for one in sorted(runs, key=lambda one: one.run)] == [(1, True), (2, False)]
     assert clock_of(desk, key, "complaint_acknowledge").due_on == date(2027, 1, 25)

@@ -6,8 +6,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
-import sqlalchemy as sa
-from support.clocked import COMPLAINT, answer_with, claim, clock_names, clock_of, complaint, moment
+from support.clocked import COMPLAINT, answer_with, answering, claim, clock_names, clock_of, complaint, moment
 from support.desks import as_service, case_of, desk_for, family, mail, taken
 
 from triage.desk import call_drafts, calls, case, clock_moves, clocks, finding, front, joining, waiting
@@ -42,14 +41,6 @@ def _time_passes(desk: Desk) -> None:
 def _rows(desk: Desk, key: int, name: str) -> list[Clock]:
     rows = desk.store.read(lambda conn: store.of_case(conn, key))
     return sorted((row for row in rows if row.name == name), key=lambda row: row.run)
-
-
-def _answering(desk: Desk, text: str, at: str) -> int:
-    """Take in what answers our last letter, so that it comes to its case though that is done."""
-    ours = str(
-        desk.store.read(lambda conn: conn.scalar(sa.text("SELECT message_id FROM reply ORDER BY id DESC LIMIT 1")))
-    )
-    return case_of(desk, mail(text, at=moment(at), in_reply_to=ours, references=(ours,)))
 
 
 # What comes a second time
@@ -120,10 +111,16 @@ def test_the_second_complaint_opens_a_window_of_its_own_and_a_later_question_ope
     key = complaint(desk)
     answer_with(desk, key, "complaint-answered")
     at("2027-05-04 09:00")
-    assert _answering(desk, ASK, "2027-05-04 09:00") == key
+    assert case_of(desk, answering(desk, ASK, moment("2027-05-04 09:00"))) == key
     answer_with(desk, key, "we-have-your-message")
     assert clock_names(desk, key) - {"escalation_window"} == {"respond"}
-    assert _answering(desk, "I want to make a formal complaint: the new driver is rude.", "2027-05-04 10:00") == key
+    assert (
+        case_of(
+            desk,
+            answering(desk, "I want to make a formal complaint: the new driver is rude.", moment("2027-05-04 10:00")),
+        )
+        == key
+    )
     answer_with(desk, key, "complaint-answered")
     assert [row.due_on for row in _rows(desk, key, "escalation_window")] == [date(2027, 2, 8), date(2027, 6, 2)]
 
@@ -362,7 +359,7 @@ def test_a_question_that_had_its_answer_is_not_late_because_it_is_split_off(desk
     assert case_of(desk, mail("Does the bus have seat belts?")) == key
     answer_with(desk, key, "late-or-missed-journeys")
     at("2027-02-12 10:00")
-    assert _answering(desk, "Thank you.", "2027-02-12 10:00") == key
+    assert case_of(desk, answering(desk, "Thank you.", moment("2027-02-12 10:00"))) == key
     ids = [row.id for row in desk.store.read(lambda conn: contacts.of_case(conn, key))]
     other = joining.split(desk, key, [ids[1]], "its own matter").other_id
     _time_passes(desk)

@@ -3,11 +3,13 @@
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+import sqlalchemy as sa
 from support.desks import case_of, family, mail
 
 from triage.desk import case, clock_story, clocks, reply
 from triage.desk.front import Desk
 from triage.desk.views import ClockStory, Draft
+from triage.rules.arrival import Arrival
 
 LONDON = ZoneInfo("Europe/London")
 COMPLAINT = "I want to make a formal complaint: the taxi is late every week and nobody answers my emails."
@@ -49,3 +51,10 @@ def answer_with(desk: Desk, case_id: int, template: str) -> None:
     )
     draft = Draft(case_id, template, view.recipients[0].point_id, "Amara's transport", body)
     reply.send(desk, draft, view.version)
+
+
+def answering(desk: Desk, text: str, at: datetime) -> Arrival:
+    """Return a mail that answers our last letter, so that it comes to its case though that is done."""
+    newest = sa.text("SELECT message_id FROM reply ORDER BY id DESC LIMIT 1")
+    ours = str(desk.store.read(lambda conn: conn.scalar(newest)))
+    return mail(text, at=at, in_reply_to=ours, references=(ours,))

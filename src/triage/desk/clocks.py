@@ -26,7 +26,7 @@ CONCERN = "safeguarding"  # the matter whose clocks only a concern starts
 FULL = frozenset({"substantive", "complaint_response"})  # what answers somebody in full
 _EACH_TIME = frozenset(
     {"hand_over", "hand_off", "confirmation"}
-)  # what stops the clocks of what has to be passed on or done
+)  # stop the clocks of what is passed on, or put on the record
 Step = Callable[[State, ClockRule, datetime], Changes]
 
 
@@ -418,9 +418,10 @@ def _outer(desk: Desk, inner: Clock, rows: Sequence[Clock]) -> Clock | None:
 
 
 def _follow(tx: Tx, desk: Desk, case_id: int, stopped: Sequence[Clock]) -> None:
-    """Start the clocks that count from what stopped these of ours: an acknowledgement, or the full response."""
+    """Start the clocks that count from what stopped these: an acknowledgement, or a response; the end of all stages is none."""
+    ended = [(row.stopped_by, rule_of(desk, row)) for row in stopped]
     for by, starts_at in ((frozenset({"acknowledgement"}), "acknowledgement"), (FULL, "response")):
-        matters = {matter for row in stopped if row.stopped_by in by for matter in rule_of(desk, row).starts_for}
+        matters = {one for how, rule in ended if how in by and not rule.from_first for one in rule.starts_for}
         begun = rules.start(sorted(matters), tx.at, desk.house, starts_at)
         store.start(tx, case_id, store.of_case(tx.conn, case_id), begun, desk.house.calendar, anew=True)
 

@@ -243,14 +243,18 @@ def _place(tx: Tx, desk: Desk, known: _Read, sender: Sender, match: Match, conta
     case_id = case.id if case else _open(tx, desk, known, sender, child, contact)
     if not known.machine:
         reopened = (case is not None and case.state is CaseState.DONE) or known.arrival.rang is not None
-        office = standing.is_of_office(contact, desk.house) or any(one.sort in SORTS for one in sender.people)
-        office = office or known.reading.kind in OFFICE_MATTERS
-        desk_clocks.received(
-            tx, desk, case_id, runs_for, known.arrival.received_at, reopened=reopened, from_office=office
-        )
+        came = known.arrival.received_at
+        office = _is_of_office(desk, known, sender, contact)
+        desk_clocks.received(tx, desk, case_id, runs_for, came, reopened=reopened, from_office=office)
     if case:
         _join(tx, desk, known, case, contact)
     return case_id
+
+
+def _is_of_office(desk: Desk, known: _Read, sender: Sender, contact: Contact) -> bool:
+    """Say whether a contact is an office's, by its address, by who is known to write from there, or by what it says."""
+    of_office = standing.is_of_office(contact, desk.house) or any(one.sort in SORTS for one in sender.people)
+    return of_office or known.reading.kind in OFFICE_MATTERS
 
 
 def _open(tx: Tx, desk: Desk, known: _Read, sender: Sender, child: Child | None, contact: Contact) -> int:
