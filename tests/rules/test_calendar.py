@@ -9,6 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.desks import shipped_house
 
+from triage.cli.opening import house_texts
+from triage.config import shipped
 from triage.rules.calendar import parse_calendar
 
 CALENDAR = shipped_house().calendar
@@ -119,6 +121,8 @@ def test_the_next_opening_is_never_in_the_past_and_is_an_open_minute(day: date) 
     [
         ('mon = ["25:00-26:00"]', "not a span of opening hours"),
         ('mon = ["18:00-08:00"]', "not a span of opening hours"),
+        ('mon = ["0008:00-18:00"]', "not a span of opening hours"),
+        ('mon = ["08:0030-18:00"]', "not a span of opening hours"),
         ("mon = 8", "mon"),
         ('funday = ["08:00-18:00"]', "funday"),
     ],
@@ -133,3 +137,21 @@ def test_a_desk_that_never_opens_is_refused() -> None:
         "known_until = 2028\n[hours]\n" + "".join(f"{d} = []\n" for d in "mon tue wed thu fri sat sun".split())
     )
     assert faults
+
+
+def test_a_year_without_a_bank_holiday_between_those_that_are_known_is_refused() -> None:
+    text = house_texts(shipped())["calendar.toml"]
+    head, *rows = text.split("[[bank_holiday]]")
+    without = "[[bank_holiday]]".join([head, *(row for row in rows if "on = 2026-" not in row)])
+    _, faults = parse_calendar(without)
+    assert [fault.words for fault in faults] == [
+        "no bank holiday of 2026 is listed: add them, or write the last year that is"
+    ]
+
+
+def test_a_closure_of_months_after_the_years_that_are_known_is_refused() -> None:
+    text = house_texts(shipped())["calendar.toml"]
+    days = [date(2030, 2, 1) + timedelta(days=number) for number in range(70)]
+    closed = "".join(f'\n[[closed]]\non = {day}\nwhy = "rebuilding"\n' for day in days)
+    _, faults = parse_calendar(text + closed)
+    assert any("never opens" in fault.words for fault in faults)

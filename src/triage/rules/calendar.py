@@ -5,6 +5,7 @@ extra days are proclaimed (Banking and Financial Dealings Act 1971, s.1): past t
 are skipped.
 """
 
+import re
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -22,6 +23,7 @@ _FIRST_OF_WEEKEND: Final = 5
 _LONGEST_SHUT: Final = 60
 _LONGEST_EXTRA: Final = 366
 _MINUTES_A_DAY: Final = 24 * 60
+_HOUR = re.compile(r"([0-9]{1,2}):([0-5][0-9])")
 
 Spans = tuple[tuple[int, int], ...]  # opening spans of one day, in minutes from local midnight
 
@@ -202,10 +204,9 @@ def parse_calendar(text: str, file: str = "calendar.toml") -> tuple[Calendar, tu
     week = _week(root.table("hours"))
     holidays = _dated(root, "bank_holiday", "name")
     years = {day.year for day in holidays}
-    if sheet.readable and known_until not in years:
-        root.fault(
-            "known_until", f"no bank holiday of {known_until} is listed: add them, or write the last year that is"
-        )
+    gaps = sorted(set(range(min(years, default=known_until), known_until + 1)) - years)
+    if sheet.readable and gaps:
+        root.fault("known_until", f"no bank holiday of {gaps[0]} is listed: add them, or write the last year that is")
     calendar = Calendar(week, holidays, _dated(root, "closed", "why"), _extra(root), known_until)
     root.finish()
     if sheet.readable and not sheet.faults:
@@ -215,8 +216,8 @@ def parse_calendar(text: str, file: str = "calendar.toml") -> tuple[Calendar, tu
 
 def _refuse_long_shut(root: Table, calendar: Calendar) -> None:
     """A desk that stays shut for months has no next opening to count to: better said at load than met by a family."""
-    shut = 0
-    for ordinal in range(date(FIRST_YEAR, 1, 1).toordinal(), date(calendar.known_until, 12, 31).toordinal() + 1):
+    shut, last = 0, max([date(calendar.known_until, 12, 31), *calendar.closed])
+    for ordinal in range(date(FIRST_YEAR, 1, 1).toordinal(), last.toordinal() + 1):
         day = date.fromordinal(ordinal)
         shut = 0 if calendar.hours(day) else shut + 1
         if shut >= _LONGEST_SHUT:
@@ -248,11 +249,9 @@ def opening_spans(table: Table, key: str) -> Spans:
 
 
 def _minutes(words: str) -> int | None:
-    hours, colon, minutes = words.strip().partition(":")
-    if not (colon and hours.isascii() and hours.isdigit() and minutes.isascii() and minutes.isdigit()):
-        return None
-    total = int(hours[:3]) * 60 + int(minutes[:3])
-    return total if int(minutes[:3]) < 60 and total <= _MINUTES_A_DAY else None  # noqa: PLR2004 - minutes of an hour
+    found = _HOUR.fullmatch(words.strip())
+    total = int(found[1]) * 60 + int(found[2]) if found else _MINUTES_A_DAY + 1
+    return total if total <= _MINUTES_A_DAY else None
 
 
 def _dated(root: Table, key: str, label: str) -> dict[date, str]:
