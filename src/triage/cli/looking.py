@@ -63,7 +63,7 @@ def show(
     from triage.desk import case_book, front
 
     desk = opening.desk()
-    book = case_book.read(desk, front.case_id(desk, ref))
+    book = case_book.read(desk, front.case_id(desk, ref, as_put_away=True))
     if as_json:
         print_json({**_case(book.view), **showing.more_of(book)})
     else:

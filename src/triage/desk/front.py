@@ -115,21 +115,22 @@ def add_member(desk: Desk, login: str, name: str, role: Role) -> int:
     )
 
 
-def case_id(desk: Desk, ref: str) -> int:
+def case_id(desk: Desk, ref: str, *, as_put_away: bool = False) -> int:
     """Return the key of the case with the reference `ref`, however it is typed; raise NotFound.
 
-    Of one that was put with another it is the case in which it goes on.
+    Of one that was put with another it is the case in which it goes on, or the one `as_put_away`.
     """
     from triage.store import cases, queue
 
     wanted = ref.strip().upper()
     key = desk.store.read(lambda conn: queue.by_ref(conn, wanted))
-    found = desk.store.read(lambda conn: cases.living(conn, key)) if key is not None else None
+    goes_on = desk.store.read(lambda conn: cases.living(conn, key)) if key is not None and not as_put_away else None
+    found = goes_on.id if goes_on else key
     if found is None:
         raise NotFound(
             f"There is no case {wanted[:40]} on this desk.", next="Look for the family with: triage find WORDS"
         )
-    return found.id
+    return found
 
 
 def fields(desk: Desk) -> Mapping[str, str]:
