@@ -220,25 +220,32 @@ def received(
 
     What an office wrote, or the family before they were asked, is not what was waited for.
     """
-    for row in _to_change(tx, desk, case_id):
+    rows = _to_change(tx, desk, case_id)
+    for row in rows:
         if row.paused_at is not None and not row.ended and at > row.paused_at and not from_office:
             goes_on = partial(running.resume, rule=rule_of(desk, row), calendar=desk.house.calendar, at=at)
             store.change(tx, row, "clock resumed", goes_on, why="the family has written", on=at.isoformat())
-    brought(tx, desk, case_id, matters, at, reopened=reopened)
+    starts = _starts(tx, desk, case_id, matters, at)
+    wanted = starts if reopened else [one for one in starts if _is_wanted(desk, one.rule, rows)]
+    store.start(tx, case_id, rows, wanted, desk.house.calendar, anew=True)
 
 
-def brought(tx: Tx, desk: Desk, case_id: int, matters: Sequence[str], at: datetime, *, reopened: bool = False) -> None:
+def brought(tx: Tx, desk: Desk, case_id: int, matters: Sequence[str], at: datetime) -> None:
     """Start the clocks of `matters` that a case has held since `at`, whenever that was seen; what stands still does not go on.
 
-    One that ended begins anew where its matter has its answer, or the case was `reopened`.
+    One that ended begins anew where its matter has its answer.
     """
     rows = _to_change(tx, desk, case_id)
-    starts: Sequence[rules.ClockStart] = rules.start(matters, at, desk.house)
-    if any(one.rule.by_band for one in starts):
-        case = case_of(tx, case_id)
-        starts = [_begin(desk, one.rule, at, None, case) for one in starts]
-    wanted = [one for one in starts if reopened or _is_wanted(desk, one.rule, rows)]
+    wanted = [one for one in _starts(tx, desk, case_id, matters, at) if _is_wanted(desk, one.rule, rows)]
     store.start(tx, case_id, rows, wanted, desk.house.calendar, anew=True)
+
+
+def _starts(tx: Tx, desk: Desk, case_id: int, matters: Sequence[str], at: datetime) -> Sequence[rules.ClockStart]:
+    starts = rules.start(matters, at, desk.house)
+    if not any(one.rule.by_band for one in starts):
+        return starts
+    case = case_of(tx, case_id)
+    return [_begin(desk, one.rule, at, None, case) for one in starts]
 
 
 def _is_wanted(desk: Desk, rule: ClockRule, rows: Sequence[Clock]) -> bool:
