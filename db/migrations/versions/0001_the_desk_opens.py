@@ -692,14 +692,6 @@ def _clock() -> None:
         postgresql_where=sa.text("stopped_at IS NULL"),
     )
     op.create_index("clock_due", "clock", ["due_at"], unique=False)
-    op.create_index(
-        "clock_broken",
-        "clock",
-        ["broken_at"],
-        unique=False,
-        sqlite_where=sa.text("broken_at IS NOT NULL"),
-        postgresql_where=sa.text("broken_at IS NOT NULL"),
-    )
     op.create_index("ix_clock_case_id", "clock", ["case_id"], unique=False)
 
 

@@ -98,9 +98,9 @@ def due_between(after: datetime, until: datetime) -> Condition:
 def broken_between(since: datetime, until: datetime) -> Condition:
     """Return the condition of a clock of ours that was broken in this time, as its last instant was over."""
     late = sa.or_(col(Clock.broken_at).is_not(None), RUNS)
-    due = sa.and_(col(Clock.due_at) >= since - _INSTANT, col(Clock.due_at) < until, late)
     moved = sa.and_(col(Clock.broken_at) >= since - _INSTANT, col(Clock.broken_at) < until)
-    return sa.and_(_OURS, sa.or_(due, moved))
+    broken = sa.or_(sa.and_(col(Clock.due_at) < until, late), moved)
+    return sa.and_(_OURS, col(Clock.due_at) >= since - _INSTANT, broken)
 
 
 def _age(after: datetime, before: datetime) -> Condition:
@@ -243,8 +243,8 @@ def clock_counts(conn: sa.Connection, at: Moments) -> dict[str, int]:
     """Return how many clocks of ours each figure of CLOCKS counts."""
     asked = [sa.func.sum(sa.case((clock_which(key, at), 1), else_=0)).label(key) for key in CLOCKS]
     since, until = at.worked - _INSTANT, max(at.next_day_end, at.now + timedelta(hours=4))
-    due = sa.and_(col(Clock.due_at) >= since, col(Clock.due_at) <= until)
-    row = conn.execute(sa.select(*asked).where(_OURS, sa.or_(due, col(Clock.broken_at) >= since))).one()
+    near = sa.or_(col(Clock.due_at) <= until, col(Clock.broken_at) >= since)
+    row = conn.execute(sa.select(*asked).where(_OURS, col(Clock.due_at) >= since, near)).one()
     return {key: int(row._mapping[key] or 0) for key in CLOCKS}  # noqa: SLF001
 
 

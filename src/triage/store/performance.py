@@ -84,7 +84,6 @@ def missed(conn: sa.Connection, since: datetime, until: datetime, limit: int) ->
 def _due(since: datetime, until: datetime) -> sa.ColumnElement[bool]:
     """Return the condition of a clock of ours whose due instant lies in this time; of a missed one that which it missed."""
     missed = sa.and_(col(Clock.broken_at) >= since, col(Clock.broken_at) < until)
-    due = sa.and_(
-        col(Clock.broken_at).is_(None), col(Clock.due_at) >= since, col(Clock.due_at) < until, sa.not_(_WAITS)
-    )
-    return sa.and_(col(Clock.whose) == "ours", sa.or_(missed, due))
+    due = sa.and_(col(Clock.broken_at).is_(None), col(Clock.due_at) < until, sa.not_(_WAITS))
+    from_then = col(Clock.due_at) >= since  # true of what was missed then, too: a missed clock is moved no earlier
+    return sa.and_(col(Clock.whose) == "ours", from_then, sa.or_(missed, due))

@@ -447,7 +447,6 @@ class Clock(SQLModel, table=True):
         sa.UniqueConstraint("case_id", "name", "run", name="clock_once"),
         _index("clock_next", "next_at", where="stopped_at IS NULL"),
         sa.Index("clock_due", "due_at"),
-        _index("clock_broken", "broken_at", where="broken_at IS NOT NULL"),
         sa.CheckConstraint("whose IN ('ours', 'theirs', 'family')", name="clock_whose"),
         sa.CheckConstraint("ended IN ('', 'answered', 'cancelled', 'transferred')", name="clock_ended"),
     )
