@@ -10,7 +10,12 @@ TRIES = 8
 
 def best(work: Callable[[], Any], runs: int = 5) -> float:
     """Return the CPU seconds of the best of some runs."""
-    return min(_spent(work) for _ in range(runs))
+    found = []
+    for _ in range(runs):
+        before = time.process_time()
+        work()
+        found.append(time.process_time() - before)
+    return min(found)
 
 
 def costs_at_most(times: float, dear: Callable[[], Any], cheap: Callable[[], Any], least: float = 0.002) -> bool:
@@ -19,16 +24,14 @@ def costs_at_most(times: float, dear: Callable[[], Any], cheap: Callable[[], Any
     Of several tries one is enough: what costs more fails each of them, a busy neighbour spoils only some.
     """
     cheap()
-    return any(best(dear, runs=1) <= times * max(best(cheap, runs=3), least) for _ in range(TRIES))
+    return any(_alone(dear, 1) <= times * max(_alone(cheap, 3), least) for _ in range(TRIES))
 
 
-def _spent(work: Callable[[], Any]) -> float:
-    """Return the CPU seconds of one run, without the collector, whose cost depends on what else is kept."""
+def _alone(work: Callable[[], Any], runs: int) -> float:
+    """Return the CPU seconds of the best of some runs without the collector, whose cost depends on the other tests' objects."""
     gc.collect()
     gc.disable()
     try:
-        before = time.process_time()
-        work()
-        return time.process_time() - before
+        return best(work, runs)
     finally:
         gc.enable()

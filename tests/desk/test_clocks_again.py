@@ -38,6 +38,12 @@ def _time_passes(desk: Desk) -> None:
         continue
 
 
+def _comes(desk: Desk, at: LetTimePass, words: str, when: str) -> int:
+    """Let it be `when`, and take in what the family writes then; return its case."""
+    at(when)
+    return case_of(desk, mail(words, at=moment(when)))
+
+
 def _rows(desk: Desk, key: int, name: str) -> list[Clock]:
     rows = desk.store.read(lambda conn: store.of_case(conn, key))
     return sorted((row for row in rows if row.name == name), key=lambda row: row.run)
@@ -54,8 +60,7 @@ def test_a_second_disclosure_is_handed_over_again_while_another_question_is_stil
     assert case_of(desk, mail(HIT)) == key
     safeguard(desk, key, Concern("yes", "at home", "01632 960123", "he hit her", "lado", "Jo Hill, LADO"))
     assert clock_names(desk, key).isdisjoint({"safeguarding_hand_off", "lado_referral"})
-    at("2027-01-13 08:30")
-    assert case_of(desk, mail(f"{HIT} Again today.", at=moment("2027-01-13 08:30"))) == key
+    assert _comes(desk, at, f"{HIT} Again today.", "2027-01-13 08:30") == key
     assert clock_names(desk, key) >= {"safeguarding_hand_off", "lado_referral", "respond"}
     with pytest.raises(NotPossible, match="Nobody has accepted"):
         done(desk, key, "handed on")
@@ -79,8 +84,7 @@ def test_what_has_to_be_passed_on_is_passed_on_each_time_it_comes(
     case_of(desk, mail(ASK))
     key = case_of(desk, mail(words))
     clocks.stop(desk, key, name, why)
-    at("2027-01-14 09:00")
-    assert case_of(desk, mail(f"Once more: {words}", at=moment("2027-01-14 09:00"))) == key
+    assert _comes(desk, at, f"Once more: {words}", "2027-01-14 09:00") == key
     assert [bool(row.ended) for row in _rows(desk, key, name)] == [True, False]
 
 
@@ -89,9 +93,8 @@ def test_a_real_complaint_after_one_that_was_misheard_has_its_clocks(desk: Desk,
     case_of(desk, mail(ASK))
     for name in ("complaint_acknowledge", "complaint_respond_outer", "complaint_whole"):
         clocks.cancel(desk, key, name, "she says that it was none")
-    at("2027-01-13 10:00")
     again = "Now I do want to make a formal complaint: nothing was put right."
-    assert case_of(desk, mail(again, at=moment("2027-01-13 10:00"))) == key
+    assert _comes(desk, at, again, "2027-01-13 10:00") == key
     assert clock_of(desk, key, "complaint_acknowledge").due_on == date(2027, 1, 18)
     assert "complaint_respond_outer" in clock_names(desk, key)
 
@@ -100,8 +103,7 @@ def test_a_second_message_about_what_is_still_open_is_not_acknowledged_again(des
     family(desk)
     key = case_of(desk, mail(ASK))
     answer_with(desk, key, "we-have-your-message")
-    at("2027-01-12 09:00")
-    assert case_of(desk, mail("Any news about the bus in June?", at=moment("2027-01-12 09:00"))) == key
+    assert _comes(desk, at, "Any news about the bus in June?", "2027-01-12 09:00") == key
     assert clock_names(desk, key) == {"respond"}
 
 
@@ -248,8 +250,7 @@ def test_a_letter_of_before_we_asked_is_not_the_answer_that_we_wait_for(desk: De
 def test_a_pause_ends_at_its_limit_though_nobody_was_there_to_see_it(desk: Desk, at: LetTimePass) -> None:
     key = claim(desk)
     clocks.pause(desk, key, "claim_decide", "receipts")
-    at("2027-02-15 09:00")
-    assert case_of(desk, mail("Here are the receipts for the claim.", at=moment("2027-02-15 09:00"))) == key
+    assert _comes(desk, at, "Here are the receipts for the claim.", "2027-02-15 09:00") == key
     assert clock_of(desk, key, "claim_decide").due_on == date(2027, 2, 22), "ten days from 8 February, the limit"
 
 

@@ -10,7 +10,7 @@ from typer.core import TyperGroup
 
 from triage import clock
 from triage.cli import opening
-from triage.cli.looking import AsJson, clock_words, print_json, typed_instant
+from triage.cli.looking import AsJson, NoSuchTime, clock_words, print_json, typed_instant
 from triage.clock import LONDON
 from triage.errors import NotPossible, NotReadable
 from triage.rules.shown import one_line
@@ -286,7 +286,7 @@ def _instant(words: str, option: str) -> datetime:
     try:
         return typed_instant(words)
     except ValueError as error:
-        no_such = f"{error}. " if "no such time" in str(error) else ""
+        no_such = f"{error}. " if isinstance(error, NoSuchTime) else ""
         raise NotReadable(f"{no_such}{option} wants a date and time, such as '2026-12-23 16:50'.") from error
 
 

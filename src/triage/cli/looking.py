@@ -20,8 +20,13 @@ from triage.rules.shown import clean, one_line
 audit = typer.Typer(help="The log of who did what.", no_args_is_help=True)
 
 _REFERENCE: Final = re.compile(r"[2-9A-Za-z]{4}-[2-9A-Za-z]{4}")
+_DOTTED: Final = re.compile(r"(?<=[ T]\d\d)\.(?=\d\d\b)")  # a time of day, as in "16.50"
 BANDS = ("NOW", "TODAY", "SOON", "ROUTINE")
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
+
+
+class NoSuchTime(ValueError):
+    """A time of day that the clocks passed over when they went forward."""
 
 
 @audit.callback()
@@ -266,9 +271,6 @@ def clock_words(running: Any) -> str:
     return f"{late}stands still" if running.paused else "BROKEN" if running.breached else "running"
 
 
-_DOTTED = re.compile(r"(?<=[ T]\d\d)\.(?=\d\d\b)")
-
-
 def typed_instant(words: str) -> datetime:
     """Return the day or moment that a person typed, in London where it names no zone; raise ValueError for what is none.
 
@@ -280,7 +282,7 @@ def typed_instant(words: str) -> datetime:
     except OverflowError as error:
         raise ValueError(f"{found} is no time in any calendar") from error
     if not found.tzinfo and instant.astimezone(LONDON).replace(tzinfo=None) != found:
-        raise ValueError(f"the clocks go forward past {found}: there is no such time")
+        raise NoSuchTime(f"the clocks go forward past {found}: there is no such time")
     return instant
 
 

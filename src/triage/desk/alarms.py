@@ -31,8 +31,7 @@ def ring(tx: Tx, desk: Desk, now: datetime, limit: int) -> int:
 
 def _ring(tx: Tx, desk: Desk, row: Clock, now: datetime) -> None:
     calendar, rule = desk.house.calendar, clocks.rule_of(desk, row)
-    if row.paused_at is not None and row.limit_at is not None and row.limit_at <= now:
-        clocks.over(tx, desk, row)
+    if clocks.over(tx, desk, row):
         said = "The family has not answered, and this clock goes on"
     elif row.paused_at is not None:
         store.change(tx, row, "clock chased", running.chase)

@@ -155,8 +155,7 @@ def _case(tx: Tx, draft: CallDraft) -> Case | None:
         return None
     if not draft.case:
         return cases.get(tx.conn, theirs[0].id) if theirs else None
-    key = queue.by_ref(tx.conn, draft.case.strip().upper())
-    case = cases.living(tx.conn, key) if key is not None else None
+    case = queue.living(tx.conn, draft.case.strip().upper())
     if case is None:
         raise NotFound(f"There is no case {draft.case[:40]} on this desk.", safe=_SAFE)
     if draft.child_id is not None and case.child_id not in {None, draft.child_id}:

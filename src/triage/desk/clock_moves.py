@@ -1,7 +1,7 @@
 """What changed rules do to due dates that families wait for: shown first, and never later in silence."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from itertools import groupby
@@ -93,8 +93,8 @@ def _moves(conn: Any, house: House, now: datetime) -> Iterator[_Move]:
 def _one(conn: Any, ref: str, row: Clock, house: House, now: datetime) -> _Move | None:
     """Return how the rules would set a running clock otherwise: never to a day that is over, since nobody can keep that."""
     rule = next((rule for rule in house.clocks if rule.name == row.name), None)
-    stands = rule is None or rule.by_band or rule.count == "stated" or row.broken_at is not None
-    if rule is None or stands or row.paused_at is not None or row.ended:
+    stands = row.ended or row.paused_at is not None or row.broken_at is not None
+    if rule is None or stands or rule.by_band or rule.count == "stated":
         return None
     changed = row.pauses or row.extended_from is not None
     lines = store.story(conn, row.case_id) if changed else []
@@ -103,14 +103,12 @@ def _one(conn: Any, ref: str, row: Clock, house: House, now: datetime) -> _Move 
         start = running.recounted(mine or [_begun(row)], rule, house.calendar)
     except running.Refused:
         return None
-    counted, due = start.counted_to, start.due_on
-    due_at = start.due_at
-    if due_at < now < row.due_at:
-        counted = due = local_day(now)
-        due_at = end_of(due)
-    if due_at == row.due_at:
+    if start.due_at < now < row.due_at:
+        today = local_day(now)
+        start = replace(start, counted_to=today, due_on=today, due_at=end_of(today))
+    if start.due_at == row.due_at:
         return None
-    return _Move(ref, row, ClockStart(rule, row.started_at, counted, due, due_at, row.words))
+    return _Move(ref, row, ClockStart(rule, row.started_at, start.counted_to, start.due_on, start.due_at, row.words))
 
 
 def _begun(row: Clock) -> tuple[str, dict[str, object]]:

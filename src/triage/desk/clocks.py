@@ -223,11 +223,8 @@ def received(
     rows = _to_change(tx, desk, case_id)
     for row in rows:
         if row.paused_at is not None and not row.ended and at > row.paused_at and not from_office:
-            goes_on = partial(running.resume, rule=rule_of(desk, row), calendar=desk.house.calendar, at=at)
-            store.change(tx, row, "clock resumed", goes_on, why="the family has written", on=at.isoformat())
-    starts = _starts(tx, desk, case_id, matters, at)
-    wanted = starts if reopened else [one for one in starts if _is_wanted(desk, one.rule, rows)]
-    store.start(tx, case_id, rows, wanted, desk.house.calendar, anew=True)
+            _go_on(tx, desk, row, at, "the family has written")
+    _start(tx, desk, case_id, rows, matters, at, reopened=reopened)
 
 
 def brought(tx: Tx, desk: Desk, case_id: int, matters: Sequence[str], at: datetime) -> None:
@@ -235,17 +232,18 @@ def brought(tx: Tx, desk: Desk, case_id: int, matters: Sequence[str], at: dateti
 
     One that ended begins anew where its matter has its answer.
     """
-    rows = _to_change(tx, desk, case_id)
-    wanted = [one for one in _starts(tx, desk, case_id, matters, at) if _is_wanted(desk, one.rule, rows)]
+    _start(tx, desk, case_id, _to_change(tx, desk, case_id), matters, at, reopened=False)
+
+
+def _start(
+    tx: Tx, desk: Desk, case_id: int, rows: Sequence[Clock], matters: Sequence[str], at: datetime, *, reopened: bool
+) -> None:
+    starts: Sequence[rules.ClockStart] = rules.start(matters, at, desk.house)
+    if any(one.rule.by_band for one in starts):
+        case = case_of(tx, case_id)
+        starts = [_begin(desk, one.rule, at, None, case) for one in starts]
+    wanted = [one for one in starts if reopened or _is_wanted(desk, one.rule, rows)]
     store.start(tx, case_id, rows, wanted, desk.house.calendar, anew=True)
-
-
-def _starts(tx: Tx, desk: Desk, case_id: int, matters: Sequence[str], at: datetime) -> Sequence[rules.ClockStart]:
-    starts = rules.start(matters, at, desk.house)
-    if not any(one.rule.by_band for one in starts):
-        return starts
-    case = case_of(tx, case_id)
-    return [_begin(desk, one.rule, at, None, case) for one in starts]
 
 
 def _is_wanted(desk: Desk, rule: ClockRule, rows: Sequence[Clock]) -> bool:
@@ -391,16 +389,21 @@ def _to_change(tx: Tx, desk: Desk, case_id: int) -> list[Clock]:
     """Return a case's clocks, held until the transaction ends; a pause whose limit has passed unseen ended then."""
     rows = store.of_case(tx.conn, case_id, to_change=True)
     for row in rows:
-        if row.limit_at is not None and row.limit_at <= tx.at and not row.ended:
-            over(tx, desk, row)
+        over(tx, desk, row)
     return rows
 
 
-def over(tx: Tx, desk: Desk, row: Clock) -> None:
-    """Let a clock go on from the instant at which its pause was to end at the latest."""
-    at = row.limit_at or tx.at
+def over(tx: Tx, desk: Desk, row: Clock) -> bool:
+    """Let a clock go on from the instant at which its pause was to end at the latest, if that has come; say whether it had."""
+    if row.limit_at is None or row.limit_at > tx.at:
+        return False
+    _go_on(tx, desk, row, row.limit_at, running.LIMIT)
+    return True
+
+
+def _go_on(tx: Tx, desk: Desk, row: Clock, at: datetime, why: str) -> None:
     goes_on = partial(running.resume, rule=rule_of(desk, row), calendar=desk.house.calendar, at=at)
-    store.change(tx, row, "clock resumed", goes_on, why=running.LIMIT, on=at.isoformat())
+    store.change(tx, row, "clock resumed", goes_on, why=why, on=at.isoformat())
 
 
 def met(tx: Tx, row: Clock, why: str, reply_id: int | None = None) -> None:

@@ -120,12 +120,15 @@ def case_id(desk: Desk, ref: str, *, as_put_away: bool = False) -> int:
 
     Of one that was put with another it is the case in which it goes on, or the one `as_put_away`.
     """
-    from triage.store import cases, queue
+    from triage.store import queue
 
     wanted = ref.strip().upper()
-    key = desk.store.read(lambda conn: queue.by_ref(conn, wanted))
-    goes_on = desk.store.read(lambda conn: cases.living(conn, key)) if key is not None and not as_put_away else None
-    found = goes_on.id if goes_on else key
+
+    def key(conn: Any) -> int | None:
+        case = None if as_put_away else queue.living(conn, wanted)
+        return case.id if case else queue.by_ref(conn, wanted)
+
+    found = desk.store.read(key)
     if found is None:
         raise NotFound(
             f"There is no case {wanted[:40]} on this desk.", next="Look for the family with: triage find WORDS"

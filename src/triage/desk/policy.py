@@ -150,7 +150,9 @@ def _moved(conn: Any, house: House, keys: list[int]) -> Iterator[CaseMoved]:
 
 def _rank_batch(tx: Tx, desk: Desk, after: int) -> Sequence[int]:
     version = desk.house.version
-    keys = rules.behind(tx.conn, version, BATCH, after) or rules.behind(tx.conn, version, BATCH)
+    keys = rules.behind(tx.conn, version, BATCH, after)
+    if not keys and after:
+        keys = rules.behind(tx.conn, version, BATCH)
     if not keys:
         rules.note_all_ranked(tx, version, tx.at)
     for key in keys:

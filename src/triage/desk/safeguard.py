@@ -4,11 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from triage.desk import acting, standing
+from triage.desk import acting, clocks, standing
 from triage.desk import house as houses
 from triage.desk.front import Desk, require
 from triage.errors import NotPossible
-from triage.rules import clocks as rules
 from triage.rules.clocks import ClockRule
 from triage.rules.priority import AT_RISK
 from triage.store import clocks as store
@@ -63,9 +62,7 @@ def raised(tx: Tx, desk: Desk, case: Case, note: str, accepted: str, rung: str) 
     """Put a concern on a case within a transaction, `accepted` by somebody of where was `rung`, or by nobody yet ('')."""
     whom = f"{accepted}, {RUNG_WORDS[rung]}" if accepted else ""
     key = acting.keep_note(tx, case.id, SORT, note, whom=whom)
-    house = houses.current(tx.conn, desk).house
-    begun = rules.start(["safeguarding"], tx.at, house)
-    store.start(tx, case.id, store.of_case(tx.conn, case.id), begun, house.calendar, anew=True)
+    clocks.brought(tx, houses.current(tx.conn, desk), case.id, [clocks.CONCERN], tx.at)
     stopped = []
     if accepted:
         tx.event("safeguarding accepted", case.id, note=key, rung=rung)

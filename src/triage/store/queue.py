@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from triage.rules.asked import Asked
-from triage.store import sift
+from triage.store import cases, sift
 from triage.store.sift import OPEN as _OPEN
 from triage.store.tables import Case, CaseState, Clock, Incident, Staff
 
@@ -119,6 +119,12 @@ def counts(conn: sa.Connection) -> tuple[int, int, int, int]:
 def by_ref(conn: sa.Connection, ref: str) -> int | None:
     """Return the key of the case with this reference, or None."""
     return conn.scalar(sa.select(col(Case.id)).where(col(Case.ref) == ref))
+
+
+def living(conn: sa.Connection, ref: str) -> Case | None:
+    """Return the case with this reference, or the one that it was put with; None where there is none."""
+    key = by_ref(conn, ref)
+    return cases.living(conn, key) if key is not None else None
 
 
 @cache
