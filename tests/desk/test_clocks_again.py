@@ -75,6 +75,7 @@ def test_a_second_disclosure_is_handed_over_again_while_another_question_is_stil
             "information_pass_over",
             "passed on",
         ),
+        ("He has been diagnosed with epilepsy and the crew do not know yet.", "needs_confirm", "Transport has it"),
     ],
 )
 def test_what_has_to_be_passed_on_is_passed_on_each_time_it_comes(
@@ -160,6 +161,14 @@ def test_the_words_that_the_record_holds_what_changed_confirm_it(desk: Desk) -> 
     key = case_of(desk, mail("Our new address is 4 Mill Lane, please change it."))
     answer_with(desk, key, "details-changed")
     assert "details_confirm" not in clock_names(desk, key)
+
+
+def test_what_a_child_newly_needs_is_to_be_confirmed_the_same_day_and_its_letter_confirms_it(desk: Desk) -> None:
+    family(desk)
+    key = case_of(desk, mail("He has been diagnosed with epilepsy and the crew do not know yet."))
+    assert clock_of(desk, key, "needs_confirm").due_on == date(2027, 1, 11)
+    answer_with(desk, key, "needs-passed-on")
+    assert "needs_confirm" not in clock_names(desk, key)
 
 
 def test_a_letter_to_the_family_leaves_the_clocks_of_an_mp_who_rang(desk: Desk) -> None:

@@ -183,7 +183,7 @@ def _warned(name: str, at: str, stated: str = "") -> list[str]:
         ("data_breach_report", "2027-01-15 18:00", ["Sun 17 Jan 18:00", "Mon 18 Jan 14:00"]),
         ("needs_confirm", "2027-01-12 10:00", ["Tue 12 Jan 17:00"]),
         ("needs_confirm", "2027-01-12 17:30", ["Tue 12 Jan 17:45"]),
-        ("needs_confirm", "2027-01-12 18:30", []),
+        ("needs_confirm", "2027-01-12 18:30", ["Wed 13 Jan 08:00"]),
         ("data_complaint_acknowledge", "2027-01-14 10:00", ["Thu 11 Feb 08:00", "Fri 12 Feb 08:00"]),
     ],
 )

@@ -40,10 +40,18 @@ def _due(kind: str, received: str, starts_at: str = "receipt") -> dict[str, str]
         ("data_breach", "2027-01-12 13:00", "data_breach_report", "2027-01-15"),
         ("allegation", "2027-01-15 16:00", "lado_referral", "2027-01-18"),
         ("missed_call", "2027-01-12 13:00", "call_back", "2027-01-13"),
+        ("needs_change", "2027-01-12 07:00", "needs_confirm", "2027-01-12"),
+        ("needs_change", "2027-01-12 16:50", "needs_confirm", "2027-01-12"),
+        ("needs_change", "2027-01-16 10:00", "needs_confirm", "2027-01-18"),
     ],
 )
 def test_each_clock_of_the_trade_is_due_on_its_day(kind: str, received: str, clock: str, due: str) -> None:
     assert _due(kind, received)[clock] == due
+
+
+def test_what_must_be_done_the_same_day_and_comes_after_closing_is_due_the_next_day_on_which_somebody_can() -> None:
+    assert _due("needs_change", "2027-01-12 20:30")["needs_confirm"] == "2027-01-13"
+    assert _due("needs_change", "2027-01-15 20:30")["needs_confirm"] == "2027-01-18"
 
 
 def test_the_answer_to_a_complaint_runs_from_its_acknowledgement() -> None:

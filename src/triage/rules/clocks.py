@@ -141,7 +141,7 @@ def begin(rule: ClockRule, at: datetime, calendar: Calendar, stated: datetime | 
         due_at = at.astimezone(UTC) + timedelta(minutes=rule.length)
         counted = day = local_day(due_at)
     else:
-        counted = counted_to(rule, local_day(at), calendar)
+        counted = counted_to(rule, _counts_from(rule, at, calendar), calendar)
         day = moved_on(rule.count, counted, calendar)
         due_at = end_of(day)
     return ClockStart(rule, at, counted, day, due_at, worded(rule, (local_day(at), day), calendar))
@@ -197,7 +197,8 @@ def _half_way(started_at: datetime, due_at: datetime, calendar: Calendar) -> lis
 def matters(reading: Reading) -> tuple[str, ...]:
     """Return everything in a reading that brings a clock: its kinds, and matters with clocks of their own.
 
-    A complaint about a child who has no way to school stands beside the request for one, never instead of it.
+    A complaint about a child who has no way to school stands beside the request for one, never instead of it. A change of needs
+    is one where words say so, though the whole be milder: a guess by the whole alone starts no clock of a day.
     """
     flags = {signal.name for signal in reading.signals if signal.family == "flag"}
     own = {
@@ -208,6 +209,7 @@ def matters(reading: Reading) -> tuple[str, ...]:
         "foi": "foi_sar" in reading.kinds and "sar" not in flags,
         "reimbursement": "money" in reading.situations,
         "change_of_details": "contact_details" in reading.situations,
+        "needs_change": any(one.name == "needs_change" and one.sure for one in reading.signals),
     }
     return (*reading.kinds, *(name for name, there in own.items() if there))
 
@@ -215,10 +217,16 @@ def matters(reading: Reading) -> tuple[str, ...]:
 def due_on(rule: ClockRule, received_at: datetime, calendar: Calendar) -> date:
     """Return the due date of a rule that counts days or months from the London date of `received_at`.
 
-    Working days: day 1 is the first working day after receipt, with no cut-off hour. Calendar days: day 1 is the day after.
-    Calendar months: counted from the day of receipt itself, and moved to the next working day (UK GDPR Article 12(3)).
+    Working days: day 1 is the first working day after receipt, with no cut-off hour; a count of none is due the same working
+    day, and what comes after closing on the next, when somebody can act. Calendar days: day 1 is the day after. Calendar
+    months: counted from the day of receipt itself, and moved to the next working day (UK GDPR Article 12(3)).
     """
-    return moved_on(rule.count, counted_to(rule, local_day(received_at), calendar), calendar)
+    return moved_on(rule.count, counted_to(rule, _counts_from(rule, received_at, calendar), calendar), calendar)
+
+
+def _counts_from(rule: ClockRule, at: datetime, calendar: Calendar) -> date:
+    is_same_day = rule.count == "working_days" and not rule.length
+    return local_day(calendar.next_opening(at) if is_same_day else at)
 
 
 def moved_on(count: str, ends: date, calendar: Calendar) -> date:
