@@ -10,7 +10,7 @@ demo: $(VENV)/run.stamp
 	@$(BIN)/triage demo
 
 test: $(VENV)/dev.stamp
-	@$(BIN)/pytest -n auto --maxprocesses 4
+	@$(BIN)/pytest -n auto
 
 check: $(VENV)/dev.stamp
 	@$(BIN)/ruff check

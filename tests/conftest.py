@@ -32,6 +32,12 @@ if memory.root():
 MakeStore = Callable[[], Store]
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One worker more than there are cores, five at most, for tests also wait: on servers, on timers, on processes of their own."""
+    return min((os.cpu_count() or 1) + 1, 5)
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     """The URL of a real PostgreSQL. Where none can start the tests say why, and a run on CI fails."""
@@ -77,7 +83,7 @@ def postgres_store(postgres: str, migrated_postgres: str) -> Iterator[Store]:
     """An empty desk on PostgreSQL."""
     name = f"t_{uuid.uuid4().hex[:12]}"
     template = make_url(migrated_postgres).database
-    store = Store(_create(postgres, f"CREATE DATABASE {name} TEMPLATE {template}", name))
+    store = Store(_create(postgres, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY", name))
     yield store
     store.close()
     with psycopg.connect(postgres, autocommit=True) as admin:

@@ -29,7 +29,6 @@ def costs_at_most(times: float, dear: Callable[[], Any], cheap: Callable[[], Any
 
 def _alone(work: Callable[[], Any], runs: int) -> float:
     """Return the CPU seconds of the best of some runs without the collector, whose cost depends on the other tests' objects."""
-    gc.collect()
     gc.disable()
     try:
         return best(work, runs)

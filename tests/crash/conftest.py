@@ -42,7 +42,7 @@ def copy_of(request: pytest.FixtureRequest) -> Iterator[Callable[[Store, Path], 
             for old in made:
                 admin.execute(f"DROP DATABASE {old} WITH (FORCE)".encode())
             made[:] = [name]
-            admin.execute(f"CREATE DATABASE {name} TEMPLATE {store.url.database}".encode())
+            admin.execute(f"CREATE DATABASE {name} TEMPLATE {store.url.database} STRATEGY FILE_COPY".encode())
         return store.url.set(database=name).render_as_string(hide_password=False)
 
     yield copy
