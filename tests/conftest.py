@@ -34,7 +34,7 @@ MakeStore = Callable[[], Store]
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """One worker more than there are cores, five at most, for tests also wait: on servers, on timers, on processes of their own."""
+    """One worker more than there are cores, five at most, for tests also wait: on servers, timers, processes of their own."""
     return min((os.cpu_count() or 1) + 1, 5)
 
 

@@ -109,7 +109,16 @@ def test_trying_rules_names_the_cases_that_would_move_and_why(ref: str, tmp_path
 
 def test_rules_that_touch_band_0_wait_for_a_second_supervisor(ref: str, tmp_path: Path) -> None:
     folder = draft(tmp_path, "[situation.left_alone]\nband = 0", "[situation.left_alone]\nshort = true\nband = 0")
+    assert "No rules wait" in run("policy", "waiting")
     assert "not in force until a second supervisor" in run("policy", "adopt", folder, "--why", "clearer")
+    version = run("policy", "waiting").split()[0]
+    assert "clearer" in run("policy", "waiting")
+    assert f"files of {version}" in run("policy", "waiting", "--save", str(tmp_path / "theirs"))
+    assert all((tmp_path / "theirs" / name).read_bytes() == Path(folder, name).read_bytes() for name in FILES)
+    assert "cannot be made" in run("policy", "waiting", "--save", str(tmp_path / "theirs"), code=20)
+    assert "short = true" in run("policy", "diff", str(tmp_path / "theirs"))
+    assert "wait no more" in run("policy", "take-back", version, "--why", "a slip")
+    assert "No rules wait" in run("policy", "waiting")
 
 
 def test_a_case_is_explained_again_from_its_record(ref: str) -> None:

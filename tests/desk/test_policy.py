@@ -17,7 +17,8 @@ from triage.desk import house as houses
 from triage.desk.done import done
 from triage.desk.front import Desk
 from triage.desk.set_waiting import wait
-from triage.errors import NotAllowed, NotPossible, SettingsWrong
+from triage.errors import NotAllowed, NotFound, NotPossible, SettingsWrong
+from triage.reports import load
 from triage.rules.house import House, parse, touches_at_risk
 from triage.rules.roles import Role
 from triage.store import cases, rules
@@ -232,6 +233,35 @@ def test_what_touches_band_0_waits_for_a_second_supervisor(boss: Desk, tmp_path:
     assert policy.adopt(other, _house(SOONER), SOONER, "I have read it").in_force
     adopted = sa.select(col(Event.detail)).where(col(Event.what) == "rules adopted", col(Event.by) == "uma")
     assert "I have read it" in str(boss.store.read(lambda conn: conn.scalar(adopted)))
+
+
+def test_another_supervisor_is_told_of_rules_that_wait_sees_exactly_those_and_adopts_them(
+    boss: Desk, tmp_path: Path
+) -> None:
+    policy.adopt(boss, _house(SOONER), SOONER, "sooner")
+    other = desk_for(boss.store, tmp_path, "uma", Role.SUPERVISOR)
+    assert load.alarms(other).proposers == ("sam",)
+    assert load.alarms(boss).proposers == load.alarms(desk_for(boss.store, tmp_path)).proposers == ()
+    (waits,) = policy.proposals(other)
+    assert (waits.by, waits.at, waits.why) == ("sam", MONDAY, "sooner")
+    texts = policy.proposed_texts(other, waits.version)
+    assert policy.adopt(other, _house(texts), texts, "I have read it").in_force
+    assert (policy.proposals(other), load.alarms(other).proposers) == ((), ())
+
+
+def test_rules_that_wait_are_taken_back_for_a_reason_and_those_in_force_stay(boss: Desk, tmp_path: Path) -> None:
+    policy.adopt(boss, _house(SOONER), SOONER, "sooner")
+    (waits,) = policy.proposals(boss)
+    with pytest.raises(NotPossible, match="for a reason"):
+        policy.take_back(boss, waits.version, " ")
+    with pytest.raises(NotFound, match="wait for a second"):
+        policy.take_back(boss, shipped_house().version, "these are in force")
+    policy.take_back(boss, waits.version, "a slip")
+    assert boss.store.read(rules.version_in_force) == shipped_house().version
+    taken = sa.select(col(Event.detail)).where(col(Event.what) == "rules taken back")
+    assert "a slip" in str(boss.store.read(lambda conn: conn.scalar(taken)))
+    other = desk_for(boss.store, tmp_path, "uma", Role.SUPERVISOR)
+    assert not policy.adopt(other, _house(SOONER), SOONER, "sooner, after all").in_force
 
 
 @pytest.mark.parametrize(

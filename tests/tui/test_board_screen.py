@@ -18,6 +18,7 @@ from triage.reports import load
 from triage.rules.arrival import Channel
 from triage.rules.roles import Role
 from triage.rules.warnings import Sound
+from triage.store import rules
 from triage.store import warnings as stored
 from triage.store.engine import Store
 from triage.tui.screens.ask import AskScreen
@@ -249,6 +250,19 @@ async def test_a_channel_that_does_not_work_is_told_to_supervisors_above_every_s
         assert "mailbox central does not work: see triage channels" in text_of(pilot)
         channels.note(service, "mailbox central", "mail")
         await until(pilot, lambda: "does not work" not in desk.alarm.words, "it goes when the channel works again")
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_rules_that_wait_for_a_second_supervisor_are_told_above_every_screen(
+    loaded: Desk, size: tuple[int, int]
+) -> None:
+    loaded.store.write(f"uma {CONTROLS['a title']}", EIGHT_THIRTY, lambda tx: rules.propose(tx, "v2", {}, "sooner"))
+    async with app_on(loaded).run_test(size=size) as pilot:
+        desk = await opened(pilot)
+        await until(pilot, lambda: "◆ rules wait for you: uma" in desk.alarm.words, "it is said at once")
+        assert "◆ rules wait" in text_of(pilot)
+        await board_of(pilot)
+        assert "◆ rules wait" in text_of(pilot)
 
 
 async def test_hostile_words_are_text_on_the_board_and_in_its_lists(boss: Desk) -> None:

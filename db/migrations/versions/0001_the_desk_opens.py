@@ -178,13 +178,13 @@ def _rules() -> None:
         "rules",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("version", sa.String(), nullable=False),
-        sa.Column("files", sa.JSON(), nullable=False),
         sa.Column("why", sa.String(), nullable=False),
         sa.Column("proposed_by", sa.String(), nullable=False),
         sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("adopted_by", sa.String(), nullable=False),
         sa.Column("adopted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ranked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("files", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("ix_rules_version", "rules", ["version"], unique=False)

@@ -60,6 +60,8 @@ def _list(desk: "Desk", key: str, *, as_json: bool) -> None:
 def _tell(found: "Board") -> None:
     if found.alarms.surge:
         typer.echo(f"SURGE since {when(found.alarms.surge.since)}: {found.alarms.surge.why}")
+    if found.alarms.proposers:
+        typer.echo(f"Rules wait for you, from {', '.join(found.alarms.proposers)}: triage policy waiting")
     parts = (("Open", found.open), ("By age", found.ages), ("Waiting for", found.waiting), ("Clocks of ours", found.clocks),
              ("Stuck", found.stuck), ("Today", found.today))  # fmt: skip
     for title, counts in parts:

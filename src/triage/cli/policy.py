@@ -7,10 +7,13 @@ import typer
 
 from triage.cli import opening
 from triage.cli.looking import BANDS, when
+from triage.desk import private_file
 from triage.errors import SettingsWrong
 from triage.rules.shown import one_line
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from triage.desk.policy import CaseMoved
     from triage.rules.house import House
 
@@ -80,8 +83,56 @@ def adopt(
         )
     else:
         typer.echo(
-            f"Rules {done.version} touch band 0: kept, and not in force until a second supervisor adopts the same."
+            f"Rules {done.version} touch band 0: kept, and not in force until a second supervisor adopts the same. "
+            "Supervisors are told so above every screen, and see them with: triage policy waiting."
         )
+
+
+@app.command()
+def waiting(
+    version: Annotated[str, typer.Argument(help="Which rules to save, by their version; the newest otherwise.")] = "",
+    save: Annotated[Path | None, typer.Option("--save", help="A new folder to put their files in.")] = None,
+) -> None:
+    """Print the rules that wait for a second supervisor; or save their files, to try, compare and adopt exactly those."""
+    from triage.desk import policy
+
+    desk = opening.desk()
+    found = policy.proposals(desk)
+    if not found:
+        typer.echo("No rules wait for a second supervisor.")
+    elif save is None:
+        for one in found:
+            typer.echo(f"{one.version}  by {one_line(one.by, 60)}, {when(one.at)}: {one_line(one.why, 300)}")
+        typer.echo(
+            "See them: triage policy waiting --save FOLDER, then triage policy diff FOLDER; adopt the same FOLDER."
+        )
+    else:
+        chosen = version or found[0].version
+        _save(save, policy.proposed_texts(desk, chosen))
+        typer.echo(f"The files of {chosen} are in {save}.")
+
+
+def _save(folder: Path, texts: "Mapping[str, str]") -> None:
+    try:
+        folder.mkdir(parents=True)
+    except OSError as error:
+        raise SettingsWrong(
+            f"{folder} cannot be made: {error.strerror}.", safe="Nothing was written.", next="Name a new folder."
+        ) from error
+    for name, text in texts.items():
+        private_file.write(folder / name, text.encode())
+
+
+@app.command("take-back")
+def take_back(
+    version: Annotated[str, typer.Argument(help="The version of the rules, as `triage policy waiting` prints it.")],
+    why: Annotated[str, typer.Option("--why", help="The reason, for the log.")] = "",
+) -> None:
+    """Let rules go that wait for a second supervisor; those in force stay."""
+    from triage.desk import policy
+
+    policy.take_back(opening.desk(), version, why)
+    typer.echo(f"Rules {version} wait no more.")
 
 
 @app.command()

@@ -9,11 +9,12 @@ from typing import Any, Final
 from triage.desk import house as houses
 from triage.desk import ranking, standing
 from triage.desk.front import Desk, require
-from triage.errors import NotPossible
+from triage.errors import NotFound, NotPossible
 from triage.rules.house import House, touches_at_risk
 from triage.rules.reading.weighing import FILE as WEIGHTS
 from triage.store import cases, rules
 from triage.store.engine import Tx
+from triage.store.own_tables import Rules
 
 BATCH: Final = 25  # few, since whoever writes on a case meanwhile waits for one batch
 
@@ -44,6 +45,50 @@ class Adopted:
     in_force: bool
     ranked: int
     instead: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """Rules that wait for a second supervisor: who proposed them, when, and why."""
+
+    version: str
+    by: str
+    at: datetime
+    why: str
+
+
+def proposals(desk: Desk) -> tuple[Proposal, ...]:
+    """Return the rules that wait for a second supervisor, the newest first."""
+    require(desk, "try rules")
+    rows = desk.store.read(rules.waiting)
+    return tuple(Proposal(row.version, row.proposed_by, row.proposed_at, row.why) for row in rows)
+
+
+def proposed_texts(desk: Desk, version: str) -> dict[str, str]:
+    """Return the files of rules that wait, so that a second supervisor can try and adopt exactly those; raise NotFound."""
+    require(desk, "try rules")
+    return desk.store.read(lambda conn: _waiting(conn, version).files)
+
+
+def take_back(desk: Desk, version: str, why: str) -> None:
+    """Let rules go that wait for a second supervisor, because `why`; raise NotFound."""
+    said = reason(desk, why)
+
+    def act(tx: Tx) -> None:
+        rules.take_back(tx, _waiting(tx.conn, version).version, said)
+
+    desk.store.write(desk.who.login, desk.now(), act)
+
+
+def _waiting(conn: Any, version: str) -> Rules:
+    kept = rules.proposed(conn, version)
+    if kept is None:
+        raise NotFound(
+            f"No rules '{version[:40]}' wait for a second supervisor.",
+            safe="Nothing was changed.",
+            next="See those that do: triage policy waiting.",
+        )
+    return kept
 
 
 def tried(desk: Desk, house: House) -> Iterator[CaseMoved]:
@@ -77,7 +122,7 @@ def reason(desk: Desk, why: str) -> str:
     require(desk, "adopt rules")
     said = " ".join(why.split())
     if not said:
-        raise NotPossible("Rules are adopted for a reason.", safe="Nothing was changed.", next="Say it with --why.")
+        raise NotPossible("Rules are changed for a reason.", safe="Nothing was changed.", next="Say it with --why.")
     return said
 
 

@@ -21,7 +21,7 @@ from triage.rules.roles import Role, may
 from triage.rules.shown import Shown, one_line, own_words
 from triage.rules.surge import OLDEST_TODAY_MINUTES, Sign, signs
 from triage.rules.surge import Hour as Worked
-from triage.store import channels, figures, load, people, surge
+from triage.store import channels, figures, load, people, rules, surge
 from triage.store.load import Moments
 from triage.store.tables import CaseState
 
@@ -319,7 +319,16 @@ def _alarms(conn: Any, desk: Desk, now: datetime) -> Alarms:
         tuple(one for one in found if one and (one.everybody or told)),
         surge_now(conn),
         tuple(one_line(name, 60) for name in silent),
+        _proposers(conn, desk),
     )
+
+
+def _proposers(conn: Any, desk: Desk) -> tuple[Shown, ...]:
+    """Return whose rules wait for this person, a supervisor, to adopt them too."""
+    if not may(desk.who.role, "adopt rules"):
+        return ()
+    others = [row.proposed_by for row in rules.waiting(conn) if row.proposed_by != desk.who.login]
+    return tuple(one_line(by, 60) for by in dict.fromkeys(others))
 
 
 def _alarm(kind: str, rows: Sequence[Any]) -> Alarm | None:

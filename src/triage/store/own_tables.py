@@ -19,13 +19,15 @@ class Rules(SQLModel, table=True):
     __tablename__ = "rules"
     id: int = Field(default=None, primary_key=True)
     version: str = Field(index=True)
-    files: dict[str, str] = Field(sa_type=JSON)
     why: str
     proposed_by: str
     proposed_at: datetime
     adopted_by: str = ""
     adopted_at: datetime | None = None
     ranked_at: datetime | None = None
+    files: dict[str, str] = Field(
+        sa_type=JSON
+    )  # last, since SQLite reads a row up to what is asked for, and this is megabytes
 
 
 class SourceCursor(SQLModel, table=True):

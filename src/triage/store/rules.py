@@ -30,6 +30,18 @@ def proposed(conn: sa.Connection, version: str) -> Rules | None:
     return Rules(**row._mapping) if row else None  # noqa: SLF001
 
 
+def waiting(conn: sa.Connection) -> list[sa.Row[tuple[str, str, datetime, str]]]:
+    """Return the proposals that nobody has adopted, the newest first: (version, who proposed it, when, why)."""
+    told = sa.select(col(Rules.version), col(Rules.proposed_by), col(Rules.proposed_at), col(Rules.why))
+    return list(conn.execute(told.where(col(Rules.adopted_at).is_(None)).order_by(col(Rules.id).desc())))
+
+
+def take_back(tx: Tx, version: str, why: str) -> None:
+    """Let a proposal go, because `why`; its event stays."""
+    tx.conn.execute(sa.delete(Rules).where(col(Rules.version) == version, col(Rules.adopted_at).is_(None)))
+    tx.event("rules taken back", version=version, why=why)
+
+
 def propose(tx: Tx, version: str, files: dict[str, str], why: str) -> int:
     """Keep rules as proposed."""
     key = tx.add(Rules(version=version, files=files, why=why, proposed_by=tx.by, proposed_at=tx.at))

@@ -23,6 +23,8 @@ def pieces(told: "Alarms") -> tuple[Piece, ...]:
     ]
     if told.silent:
         said.append((join(own_words(" ▲ does not work: "), among(", ", told.silent), own_words(" ")), _RED))
+    if told.proposers:
+        said.append((join(own_words(" ◆ rules wait for you: "), among(", ", told.proposers), own_words(" ")), _AMBER))
     if told.surge:
         said.append(
             (join(own_words(" SURGE since "), words.moment(told.surge.since, clock.now()), own_words(" ")), _AMBER)

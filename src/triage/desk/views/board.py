@@ -97,12 +97,16 @@ class Alarm:
 
 @dataclass(frozen=True, slots=True)
 class Alarms:
-    """What every screen must say now: alarms, the most urgent first, a surge, and the names of channels that do not work."""
+    """What every screen must say now: alarms, the most urgent first, a surge, and the names of channels that do not work.
+
+    `proposers` are those whose rules wait for this person to adopt them, too.
+    """
 
     at: datetime
     alarms: tuple[Alarm, ...]
     surge: SurgeNow | None
     silent: tuple[Shown, ...] = ()
+    proposers: tuple[Shown, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
