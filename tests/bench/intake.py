@@ -11,7 +11,9 @@ from bench.corpus import mails
 from support.desks import as_service, desk_for
 
 from triage.channels.mime import Reader
+from triage.cli.opening import house_texts
 from triage.config import shipped
+from triage.desk import house as houses
 from triage.desk.take_in import take_in
 from triage.rules.arrival import Arrival, Channel
 from triage.store.engine import Store
@@ -29,7 +31,8 @@ def intake() -> dict[str, Any]:
         store = Store(f"sqlite:///{folder}/triage.db")
         migrate(store, shipped("migrations"))
         desk = as_service(desk_for(store, Path(folder)))
-        now, _ = desk.now(), desk.rules()
+        now, house, texts = desk.now(), desk.house, house_texts(shipped())
+        store.write("bench", now, lambda tx: houses.begin(tx, house, texts))
 
         def everything() -> None:
             for number, raw in enumerate(corpus):
