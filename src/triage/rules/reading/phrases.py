@@ -9,6 +9,7 @@ Cost: each phrase is looked for only where its rarest word stands, and steps at 
 whole is linear in the length of the text.
 """
 
+import math
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -16,7 +17,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache, reduce
 from itertools import product
 from operator import or_
-from typing import Final
+from typing import Final, NamedTuple
 
 from triage.rules.reading.words import Spellings, Words, cut
 
@@ -58,8 +59,7 @@ class PhraseWrong(ValueError):
     """A phrase cannot be understood; its words say what to write instead."""
 
 
-@dataclass(frozen=True, slots=True)
-class Element:
+class Element(NamedTuple):
     """One place in a phrase: the words, and the beginnings of words, that fit it."""
 
     words: frozenset[str]
@@ -119,6 +119,9 @@ class Phrases:
     fillers: frozenset[str]
     elements: dict[str, Sequence[Element]] = field(default_factory=dict)  # by what was written in phrases before
     read: dict[str, tuple[str, ...]] = field(default_factory=dict)  # by the word that was written in phrases before
+    several: dict[str, tuple[str, ...]] = field(
+        default_factory=dict
+    )  # by the choice that was written in phrases before
     # by the atom at which a phrase is looked for, then by its rarest atom but one: where that is missing, none of them is here
     _patterns: dict[int, dict[int, list[_Pattern]]] = field(default_factory=dict)
     _atoms: dict[Element, int] = field(default_factory=dict)
@@ -339,14 +342,19 @@ def _without_ends(wording: str) -> str:
 
 def _several(choice: str, phrases: Phrases) -> tuple[str, ...]:
     """Return the entries of a choice that are several words, written so, spelt out so, or so in a list that it names."""
-    several: list[str] = []
+    known = phrases.several.get(choice)
+    if known is None:
+        known = phrases.several[choice] = tuple(_several_of(choice, phrases))
+    return known
+
+
+def _several_of(choice: str, phrases: Phrases) -> Iterator[str]:
     for entry in (one.strip() for one in choice.rstrip("?").split("|")):
         if entry.startswith("@"):
             known = phrases.lists.get(entry[1:])
-            several.extend(known.several if known else ())
+            yield from known.several if known else ()
         elif " " in entry or len(phrases.spellings.plain(entry)) > 1:
-            several.append(entry)
-    return tuple(several)
+            yield entry
 
 
 def _choices(found: re.Match[str], phrases: Phrases) -> list[str]:
@@ -358,9 +366,9 @@ def _choices(found: re.Match[str], phrases: Phrases) -> list[str]:
     return [*([plain] if plain else []), *several, *([""] if optional else [])]
 
 
-def _parse(phrase: str, phrases: Phrases) -> list[tuple[Element | None, bool, int]]:
+def _parse(phrase: str, phrases: Phrases) -> list[tuple[Element, bool, int]]:
     """Return the elements of a phrase, whether each may be missing, and the gap before it."""
-    parsed: list[tuple[Element | None, bool, int]] = []
+    parsed: list[tuple[Element, bool, int]] = []
     gap = 0
     for written in phrase.lower().split():
         if written in GAPS:
@@ -372,7 +380,7 @@ def _parse(phrase: str, phrases: Phrases) -> list[tuple[Element | None, bool, in
             gap = 0
     if gap or not parsed or parsed[0][2] or all(optional for _, optional, _ in parsed):
         raise PhraseWrong(f"'{phrase}' must begin and end with a word that has to be there")
-    if all(element is not None and "#name" in element.words for element, _, _ in parsed):
+    if all("#name" in element.words for element, _, _ in parsed):
         raise PhraseWrong(f"'{phrase}' would be heard at any name: write another word beside it")
     if sum(optional for _, optional, _ in parsed) > _MOST_OPTIONAL:
         raise PhraseWrong(f"'{phrase}' has more than {_MOST_OPTIONAL} words with '?': write two phrases")
@@ -476,7 +484,7 @@ def joined(lists: Sequence[WordList]) -> WordList:
 
 
 def _variants(
-    parsed: Sequence[tuple[Element | None, bool, int]],
+    parsed: Sequence[tuple[Element, bool, int]],
 ) -> Iterable[tuple[tuple[Element, ...], tuple[int, ...]]]:
     """Yield the phrase with each choice of its optional words."""
     for keep in product(*((True, False) if optional else (True,) for _, optional, _ in parsed)):
@@ -485,12 +493,11 @@ def _variants(
         pending = 0
         for kept, (element, _, gap) in zip(keep, parsed, strict=True):
             pending = max(pending, gap)
-            if kept and element is not None:
+            if kept:
                 elements.append(element)
                 gaps.append(pending)
                 pending = 0
-        if elements:
-            yield tuple(elements), tuple(gaps)
+        yield tuple(elements), tuple(gaps)
 
 
 def _second(rarest: Sequence[int], elements: Sequence[Element]) -> int:
@@ -505,5 +512,7 @@ def _commonness(element: Element) -> float:
     """Guess how often an element stands in ordinary text: the rarest is looked for first."""
     if "#name" in element.words:
         return 1000.0
-    plain = sum(_SHARE.get(word, 0.01 / len(word)) for word in element.words)
-    return plain + sum(0.03 / len(prefix) for prefix in element.prefixes)
+    shares = [_SHARE.get(word, 0.01 / len(word)) for word in element.words]
+    return math.fsum(
+        [*shares, *(0.03 / len(prefix) for prefix in element.prefixes)]
+    )  # in no order, so the same at every start
