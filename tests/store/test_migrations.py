@@ -8,10 +8,15 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlmodel import SQLModel
 
+import triage.store.own_tables
+import triage.store.told_tables
 from triage.config import shipped
 from triage.errors import StoreRefused
 from triage.store.engine import Store
 from triage.store.migrate import migrate, revision, wanted
+
+assert triage.store.own_tables, "tables are named by importing them"
+assert triage.store.told_tables, "tables are named by importing them"
 
 
 def test_a_migrated_desk_has_the_same_shape_as_the_tables_say(store: Store) -> None:
