@@ -52,6 +52,11 @@ class TestAMailServer(OutletContract):
         self.working().deliver(letter())
         assert self.server.greetings == ["[127.0.0.1]"]
 
+    def test_no_part_of_a_letter_waits_until_the_one_before_is_known_to_have_come(self) -> None:
+        with _outlet(self.server.port)._open() as server:
+            assert server.sock is not None
+            assert server.sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
     def test_bare_line_feeds_leave_as_whole_line_ends(self) -> None:
         self.working().deliver(letter(b"one\ntwo\rthree\r\n"))
         assert self.arrived()[0].endswith(b"\r\n\r\none\r\ntwo\r\nthree\r\n")
