@@ -13,7 +13,8 @@ from sqlmodel import JSON, Field, SQLModel
 class Rules(SQLModel, table=True):
     """One text of the rules that supervisors own, from proposal to adoption; the latest adopted are in force.
 
-    `ranked_at` is when every case that is not done had been ranked by them.
+    `ranked_at` is when every case that is not done had been ranked by them. `files` are megabytes and stand last: SQLite reads a
+    row up to what is asked of it.
     """
 
     __tablename__ = "rules"
@@ -25,9 +26,7 @@ class Rules(SQLModel, table=True):
     adopted_by: str = ""
     adopted_at: datetime | None = None
     ranked_at: datetime | None = None
-    files: dict[str, str] = Field(
-        sa_type=JSON
-    )  # last, since SQLite reads a row up to what is asked for, and this is megabytes
+    files: dict[str, str] = Field(sa_type=JSON)
 
 
 class SourceCursor(SQLModel, table=True):

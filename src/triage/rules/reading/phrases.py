@@ -117,11 +117,10 @@ class Phrases:
     spellings: Spellings
     lists: Mapping[str, WordList]
     fillers: frozenset[str]
-    elements: dict[str, Sequence[Element]] = field(default_factory=dict)  # by what was written in phrases before
-    read: dict[str, tuple[str, ...]] = field(default_factory=dict)  # by the word that was written in phrases before
-    several: dict[str, tuple[str, ...]] = field(
-        default_factory=dict
-    )  # by the choice that was written in phrases before
+    # by what was written in phrases before: a place in them, a word, a choice
+    elements: dict[str, Sequence[Element]] = field(default_factory=dict)
+    read: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    several: dict[str, tuple[str, ...]] = field(default_factory=dict)
     # by the atom at which a phrase is looked for, then by its rarest atom but one: where that is missing, none of them is here
     _patterns: dict[int, dict[int, list[_Pattern]]] = field(default_factory=dict)
     _atoms: dict[Element, int] = field(default_factory=dict)
@@ -509,10 +508,8 @@ def _second(rarest: Sequence[int], elements: Sequence[Element]) -> int:
 
 
 def _commonness(element: Element) -> float:
-    """Guess how often an element stands in ordinary text: the rarest is looked for first."""
+    """Guess how often an element stands in ordinary text: the rarest is looked for first, the same at every start."""
     if "#name" in element.words:
         return 1000.0
     shares = [_SHARE.get(word, 0.01 / len(word)) for word in element.words]
-    return math.fsum(
-        [*shares, *(0.03 / len(prefix) for prefix in element.prefixes)]
-    )  # in no order, so the same at every start
+    return math.fsum([*shares, *(0.03 / len(prefix) for prefix in element.prefixes)])
