@@ -17,13 +17,13 @@ from triage.store.engine import Store
 
 @pytest.fixture(autouse=True)
 def looked_at_often(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The screen is drawn and looked at four times as often as in life, so that a look still outlasts a frame (20 ms, 17 ms)."""
+    """The screen is drawn and looked at twice as often as in life, so that a look still outlasts a frame (20 ms, 17 ms)."""
     for place, name in (
         (textual.screen, "UPDATE_PERIOD"),
         (textual._wait, "SLEEP_GRANULARITY"),
         (textual._wait, "SLEEP_IDLE"),
     ):
-        monkeypatch.setattr(place, name, getattr(place, name) / 4)
+        monkeypatch.setattr(place, name, getattr(place, name) / 2)
 
 
 @pytest.fixture(autouse=True)
