@@ -21,6 +21,7 @@ from triage.rules.warnings import Sound
 from triage.store import rules
 from triage.store import warnings as stored
 from triage.store.engine import Store
+from triage.tui import board_rows
 from triage.tui.screens.ask import AskScreen
 from triage.tui.screens.board import BoardScreen
 from triage.tui.screens.cases import CasesScreen
@@ -261,8 +262,11 @@ async def test_rules_that_wait_for_a_second_supervisor_are_told_above_every_scre
         desk = await opened(pilot)
         await until(pilot, lambda: "◆ rules wait for you: uma" in desk.alarm.words, "it is said at once")
         assert "◆ rules wait" in text_of(pilot)
-        await board_of(pilot)
+        board = await board_of(pilot)
         assert "◆ rules wait" in text_of(pilot)
+        assert board.board is not None
+        told = [words for entry in board_rows._now(board.board, 70) for words, _ in entry.row]
+        assert any("Rules of uma" in words for words in told)
 
 
 async def test_hostile_words_are_text_on_the_board_and_in_its_lists(boss: Desk) -> None:

@@ -142,6 +142,8 @@ def _now(board: Board, width: int) -> list[Entry]:
         )
     for name in board.alarms.silent:
         said.append((join(name, own_words(" does not work: see triage channels")), "warning"))
+    for name in board.alarms.proposers:
+        said.append((join(own_words("Rules of "), name, own_words(" wait for you: triage policy waiting")), "warning"))
     held = [sign for sign in board.signs if sign.holds]
     said += [(own_words(f"Sign of a surge: {sign.words}"), "warning") for sign in held]
     if not held:
