@@ -141,7 +141,7 @@ def begin(rule: ClockRule, at: datetime, calendar: Calendar, stated: datetime | 
         due_at = at.astimezone(UTC) + timedelta(minutes=rule.length)
         counted = day = local_day(due_at)
     else:
-        counted = counted_to(rule, _counts_from(rule, at, calendar), calendar)
+        counted = counted_from(rule, at, calendar)
         day = moved_on(rule.count, counted, calendar)
         due_at = end_of(day)
     return ClockStart(rule, at, counted, day, due_at, worded(rule, (local_day(at), day), calendar))
@@ -221,12 +221,13 @@ def due_on(rule: ClockRule, received_at: datetime, calendar: Calendar) -> date:
     day, and what comes after closing on the next, when somebody can act. Calendar days: day 1 is the day after. Calendar
     months: counted from the day of receipt itself, and moved to the next working day (UK GDPR Article 12(3)).
     """
-    return moved_on(rule.count, counted_to(rule, _counts_from(rule, received_at, calendar), calendar), calendar)
+    return moved_on(rule.count, counted_from(rule, received_at, calendar), calendar)
 
 
-def _counts_from(rule: ClockRule, at: datetime, calendar: Calendar) -> date:
+def counted_from(rule: ClockRule, at: datetime, calendar: Calendar) -> date:
+    """Return the day that the count from an instant ends on, before it is moved on to a working day."""
     is_same_day = rule.count == "working_days" and not rule.length
-    return local_day(calendar.next_opening(at) if is_same_day else at)
+    return counted_to(rule, local_day(calendar.next_opening(at) if is_same_day else at), calendar)
 
 
 def moved_on(count: str, ends: date, calendar: Calendar) -> date:

@@ -148,7 +148,8 @@ def resume(state: State, rule: ClockRule, calendar: Calendar, at: datetime) -> C
 def _resumed(state: State, rule: ClockRule, calendar: Calendar, at: datetime) -> tuple[date, date]:
     day = local_day(at)
     if rule.resumes == "begins_again":
-        return clocks.counted_to(rule, day, calendar), clocks.due_on(rule, at, calendar)
+        counted = clocks.counted_from(rule, at, calendar)
+        return counted, clocks.moved_on(rule.count, counted, calendar)
     if day == local_day(state.paused_at or at):
         return state.counted_to, state.due_on
     if state.count == "working_days":

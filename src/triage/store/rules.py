@@ -10,6 +10,7 @@ from triage.store.own_tables import Rules
 from triage.store.tables import Case, CaseState
 
 _NEWEST_FIRST = (col(Rules.adopted_at).desc(), col(Rules.id).desc())
+_WAITS = col(Rules.adopted_at).is_(None)
 _IN_FORCE = sa.select(col(Rules.version)).where(col(Rules.adopted_at).is_not(None)).order_by(*_NEWEST_FIRST).limit(1)
 
 
@@ -25,7 +26,7 @@ def texts(conn: sa.Connection, version: str) -> dict[str, str] | None:
 
 def proposed(conn: sa.Connection, version: str) -> Rules | None:
     """Return the newest proposal of these rules that nobody has adopted yet."""
-    query = sa.select(Rules).where(col(Rules.version) == version, col(Rules.adopted_at).is_(None))
+    query = sa.select(Rules).where(col(Rules.version) == version, _WAITS)
     row = conn.execute(query.order_by(col(Rules.id).desc()).limit(1)).first()
     return Rules(**row._mapping) if row else None  # noqa: SLF001
 
@@ -33,12 +34,12 @@ def proposed(conn: sa.Connection, version: str) -> Rules | None:
 def waiting(conn: sa.Connection) -> list[sa.Row[tuple[str, str, datetime, str]]]:
     """Return the proposals that nobody has adopted, the newest first: (version, who proposed it, when, why)."""
     told = sa.select(col(Rules.version), col(Rules.proposed_by), col(Rules.proposed_at), col(Rules.why))
-    return list(conn.execute(told.where(col(Rules.adopted_at).is_(None)).order_by(col(Rules.id).desc())))
+    return list(conn.execute(told.where(_WAITS).order_by(col(Rules.id).desc())))
 
 
 def take_back(tx: Tx, version: str, why: str) -> None:
     """Let a proposal go, because `why`; its event stays."""
-    tx.conn.execute(sa.delete(Rules).where(col(Rules.version) == version, col(Rules.adopted_at).is_(None)))
+    tx.conn.execute(sa.delete(Rules).where(col(Rules.version) == version, _WAITS))
     tx.event("rules taken back", version=version, why=why)
 
 

@@ -14,10 +14,10 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, reduce
+from functools import cache, partial, reduce
 from itertools import product
 from operator import or_
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar
 
 from triage.rules.reading.words import Spellings, Words, cut
 
@@ -85,17 +85,18 @@ class _Fits:
     alone: Sequence[int] = ()  # the numbers of the phrases that are this one word
 
 
+_Made = TypeVar("_Made")
 _DENIES, _IN_GAPS, _ANYWHERE = range(3)  # how freely a word may stand between two of a phrase
 _EDGE: Final = _Fits(frozenset(), 0, _DENIES)  # stands at both ends of a sentence: no step goes past it
 
 
-class _Kept(dict[str, _Fits]):
-    """What words fit, worked out once."""
+class _Kept(dict[str, _Made]):
+    """What is made of words, or of what stands in a phrase, worked out once."""
 
-    def __init__(self, work_out: Callable[[str], _Fits]) -> None:
+    def __init__(self, work_out: Callable[[str], _Made]) -> None:
         self._work_out = work_out
 
-    def __missing__(self, word: str) -> _Fits:
+    def __missing__(self, word: str) -> _Made:
         made = self._work_out(word)
         if len(self) < _CACHE:
             self[word] = made
@@ -117,10 +118,10 @@ class Phrases:
     spellings: Spellings
     lists: Mapping[str, WordList]
     fillers: frozenset[str]
-    # by what was written in phrases before: a place in them, a word, a choice
-    elements: dict[str, Sequence[Element]] = field(default_factory=dict)
-    read: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    several: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    # by what is written in phrases: a place in them, a word, a choice
+    elements: _Kept[Sequence[Element]] = field(init=False)
+    read: _Kept[tuple[str, ...]] = field(init=False)
+    several: _Kept[tuple[str, ...]] = field(init=False)
     # by the atom at which a phrase is looked for, then by its rarest atom but one: where that is missing, none of them is here
     _patterns: dict[int, dict[int, list[_Pattern]]] = field(default_factory=dict)
     _atoms: dict[Element, int] = field(default_factory=dict)
@@ -132,11 +133,14 @@ class Phrases:
     _masks: dict[int, int] = field(default_factory=dict)  # each number of bits once, for many patterns have the same
     _common: int = 0
     _count: int = 0
-    _known: _Kept = field(init=False)
-    _named: _Kept = field(init=False)  # of words written as names
+    _known: _Kept[_Fits] = field(init=False)
+    _named: _Kept[_Fits] = field(init=False)  # of words written as names
 
     def __post_init__(self) -> None:
         """Nothing is known yet."""
+        self.elements = _Kept(partial(_elements, phrases=self))
+        self.read = _Kept(partial(_as_read, phrases=self))
+        self.several = _Kept(partial(_several, phrases=self))
         self._known, self._named = _Kept(self._fits), _Kept(self._fits_as_name)
 
     def add(self, phrase: str) -> int:
@@ -316,7 +320,7 @@ def _wordings(phrase: str, phrases: Phrases) -> Iterator[str]:
         wording = pending.pop()
         if _NESTED.search(wording):
             raise PhraseWrong(f"'{phrase}' has a bracket inside a bracket: write out each wording")
-        found = next((one for one in _GROUP.finditer(wording) if one[3] is None or _several(one[3], phrases)), None)
+        found = next((one for one in _GROUP.finditer(wording) if one[3] is None or phrases.several[one[3]]), None)
         if found is None:
             made += 1
             if made > _MOST_WORDINGS:
@@ -341,25 +345,20 @@ def _without_ends(wording: str) -> str:
 
 def _several(choice: str, phrases: Phrases) -> tuple[str, ...]:
     """Return the entries of a choice that are several words, written so, spelt out so, or so in a list that it names."""
-    known = phrases.several.get(choice)
-    if known is None:
-        known = phrases.several[choice] = tuple(_several_of(choice, phrases))
-    return known
-
-
-def _several_of(choice: str, phrases: Phrases) -> Iterator[str]:
+    several: list[str] = []
     for entry in (one.strip() for one in choice.rstrip("?").split("|")):
         if entry.startswith("@"):
             known = phrases.lists.get(entry[1:])
-            yield from known.several if known else ()
+            several.extend(known.several if known else ())
         elif " " in entry or len(phrases.spellings.plain(entry)) > 1:
-            yield entry
+            several.append(entry)
+    return tuple(several)
 
 
 def _choices(found: re.Match[str], phrases: Phrases) -> list[str]:
     """Return what may stand in place of a choice: its single words as one, each wording of several words, and nothing."""
     written, optional = (found[1], bool(found[2])) if found[3] is None else (found[3].rstrip("?"), found[3][-1] == "?")
-    several = _several(written, phrases)
+    several = phrases.several[written]
     single = [entry for entry in (one.strip() for one in written.split("|")) if entry not in several]
     plain = "|".join(f"@={entry[1:]}" if entry.startswith("@") else entry for entry in single)
     return [*([plain] if plain else []), *several, *([""] if optional else [])]
@@ -374,7 +373,7 @@ def _parse(phrase: str, phrases: Phrases) -> list[tuple[Element, bool, int]]:
             gap = GAPS[written]
             continue
         optional = written.endswith("?")
-        for element in _elements(written.rstrip("?"), phrases):
+        for element in phrases.elements[written.rstrip("?")]:
             parsed.append((element, optional, gap))
             gap = 0
     if gap or not parsed or parsed[0][2] or all(optional for _, optional, _ in parsed):
@@ -387,26 +386,12 @@ def _parse(phrase: str, phrases: Phrases) -> list[tuple[Element, bool, int]]:
 
 
 def _elements(written: str, phrases: Phrases) -> Sequence[Element]:
-    known = phrases.elements.get(written)
-    if known is None:
-        known = phrases.elements[written] = _worked_out(written, phrases)
-    return known
-
-
-def _worked_out(written: str, phrases: Phrases) -> Sequence[Element]:
     if "|" in written or written.startswith(("@", "#")) or written.endswith("*"):
         return [_either(written.split("|"), phrases)]
-    return [Element(frozenset({word}), frozenset()) for word in _as_read(written, phrases)]
+    return [Element(frozenset({word}), frozenset()) for word in phrases.read[written]]
 
 
 def _as_read(written: str, phrases: Phrases) -> tuple[str, ...]:
-    known = phrases.read.get(written)
-    if known is None:
-        known = phrases.read[written] = _plain_as_read(written, phrases)
-    return known
-
-
-def _plain_as_read(written: str, phrases: Phrases) -> tuple[str, ...]:
     """Return the plain words that a written word is in a text, too; raises PhraseWrong for one that is never read so."""
     plain = phrases.spellings.plain(written)
     if not plain:
@@ -459,7 +444,7 @@ def _one_word(choice: str, phrases: Phrases) -> tuple[str, ...]:
         raise PhraseWrong(
             f"'{choice}' is not a word: a '?' belongs at the end of a word or a bracket that may be missing"
         )
-    plain = _as_read(choice, phrases)
+    plain = phrases.read[choice]
     if len(plain) != 1:
         raise PhraseWrong(f"'{choice}' stands for several words ({' '.join(plain)}) and cannot be one of a choice")
     return plain
