@@ -38,7 +38,8 @@ def ref(run: Run, tmp_path: Path) -> str:
     run("migrate")
     desk = as_service(desk_for(Store(f"sqlite:///{tmp_path / 'triage.db'}"), tmp_path, __import__("getpass").getuser()))
     points = ("parent@example.org", "07700 900123", "12 Mill Lane\nMarlford\nMX1 2AB", "bus_mum")
-    add_family(desk, [NewPerson("Ngozi Reed", "Ms Reed", points=points, relationship="mother")],
+    father = NewPerson("Carl Reed", "Mr Reed", points=("carl@example.org",), relationship="father")
+    add_family(desk, [NewPerson("Ngozi Reed", "Ms Reed", points=points, relationship="mother"), father],
                [NewChild("Amara", "Reed", None, "Larkfield School", ())])  # fmt: skip
     taken(desk, mail("No taxi came for Amara today.", at=MONDAY))
     desk.store.close()
@@ -83,3 +84,14 @@ def test_a_call_is_put_down_and_a_post_is_kept(run: Run, ref: str) -> None:
     )
     said = run("reply", ref, "--to", "bus_mum", "--by", "text", "--send", given=WORDS, code=26)
     assert "07700900123 (text or phone)" in said
+
+
+def test_who_complained_too_is_told_to_who_answers_the_first(run: Run, ref: str, tmp_path: Path) -> None:
+    desk = as_service(desk_for(Store(f"sqlite:///{tmp_path / 'triage.db'}"), tmp_path, __import__("getpass").getuser()))
+    for sender in ("parent@example.org", "carl@example.org"):
+        taken(desk, mail(f"I make a formal complaint about {ref}: the taxi is late every week.", sender=sender))
+    desk.store.close()
+    sending = ("reply", ref, "--template", "complaint-answered", "--by", "email", "--send", "--to")
+    words = "Dear both, I am sorry that the taxi for Amara was late. I have told the firm. Jo will ring you by Thursday 14 January."
+    assert "Who complained too, and has no response yet: Carl Reed." in run(*sending, "parent@example.org", given=words)
+    assert "Who complained too" not in run(*sending, "carl@example.org", given=words)

@@ -103,7 +103,7 @@ def test_a_real_complaint_after_one_that_was_misheard_has_its_clocks(desk: Desk,
 def test_a_second_message_about_what_is_still_open_is_not_acknowledged_again(desk: Desk, at: LetTimePass) -> None:
     family(desk)
     key = case_of(desk, mail(ASK))
-    answer_with(desk, key, "we-have-your-message")
+    answer_with(desk, key, "your-question")
     assert _comes(desk, at, "Any news about the bus in June?", "2027-01-12 09:00") == key
     assert clock_names(desk, key) == {"respond"}
 
@@ -115,7 +115,7 @@ def test_the_second_complaint_opens_a_window_of_its_own_and_a_later_question_ope
     answer_with(desk, key, "complaint-answered")
     at("2027-05-04 09:00")
     assert case_of(desk, answering(desk, ASK, moment("2027-05-04 09:00"))) == key
-    answer_with(desk, key, "we-have-your-message")
+    answer_with(desk, key, "your-question")
     assert clock_names(desk, key) - {"escalation_window"} == {"respond"}
     assert (
         case_of(
@@ -329,7 +329,7 @@ def test_a_clock_that_stands_still_is_not_counted_as_missed(desk: Desk, at: LetT
     with pytest.raises(NotPossible, match="was missed"):
         say_why(desk, key, "claim_decide", "it waits")
     assert "claim_decide" not in _fates(desk, "2027-01-18 00:00", "2027-01-30 00:00")
-    answer_with(desk, key, "claiming-costs")
+    answer_with(desk, key, "your-question-answered")
     assert _fates(desk, "2027-01-18 00:00", "2027-01-30 00:00")["claim_decide"] == "kept"
 
 
@@ -374,6 +374,39 @@ def test_a_question_that_had_its_answer_is_not_late_because_it_is_split_off(desk
     other = joining.split(desk, key, [ids[1]], "its own matter").other_id
     _time_passes(desk)
     assert clock_of(desk, other, "respond").due_on == date(2027, 2, 26)
+
+
+@pytest.mark.parametrize(
+    ("words", "template", "answer"),
+    [
+        ("Does the bus have seat belts?", "we-have-your-message", "respond"),
+        (COMPLAINT, "complaint-acknowledged", "complaint_respond"),
+    ],
+)
+def test_what_one_letter_acknowledged_is_not_acknowledged_again_because_it_is_split_off(
+    desk: Desk, at: LetTimePass, words: str, template: str, answer: str
+) -> None:
+    family(desk, transport="confirmed")
+    key = case_of(desk, mail(words))
+    assert case_of(desk, mail(f"{words} I ask for my other child.")) == key
+    at("2027-01-12 10:00")
+    answer_with(desk, key, template)
+    due = clock_of(desk, key, answer).due_on
+    at("2027-01-20 10:00")
+    ids = [row.id for row in desk.store.read(lambda conn: contacts.of_case(conn, key))]
+    other = joining.split(desk, key, [ids[1]], "its own matter").other_id
+    assert not {name for name in clock_names(desk, other) if "acknowledge" in name}
+    assert clock_of(desk, other, answer).due_on == due
+    assert not clock_of(desk, other, answer).running.breached
+
+
+def test_telling_how_to_claim_decides_no_claim(desk: Desk) -> None:
+    key = claim(desk)
+    answer_with(desk, key, "claiming-costs")
+    assert clock_names(desk, key) == {"claim_decide"}
+    assert case.look(desk, key).state == "waiting"
+    answer_with(desk, key, "your-question-answered")
+    assert not clock_names(desk, key)
 
 
 def test_a_reference_that_was_put_away_is_that_of_the_case_that_goes_on(desk: Desk) -> None:

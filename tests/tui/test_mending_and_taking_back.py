@@ -10,7 +10,9 @@ from support.pilots import app_on, opened, reply_screen, said, text_of, until, w
 from triage import clock
 from triage.desk import drafts
 from triage.desk.front import Desk
+from triage.desk.views import Sent
 from triage.rules.letter import Way
+from triage.rules.shown import one_line
 from triage.store import outbox
 from triage.store.tables import OutboxState
 from triage.tui.screens.confirm import ConfirmScreen
@@ -73,6 +75,19 @@ async def test_typing_finds_a_template_and_the_preview_says_why_what_it_stops_an
         assert composer.template == "no-transport-yet"
         await pilot.press("f2", *"zzzz", "enter", "escape")
         assert composer.template == "no-transport-yet", "nothing found, nothing chosen"
+
+
+@pytest.mark.parametrize("hold", [0, 10])
+async def test_who_complained_too_and_still_waits_is_named_where_a_small_screen_shows_it(
+    busy_desk: Desk, hold: int
+) -> None:
+    async with app_on(busy_desk).run_test(size=(80, 24)) as pilot:
+        desk = await opened(pilot)
+        leaves = EIGHT_THIRTY + timedelta(seconds=hold)
+        to, owed = one_line("Dana <dana@example.org>"), one_line("Carl [b]Reed")
+        desk.say_sent(Sent("7KMQ-2XDN", to, "by email", 1, "<x@example.org>", leaves, owed))
+        await until(pilot, lambda: "Carl [b]Reed complained too" in said(pilot)[:78], "it is told")
+        assert f"{'To' if hold else 'to'} Dana <dana@example.org>" in said(pilot)
 
 
 async def test_a_reply_can_be_taken_back_while_it_waits_and_is_written_on(

@@ -147,7 +147,9 @@ def _send(desk: "object", key: int, to: str, by: Way | None, template: str, subj
             f"Queued for {sent.to}; it leaves {sent.where} at {when(sent.leaves_at)}.\n"
             f"To take it back before that: triage outbox take-back {one_line(sent.message_id)}"
         )
-    told = {"ref": sent.ref, "way": way.value, "to": sent.to, "message_id": sent.message_id}
+    if sent.owed:
+        said += f"\nWho complained too, and has no response yet: {sent.owed}."
+    told = {"ref": sent.ref, "way": way.value, "to": sent.to, "message_id": sent.message_id, "owed": sent.owed}
     _say(said, as_json=as_json, **told, leaves_at=sent.leaves_at.isoformat())
 
 

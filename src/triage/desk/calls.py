@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
-from triage.desk import call_drafts, caller, clocks, reply, safeguard, standing, take_in, transport
+from triage.desk import call_drafts, caller, clocks, owed, reply, safeguard, standing, take_in, transport
 from triage.desk import house as houses
 from triage.desk.front import Desk, require
 from triage.desk.views import call as views
@@ -250,8 +250,8 @@ def _spoken(tx: Tx, desk: Desk, draft: CallDraft, whose: _Whose, case_id: int) -
     if not kinds or not _is_family(whose):
         return
     case = clocks.case_of(tx, case_id)
-    owed = clocks.owed_to_others(tx.conn, desk, case_id, whose.person_id)
-    rises = clocks.answered(tx, desk, case, kinds, None, "answered on the telephone", but=owed)
+    but = owed.to_others(tx.conn, desk, case_id, whose.person_id)
+    rises = clocks.answered(tx, desk, case, kinds, None, "answered on the telephone", but=but)
     if draft.outcome != views.ANSWERED:
         cases.change(tx, case, standing.SPOKEN_TO, {}, unanswered=0, **rises)
         return

@@ -1,6 +1,6 @@
 """The desk's acts on formal clocks: each one is an event, and a breach stays on the record whatever is done afterwards."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -11,10 +11,9 @@ from triage.errors import NotFound, NotPossible
 from triage.rules import clocks as rules
 from triage.rules import running
 from triage.rules.calendar import Calendar, local_day
-from triage.rules.clocks import OFFICE_MATTERS, ClockRule
+from triage.rules.clocks import ClockRule
 from triage.rules.priority import FAILING, NO_SAFE_JOURNEY
 from triage.rules.running import Changes, State
-from triage.rules.senders import SORTS
 from triage.store import cases, contacts
 from triage.store import clocks as store
 from triage.store.engine import Tx
@@ -23,7 +22,7 @@ from triage.store.tables import Case, CaseState, Clock
 _SAFE = "Nothing was changed."
 _FURTHEST = timedelta(days=366)  # to which anything is promised
 CONCERN = "safeguarding"  # the matter whose clocks only a concern starts
-FULL = frozenset({"substantive", "complaint_response"})  # what answers somebody in full
+FULL = frozenset({"substantive", "complaint_response", "decision"})  # what answers somebody in full
 _EACH_TIME = frozenset(
     {"hand_over", "hand_off", "confirmation"}
 )  # stop the clocks of what is passed on, or put on the record
@@ -214,17 +213,26 @@ def carry(desk: Desk, case_id: int, to_case: int, why: str) -> list[str]:
 
 
 def received(
-    tx: Tx, desk: Desk, case_id: int, matters: Sequence[str], at: datetime, *, reopened: bool, from_office: bool
+    tx: Tx,
+    desk: Desk,
+    case_id: int,
+    matters: Sequence[str],
+    at: datetime,
+    *,
+    reopened: bool,
+    from_office: bool,
+    own: frozenset[str] = frozenset(),
 ) -> None:
     """A contact came in on a case at `at`: what waited for the family goes on, and the clocks of its `matters` start.
 
-    What an office wrote, or the family before they were asked, is not what was waited for.
+    What an office wrote, or the family before they were asked, is not what was waited for. The clocks of `own` are owed to who
+    wrote, whatever runs for somebody else.
     """
     rows = _to_change(tx, desk, case_id)
     for row in rows:
         if row.paused_at is not None and not row.ended and at > row.paused_at and not from_office:
             _go_on(tx, desk, row, at, "the family has written")
-    _start(tx, desk, case_id, rows, matters, at, reopened=reopened)
+    _start(tx, desk, case_id, rows, matters, at, reopened=reopened, own=own)
 
 
 def brought(tx: Tx, desk: Desk, case_id: int, matters: Sequence[str], at: datetime) -> None:
@@ -235,14 +243,31 @@ def brought(tx: Tx, desk: Desk, case_id: int, matters: Sequence[str], at: dateti
     _start(tx, desk, case_id, _to_change(tx, desk, case_id), matters, at, reopened=False)
 
 
+def acknowledged_before(tx: Tx, desk: Desk, case_id: int, when: Mapping[str, datetime]) -> None:
+    """What was acknowledged with the matter from which it is split off is so since then: `when`, by the name of the clock."""
+    for row in store.of_case(tx.conn, case_id, to_change=True):
+        at = when.get(row.name)
+        if at is not None and row.started_at <= at and not row.ended:
+            store.ended_before(tx, row, at, running.ANSWERED, "acknowledged before it was split off")
+            _follow(tx, desk, case_id, [row], at)
+
+
 def _start(
-    tx: Tx, desk: Desk, case_id: int, rows: Sequence[Clock], matters: Sequence[str], at: datetime, *, reopened: bool
+    tx: Tx,
+    desk: Desk,
+    case_id: int,
+    rows: Sequence[Clock],
+    matters: Sequence[str],
+    at: datetime,
+    *,
+    reopened: bool,
+    own: frozenset[str] = frozenset(),
 ) -> None:
     starts: Sequence[rules.ClockStart] = rules.start(matters, at, desk.house)
     if any(one.rule.by_band for one in starts):
         case = case_of(tx, case_id)
         starts = [_begin(desk, one.rule, at, None, case) for one in starts]
-    wanted = [one for one in starts if reopened or _is_wanted(desk, one.rule, rows)]
+    wanted = [one for one in starts if reopened or one.name in own or _is_wanted(desk, one.rule, rows)]
     store.start(tx, case_id, rows, wanted, desk.house.calendar, anew=True)
 
 
@@ -276,16 +301,6 @@ def answered(
     for some in (meant & {"acknowledgement"}, meant - {"acknowledgement"}):
         _follow(tx, desk, case.id, _stop_ours(tx, desk, case.id, some, reply_id, why, but))
     return rises(tx.conn, case.id, case.band, waiting_rise(case))
-
-
-def owed_to_others(conn: Any, desk: Desk, case_id: int, person_id: int | None) -> frozenset[str]:
-    """Return the clocks that answering this person leaves running: an MP's answer is not the family's, nor theirs the MP's."""
-    wrote = contacts.writers(conn, case_id)
-    offices = {key for key, sort in wrote.items() if sort in SORTS}
-    of_offices = frozenset(rule.name for rule in desk.house.clocks if not OFFICE_MATTERS.isdisjoint(rule.starts_for))
-    if person_id not in offices:
-        return of_offices
-    return frozenset(rule.name for rule in desk.house.clocks) - of_offices if wrote.keys() - offices else frozenset()
 
 
 def unanswered(conn: Any, case_id: int) -> list[Any]:
@@ -427,12 +442,12 @@ def _outer(desk: Desk, inner: Clock, rows: Sequence[Clock]) -> Clock | None:
     return max(found, key=lambda row: row.started_at, default=None)
 
 
-def _follow(tx: Tx, desk: Desk, case_id: int, stopped: Sequence[Clock]) -> None:
-    """Start the clocks that count from what stopped these: an acknowledgement, or a response; the end of all stages is none."""
+def _follow(tx: Tx, desk: Desk, case_id: int, stopped: Sequence[Clock], at: datetime | None = None) -> None:
+    """Start the clocks that count from what stopped these `at`, or now: an acknowledgement, or a response, but no end of all."""
     ended = [(row.stopped_by, rule_of(desk, row)) for row in stopped]
     for by, starts_at in ((frozenset({"acknowledgement"}), "acknowledgement"), (FULL, "response")):
         matters = {one for how, rule in ended if how in by and not rule.from_first for one in rule.starts_for}
-        begun = rules.start(sorted(matters), tx.at, desk.house, starts_at)
+        begun = rules.start(sorted(matters), at or tx.at, desk.house, starts_at)
         store.start(tx, case_id, store.of_case(tx.conn, case_id), begun, desk.house.calendar, anew=True)
 
 

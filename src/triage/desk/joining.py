@@ -214,6 +214,10 @@ def _own_clocks(
     for row, matters in gone:
         waits = since is None or row.taken_at > since
         desk_clocks.brought(tx, desk, made.id, matters, row.received_at if waits else tx.at)
+    last = max((row.taken_at for row, _ in gone), default=tx.at)
+    ended = [row for row in rows if row.stopped_by == "acknowledgement" and row.ended == running.ANSWERED]
+    told = {row.name: row.stopped_at for row in ended if row.stopped_at and row.stopped_at >= last}
+    desk_clocks.acknowledged_before(tx, desk, made.id, told)
 
 
 def _matters(tx: Tx, desk: Desk, keys: Sequence[int]) -> list[tuple[Any, list[str]]]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from triage.clock import LONDON
-from triage.desk import by_way, clocks, drafts, judging, recipients, safeguard, standing
+from triage.desk import by_way, clocks, drafts, judging, owed, recipients, safeguard, standing
 from triage.desk import house as houses
 from triage.desk.claim import LEASE
 from triage.desk.front import Desk, fields, require
@@ -235,14 +235,15 @@ def _send(tx: Tx, desk: Desk, draft: Draft, version: int, why: str = "", also: S
     _let_through(tx, case, found, why, key)
     stops = template.stops if template else ("acknowledgement",)
     for one in known.every:
-        owed = clocks.owed_to_others(tx.conn, desk, one.case.id, recipient.person_id)
-        rises = clocks.answered(tx, desk, one.case, stops, key, but=owed)
+        but = owed.to_others(tx.conn, desk, one.case.id, recipient.person_id)
+        rises = clocks.answered(tx, desk, one.case, stops, key, but=but)
         final = bool(template and _is_final(template, one)) and not clocks.still_owed(tx.conn, one.case.id)
         step_back(tx, desk, one.case, key, rises, final=final)
     if known.together:
         tx.event(TOGETHER, case.id, reply=key, cases=others)
     to = one_line(f"{reply.to_name} <{reply.to_address}>")
-    return Sent(case.ref, to, desk.ways[draft.way], key, letter.message_id, leaves_at)
+    wait = owed.complainants(tx.conn, desk, case.id, recipient.person_id) if owed.ANSWERED in stops else []
+    return Sent(case.ref, to, desk.ways[draft.way], key, letter.message_id, leaves_at, one_line(", ".join(wait)))
 
 
 def _let_through(tx: Tx, case: Case, found: Sequence[Finding], why: str, reply_id: int | None) -> None:

@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from triage.desk import acknowledge, belonging, copies, senders, standing, threads, undelivered
+from triage.desk import acknowledge, belonging, copies, owed, senders, standing, threads, undelivered
 from triage.desk import clocks as desk_clocks
 from triage.desk import house as houses
 from triage.desk import rang as telephone
@@ -245,7 +245,9 @@ def _place(tx: Tx, desk: Desk, known: _Read, sender: Sender, match: Match, conta
         reopened = (case is not None and case.state is CaseState.DONE) or known.arrival.rang is not None
         came = known.arrival.received_at
         office = _is_of_office(desk, known, sender, contact)
-        desk_clocks.received(tx, desk, case_id, runs_for, came, reopened=reopened, from_office=office)
+        beside = case is not None and not office and owed.COMPLAINT in runs_for
+        own = owed.to_acknowledge(tx.conn, desk, case_id, sender.person_id) if beside else frozenset[str]()
+        desk_clocks.received(tx, desk, case_id, runs_for, came, reopened=reopened, from_office=office, own=own)
     if case:
         _join(tx, desk, known, case, contact)
     return case_id

@@ -22,6 +22,7 @@ STOPPERS: Final = (
     "acknowledgement",
     "substantive",
     "complaint_response",
+    "decision",
     "call_back",
     "hand_over",
     "hand_off",

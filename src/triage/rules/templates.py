@@ -43,7 +43,7 @@ FACTS: Final = (
     *("complaint", "mp", "first_reply", "repeat_contact", "contact_with_operator_logged", "handed_off"),
 )
 TEMPLATE_KINDS: Final = ("acknowledgement", "holding", "substantive")
-STOPS: Final = ("acknowledgement", "substantive", "complaint_response", "confirmation")
+STOPS: Final = ("acknowledgement", "substantive", "complaint_response", "decision", "confirmation")
 EMAIL: Final = "email"
 EASY_READ: Final = "easy_read"
 FORMS: Final[Mapping[str, str]] = {

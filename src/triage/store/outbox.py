@@ -274,19 +274,35 @@ def reply_of(conn: sa.Connection, message_id: str) -> int | None:
 
 def of_case(conn: sa.Connection, case_id: int) -> list[sa.Row[Any]]:
     """Return a case's replies, oldest first, each with its letter's state and words; those that answer it beside another, too."""
+    query = (
+        sa.select(Reply, col(Outbox.state), col(Outbox.words), col(Outbox.tried_at))
+        .join(Outbox, col(Outbox.reply_id) == col(Reply.id))
+        .where(col(Reply.id).in_(_its(case_id)))
+        .order_by(col(Reply.at), col(Reply.id))
+    )
+    return list(conn.execute(query))
+
+
+def told_on(conn: sa.Connection, case_id: int) -> list[sa.Row[Any]]:
+    """Return whom a case's replies told (None: nobody known), when, and by which template; none that was taken back."""
+    query = (
+        sa.select(col(ContactPoint.person_id), col(Reply.at), col(TemplateUse.template))
+        .join(Outbox, col(Outbox.reply_id) == col(Reply.id))
+        .outerjoin(ContactPoint, col(ContactPoint.id) == col(Reply.point_id))
+        .outerjoin(TemplateUse, col(TemplateUse.reply_id) == col(Reply.id))
+        .where(col(Reply.id).in_(_its(case_id)), col(Outbox.state) != OutboxState.WITHDRAWN)
+    )
+    return list(conn.execute(query))
+
+
+def _its(case_id: int) -> Any:
+    """Return which replies answer a case, each kind by its own index: for a plain 'or' every reply there is would be read."""
     merged = sa.select(col(AlsoAnswered.reply_id)).join(Case, col(Case.id) == col(AlsoAnswered.case_id))
-    its = sa.union_all(  # each by an index of its own: for a plain 'or' every reply there is would be read
+    return sa.union_all(
         sa.select(col(Reply.id)).where(col(Reply.case_id) == case_id),
         sa.select(col(AlsoAnswered.reply_id)).where(col(AlsoAnswered.case_id) == case_id),
         merged.where(col(Case.merged_into) == case_id),
     )
-    query = (
-        sa.select(Reply, col(Outbox.state), col(Outbox.words), col(Outbox.tried_at))
-        .join(Outbox, col(Outbox.reply_id) == col(Reply.id))
-        .where(col(Reply.id).in_(its))
-        .order_by(col(Reply.at), col(Reply.id))
-    )
-    return list(conn.execute(query))
 
 
 def unsettled(conn: sa.Connection) -> list[sa.Row[Any]]:

@@ -230,7 +230,8 @@ class Draft:
 class Sent:
     """What became of pressing send: the reply is frozen and queued; `where` says in words how it leaves.
 
-    Until `leaves_at` it can be taken back. A call that is to be made has no reply yet: its `reply_id` is 0.
+    Until `leaves_at` it can be taken back. A call that is to be made has no reply yet: its `reply_id` is 0. `owed` names who
+    else complained on the case, where this answers a complaint and theirs has no response.
     """
 
     ref: str
@@ -239,3 +240,4 @@ class Sent:
     reply_id: int
     message_id: str
     leaves_at: datetime
+    owed: Shown = NOBODY

@@ -103,15 +103,13 @@ class CaseActs(PlaceScreen[None]):
     def _tell(self, sent: "Sent") -> None:
         """Say where the reply leaves, and how long it can still be taken back, until something else is said."""
         left = math.ceil((sent.leaves_at - clock.now()).total_seconds())
+        others = own_words(f"{sent.owed} complained too, still to be answered. " if sent.owed else "")
         if left > 0:
-            said = join(
-                own_words(f"{sent.ref}: reply leaves in {left} s, {key(self.place, 'take_back')} takes it back. To "),
-                sent.to,
-            )
-            self.say(join(said, own_words(f", {sent.where}")), "$success")
+            leaves = own_words(f"{sent.ref}: reply leaves in {left} s, {key(self.place, 'take_back')} takes it back. ")
+            self.say(join(leaves, others, own_words("To "), sent.to, own_words(f", {sent.where}")), "$success")
         else:
             what = f"reply leaves {sent.where}" if sent.reply_id else f"to be rung {sent.where}"
-            self.say(join(own_words(f"{sent.ref}: {what}, to "), sent.to), "$success")
+            self.say(join(own_words(f"{sent.ref}: "), others, own_words(f"{what}, to "), sent.to), "$success")
         self._counted = self.message.words
         if left > 0:
             self._later("count", 1.0, self._count_on)
