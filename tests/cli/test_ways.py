@@ -92,6 +92,6 @@ def test_who_complained_too_is_told_to_who_answers_the_first(run: Run, ref: str,
         taken(desk, mail(f"I make a formal complaint about {ref}: the taxi is late every week.", sender=sender))
     desk.store.close()
     sending = ("reply", ref, "--template", "complaint-answered", "--by", "email", "--send", "--to")
-    words = "Dear both, I am sorry that the taxi for Amara was late. I have told the firm. Jo will ring you by Thursday 14 January."
+    words = "Dear both, I am sorry that the taxi for Amara was late. I told the firm. Jo will ring you by Thursday 14 January."
     assert "Who complained too, and has no response yet: Carl Reed." in run(*sending, "parent@example.org", given=words)
     assert "Who complained too" not in run(*sending, "carl@example.org", given=words)
