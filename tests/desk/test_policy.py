@@ -1,8 +1,10 @@
 """Rules that supervisors own: tried without changing anything, adopted while the desk works, by two where band 0 is touched."""
 
+from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -12,7 +14,7 @@ from support.desks import MONDAY, as_service, case_of, desk_for, family, mail, s
 
 from triage.cli.opening import house_texts
 from triage.config import shipped
-from triage.desk import case, clock_moves, clocks, explain, policy, waiting
+from triage.desk import case, clock_moves, clocks, explain, policy, readings, waiting
 from triage.desk import house as houses
 from triage.desk.done import done
 from triage.desk.front import Desk
@@ -20,9 +22,11 @@ from triage.desk.set_waiting import wait
 from triage.errors import NotAllowed, NotFound, NotPossible, SettingsWrong
 from triage.reports import load
 from triage.rules.house import House, parse, touches_at_risk
+from triage.rules.reading import Lexicon, Reading, Said, read_together
 from triage.rules.roles import Role
 from triage.store import cases, rules
 from triage.store import clocks as clock_rows
+from triage.store.engine import Store
 from triage.store.tables import Event
 
 TEXTS = house_texts(shipped())
@@ -105,6 +109,30 @@ def test_a_terminal_that_began_before_ranks_by_the_rules_in_force_now(desk: Desk
     key = case_of(desk, mail(LATE, sender="parent9@example.org"))
     assert desk.house.version != adopted.version
     assert explain.explain(desk, key).policy == adopted.version
+
+
+def test_the_words_of_a_batch_are_read_together_and_before_its_cases_are_held(
+    boss: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held, read = [False], list[tuple[int, bool]]()
+    write = Store.write
+
+    def writing(self: Store, *given: Any) -> Any:
+        held.append(True)
+        try:
+            return write(self, *given)
+        finally:
+            held.pop()
+
+    def reading(told: Sequence[Said], lexicon: Lexicon) -> list[Reading]:
+        read.extend([(len(told), held[-1])] if told else [])
+        return read_together(told, lexicon)
+
+    monkeypatch.setattr(Store, "write", writing)
+    monkeypatch.setattr(readings, "read_together", reading)
+    monkeypatch.setattr(readings, "_made", OrderedDict())
+    policy.adopt(boss, _house(SLOWER), SLOWER, "the winter rules")
+    assert read == [(3, False)]
 
 
 def test_what_a_killed_adoption_left_is_ranked_by_the_service(boss: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,8 +1,10 @@
 """What a family says is heard with its quote, and what is denied, supposed, over or about others is not."""
 
+import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from bench.timing import costs_at_most
@@ -10,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.desks import shipped_house
 
-from triage.rules.reading import Reading, read
+from triage.rules.reading import Reading, Said, read, read_together
 
 LEXICON = shipped_house().lexicon
 
@@ -156,3 +158,14 @@ def test_what_the_reader_cannot_follow_is_unclear_and_says_so(words: str) -> Non
 )
 def test_the_kind_of_a_contact_is_told(words: str, kind: str) -> None:
     assert kind in _read(words).kinds
+
+
+def test_contacts_that_are_read_together_say_what_each_says_by_itself() -> None:
+    folder = Path(__file__).parents[1] / "reading" / "worked"
+    rows = [
+        json.loads(line) for file in sorted(folder.glob("T*.jsonl")) for line in file.read_text("utf-8").splitlines()
+    ]
+    told = [Said(row.get("subject", ""), row["body"]) for row in rows[::29]]
+    assert len(told) > 100
+    assert read_together(told, LEXICON) == [read(one.subject, one.text, LEXICON) for one in told]
+    assert read_together([], LEXICON) == []

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any, Final
 
-from triage.desk import acting, standing
+from triage.desk import acting, readings, standing
 from triage.desk import clocks as desk_clocks
 from triage.desk import house as houses
 from triage.desk.front import Desk, require
@@ -224,7 +224,7 @@ def _matters(tx: Tx, desk: Desk, keys: Sequence[int]) -> list[tuple[Any, list[st
     found = []
     for row in sorted(contacts.by_ids(tx.conn, keys), key=lambda row: row.id):
         if not (row.auto_reply or row.bounce):
-            reading = standing.reading_of_row(row, desk.house)
+            reading = readings.of_row(row, desk.house)
             found.append((row, standing.matters_of(reading, row, desk.house)))
     return found
 

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, Final
 
-from triage.desk import standing
+from triage.desk import readings, standing
 from triage.desk.front import Desk
 from triage.rules.arrival import Channel
 from triage.rules.clocks import OFFICE_MATTERS, ClockRule
@@ -85,4 +85,4 @@ def _complaints(conn: Any, desk: Desk, case_id: int, since: datetime) -> list[An
 
 
 def _complains(desk: Desk, row: Any) -> bool:
-    return COMPLAINT in standing.matters_of(standing.reading_of_row(row, desk.house), row, desk.house)
+    return COMPLAINT in standing.matters_of(readings.of_row(row, desk.house), row, desk.house)

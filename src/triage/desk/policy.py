@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import Any, Final
 
 from triage.desk import house as houses
-from triage.desk import ranking, standing
+from triage.desk import ranking, readings, standing
 from triage.desk.front import Desk, require
 from triage.errors import NotFound, NotPossible
 from triage.rules.house import House, touches_at_risk
 from triage.rules.reading.weighing import FILE as WEIGHTS
-from triage.store import cases, rules
+from triage.store import cases, contacts, rules
 from triage.store.engine import Tx
 from triage.store.own_tables import Rules
 
@@ -97,6 +97,7 @@ def tried(desk: Desk, house: House) -> Iterator[CaseMoved]:
     keys = desk.store.read(rules.not_done)
     for first in range(0, len(keys), BATCH):
         batch = keys[first : first + BATCH]
+        readings.ahead(desk.store.read(lambda conn, batch=batch: contacts.words_of(conn, batch)), house)  # type: ignore[misc]
         yield from desk.store.read(lambda conn, batch=batch: list(_moved(conn, house, batch)))  # type: ignore[misc]
 
 
@@ -133,6 +134,7 @@ def rank_behind(desk: Desk, after: int = 0) -> Sequence[int]:
     """
     if desk.store.read(rules.all_are_ranked):
         return ()
+    _read_ahead(desk, after)
     return desk.store.write(
         desk.who.login, desk.now(), lambda tx: _rank_batch(tx, houses.current(tx.conn, desk), after)
     )
@@ -193,11 +195,21 @@ def _moved(conn: Any, house: House, keys: list[int]) -> Iterator[CaseMoved]:
             )
 
 
+def _read_ahead(desk: Desk, after: int) -> None:
+    """Read what came on the cases of the next batch before it is held, so that whoever writes on them waits less."""
+    today = houses.now(desk)
+    readings.ahead(desk.store.read(lambda conn: contacts.words_of(conn, _next(conn, today, after))), today.house)
+
+
+def _next(conn: Any, desk: Desk, after: int) -> list[int]:
+    version = desk.house.version
+    keys = rules.behind(conn, version, BATCH, after)
+    return keys or (rules.behind(conn, version, BATCH) if after else [])
+
+
 def _rank_batch(tx: Tx, desk: Desk, after: int) -> Sequence[int]:
     version = desk.house.version
-    keys = rules.behind(tx.conn, version, BATCH, after)
-    if not keys and after:
-        keys = rules.behind(tx.conn, version, BATCH)
+    keys = _next(tx.conn, desk, after)
     if not keys:
         rules.note_all_ranked(tx, version, tx.at)
     for key in keys:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
-from triage.desk import standing
+from triage.desk import readings
 from triage.desk.front import Desk
 from triage.rules.details import EMAIL, PHONE, POST, how_sure, is_old
 from triage.rules.folding import fold_point
@@ -137,4 +137,4 @@ def who_asked(desk: Desk, conn: Any, child_id: int | None) -> frozenset[int]:
 
 def _is_secret(row: Any, house: House) -> bool:
     alone = read(row.subject, row.new_text, house.lexicon)
-    return _SECRET in alone.situations or _SECRET in standing.reading_of_row(row, house).situations
+    return _SECRET in alone.situations or _SECRET in readings.of_row(row, house).situations

@@ -4,10 +4,9 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime, time
-from functools import lru_cache
 from typing import Any, Final
 
-from triage.desk import clocks
+from triage.desk import clocks, readings
 from triage.desk import house as houses
 from triage.desk.front import Desk
 from triage.rules import clocks as rules
@@ -16,8 +15,7 @@ from triage.rules.clocks import OFFICE_MATTERS
 from triage.rules.house import House
 from triage.rules.matter import MISSED_CALLS, title_of
 from triage.rules.priority import AT_RISK, Facts, Reason
-from triage.rules.reading import UNHEARD, Reading, read
-from triage.rules.reading.seen import Seen, from_kept
+from triage.rules.reading import Reading
 from triage.rules.senders import kinds_of
 from triage.rules.standing import (
     Brought,
@@ -69,17 +67,6 @@ _UNANSWERED: Final = frozenset({"case done", MERGED_AWAY})
 _Event = tuple[str, str, datetime, Mapping[str, Any]]
 
 
-@lru_cache(maxsize=4096)
-def reading_of(subject: str, new_text: str, house: House, seen: Seen | None) -> Reading:
-    """Return what a contact says, by the lexicon of `house` and what a second look has `seen`."""
-    return read(subject, new_text, house.lexicon, seen)
-
-
-def reading_of_row(row: Any, house: House) -> Reading:
-    """Return what a kept contact says; a call that nobody answered says nothing."""
-    return UNHEARD if row.call_id else reading_of(row.subject, row.new_text, house, from_kept(row.seen))
-
-
 def matters_of(reading: Reading, row: Any, house: House) -> list[str]:
     """Return what a contact starts clocks for: its kinds and matters, and in place of an MP's those of the office it is from."""
     found = [*_kinds(reading, row, _named(row, house)), *rules.matters(reading)]
@@ -98,7 +85,7 @@ def _address(row: Any) -> str:
 
 def came(row: Any, child: Child | None, house: House, *, joined: bool) -> Came:
     """Return a kept contact as a step; a machine's message that joined a case does not count in it."""
-    reading = reading_of_row(row, house)
+    reading = readings.of_row(row, house)
     facts = Facts(
         reading=reading,
         received_at=row.received_at,
@@ -150,7 +137,7 @@ def _title(place: Standing, house: House, titled: Any) -> str:
         return f"{MISSED_CALLS}: {place.rang_words}"
     lead = house.lexicon.situations.get(place.led_by)
     return title_of(
-        reading_of_row(titled, house),
+        readings.of_row(titled, house),
         titled.subject,
         titled.new_text,
         topic=lead.topic if lead else "",

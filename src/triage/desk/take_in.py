@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from triage.desk import acknowledge, belonging, copies, owed, senders, standing, threads, undelivered
+from triage.desk import acknowledge, belonging, copies, owed, readings, senders, standing, threads, undelivered
 from triage.desk import clocks as desk_clocks
 from triage.desk import house as houses
 from triage.desk import rang as telephone
@@ -103,7 +103,7 @@ def read_message(desk: Desk, message: Message) -> None:
 
 def _read(desk: Desk, subject: str, text: str) -> tuple[Reading, Seen | None]:
     seen = desk.look(subject, text)
-    return standing.reading_of(subject, text, desk.house, seen), seen
+    return readings.reading_of(subject, text, desk.house, seen), seen
 
 
 def _hash(arrival: Arrival) -> str:

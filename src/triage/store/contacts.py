@@ -56,6 +56,12 @@ def by_ids(conn: sa.Connection, ids: Sequence[int]) -> list[sa.Row[Any]]:
     return list(conn.execute(sa.select(Contact).where(col(Contact.id).in_(ids))))
 
 
+def words_of(conn: sa.Connection, cases: Sequence[int]) -> list[sa.Row[Any]]:
+    """Return all by which the contacts of these cases are read."""
+    words = (col(Contact.subject), col(Contact.new_text), col(Contact.call_id), col(Contact.seen))
+    return list(conn.execute(sa.select(*words).where(col(Contact.case_id).in_(cases))))
+
+
 def of_case(conn: sa.Connection, case_id: int) -> list[sa.Row[Any]]:
     """Return a case's contacts, oldest first."""
     return list(
