@@ -153,6 +153,7 @@ def test_a_slip_is_told_on_its_own_line_with_what_to_write(added: str, line: int
         ("policy.toml", 'name = "G02"', 'name = "G01"', "'G01' is the name of another already"),
         ("lexicon.toml", 'tmw = "tomorrow"', 'TMRW = "today"', "'TMRW' must be one word"),
         ("lexicon.toml", 'tmw = "tomorrow"', '"bus stop" = "stop"', "'bus stop' must be one word"),
+        ("lexicon.toml", "\nsafeguarding = 11", "\nsafeguarding = 41", "no more than 'safeguarding_at_risk'"),
         (
             "lexicon.toml",
             'all = ["mark:aboard_now", "situation:unsafe_next_run"]',

@@ -104,6 +104,9 @@ class Least:
     machine: float
 
 
+_LOWER: Final = (("at_risk_heard", "at_risk"), ("raised", "at_risk"), ("safeguarding", "safeguarding_at_risk"))
+
+
 @dataclass(frozen=True, slots=True)
 class Lexicon:
     """Everything the reader listens for. `by_phrase` tells what the phrase of each number belongs to."""
@@ -211,6 +214,9 @@ def _situations(table: Table) -> dict[str, About]:
 
 def _least(row: Table) -> Least:
     least = Least(*(row.whole(name, 1, 99) / 100 for name in Least.__dataclass_fields__))
+    for low, high in _LOWER:
+        if getattr(least, low) > getattr(least, high):
+            row.fault(low, f"'{low}' must be no more than '{high}', which asks for more")
     row.finish()
     return least
 
