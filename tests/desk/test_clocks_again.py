@@ -405,7 +405,7 @@ def test_telling_how_to_claim_decides_no_claim(desk: Desk) -> None:
     answer_with(desk, key, "claiming-costs")
     assert clock_names(desk, key) == {"claim_decide"}
     assert case.look(desk, key).state == "waiting"
-    answer_with(desk, key, "your-question-answered")
+    answer_with(desk, key, "your-claim-decided")
     assert not clock_names(desk, key)
 
 

@@ -13,7 +13,18 @@ from support.recording_driver import foreign
 from textual import events
 from textual.pilot import Pilot
 
-from triage.desk import call_back, case_book, claim, notes, queue, safeguard, set_waiting, transport
+from triage.desk import (
+    call_back,
+    case_book,
+    claim,
+    clock_story,
+    clocks,
+    notes,
+    queue,
+    safeguard,
+    set_waiting,
+    transport,
+)
 from triage.desk.done import done
 from triage.desk.front import Desk
 from triage.rules.roles import Role
@@ -195,6 +206,39 @@ async def test_everything_is_done_with_the_keyboard_and_the_desk_holds_it(busy_d
         await until(
             pilot, lambda: pilot.app.screen is desk and desk.queue.selected == key, "back with the cursor on it"
         )
+
+
+async def test_a_formal_clock_is_changed_with_its_reason_while_the_family_is_on_the_telephone(busy_desk: Desk) -> None:
+    async with app_on(busy_desk).run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await pilot.press("j", "j", "j")
+        screen = await reading(pilot)
+        clocks.start(busy_desk, screen.case_id, "reimbursement")
+
+        async def changed(clock: str, does: str, *typed: str, says: str) -> None:
+            form = await asked(pilot, "C")
+            while form.values["clock"] != clock:
+                await pilot.press("right")
+            await pilot.press("tab", does, *typed, "f10")
+            await told(pilot, screen, says)
+
+        await changed("claim_decide", "w", "tab", *"receipts", says="'claim_decide' stands still")
+        await changed("claim_decide", "g", says="'claim_decide' is due on Monday 22 June")
+        await changed("claim_acknowledge", "s", "tab", *"told by telephone", says="'claim_acknowledge' has ended")
+        longer = ("tab", *"panel sits", "tab", *"2026-07-10", "tab", *"rang today")
+        await changed("complaint_respond_outer", "e", *longer, says="is due on Friday 10 July")
+        await changed("claim_decide", "c", "tab", *"no claim at all", says="'claim_decide' has ended")
+        ended = {one.running.name: one.running.ended for one in clock_story.story(busy_desk, screen.case_id)}
+        assert (ended["claim_acknowledge"], ended["claim_decide"]) == ("answered", "cancelled")
+
+
+async def test_a_change_of_a_clock_that_the_rules_refuse_is_told_in_the_form(busy_desk: Desk) -> None:
+    async with app_on(busy_desk).run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        await reading(pilot)
+        await asked(pilot, "C")
+        await pilot.press("right", "tab", "g", "f10")
+        await until(pilot, lambda: "This clock is not standing still" in text_of(pilot), "it says why not")
 
 
 async def test_the_walk_through_for_a_child_in_danger_ends_with_a_name_or_says_that_there_is_none(

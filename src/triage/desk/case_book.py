@@ -36,7 +36,13 @@ def whole(desk: Desk, case_id: int, sort: str, key: int) -> Shown:
 def to_act(desk: Desk, case_id: int) -> ToAct:
     """Return the case as it is now, and what may be chosen in acting on it; raise NotFound."""
     require(desk, "open a case")
-    case, rows = desk.store.read(lambda conn: (desk_clocks.case_in(conn, case_id), contacts.of_case(conn, case_id)))
+    case, rows, running_ones = desk.store.read(
+        lambda conn: (
+            desk_clocks.case_in(conn, case_id),
+            contacts.of_case(conn, case_id),
+            sorted((row for row in clocks.of_case(conn, case_id) if not row.ended), key=lambda row: row.due_at),
+        )
+    )
     endings = desk.house.endings
     return ToAct(
         case_id=case.id,
@@ -53,6 +59,7 @@ def to_act(desk: Desk, case_id: int) -> ToAct:
         lessons=_chosen(endings.lessons),
         teams=teams(desk.house),
         contacts=tuple((row.id, row.received_at, one_line(row.subject or row.new_text, 80)) for row in rows),
+        clocks=tuple(Chosen(row.name, f"{row.due_on:%a %d %b}: {row.words}") for row in running_ones),
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final
 
 from triage.desk.views.book import Chosen, ToAct
+from triage.rules.calendar import local_day
 from triage.rules.priority import AT_RISK
 from triage.rules.reading.vocabulary import KINDS, NEEDS
 from triage.rules.roles import Role, may
@@ -19,6 +20,13 @@ if TYPE_CHECKING:
 Values = Mapping[str, str]
 _AS_IT_IS: Final = ("", own_words("leave as it is"))
 _CONTACTS: Final = 50
+_OF_A_CLOCK: Final = (
+    ("stop", "stop it: done or decided, not by a reply"),
+    ("cancel", "cancel it: it should not run"),
+    ("pause", "wait: it stands still for the family"),
+    ("resume", "go on, after a wait"),
+    ("extend", "extend it: the family was told"),
+)
 
 
 def form(name: str, act: ToAct, role: Role | None, about: Shown) -> Form:
@@ -127,6 +135,18 @@ def _overrule(act: ToAct, role: Role | None) -> _Parts:
     return "Decide otherwise", "decide", fields, _NOTHING
 
 
+def _clock(act: ToAct, _role: Role | None) -> _Parts:
+    fields = (
+        Field("clock", "Which clock", ONE, options=(CHOOSE, *((one.code, own_words(one.words)) for one in act.clocks))),
+        Field("does", "What of it", ONE, options=(CHOOSE, *((code, own_words(said)) for code, said in _OF_A_CLOCK))),
+        Field("why", "Why", hint="not asked for where it goes on"),
+        Field("to", "New day", hint="only to extend it: 2027-01-29"),
+        Field("told", "How they were told", hint="only to extend it: how, and when"),
+    )
+    mind = own_words("What was missed stays on the record." if act.clocks else "No clock runs on this case.")
+    return "A formal clock", "change it", fields, mind
+
+
 def _reopen(_act: ToAct, _role: Role | None) -> _Parts:
     return "Open again", "open it again", (Field("why", "Why"),), _NOTHING
 
@@ -151,7 +171,8 @@ def _split(act: ToAct, _role: Role | None) -> _Parts:
 
 FORMS: Final[Mapping[str, Callable[[ToAct, Role | None], _Parts]]] = {
     "note": _note, "done": _done, "call_back": _call_back, "hand_over": _hand_over, "escalate": _escalate,
-    "safeguard": _safeguard, "wait": _wait, "overrule": _overrule, "reopen": _reopen, "merge": _merge, "split": _split,
+    "safeguard": _safeguard, "wait": _wait, "overrule": _overrule, "clock": _clock, "reopen": _reopen,
+    "merge": _merge, "split": _split,
 }  # fmt: skip
 
 
@@ -236,6 +257,25 @@ def _do_overrule(desk: "Desk", act: ToAct, values: Values, version: int) -> Told
     return Told(own_words(f"{act.ref} stands as you decided; the log keeps both."))
 
 
+def _do_clock(desk: "Desk", act: ToAct, values: Values, _version: int) -> Told:
+    from triage.desk import clocks
+    from triage.desk.set_waiting import instant
+
+    name, why = values["clock"], values["why"]
+    if values["does"] in ("stop", "cancel"):
+        (clocks.stop if values["does"] == "stop" else clocks.cancel)(desk, act.case_id, name, why)
+        return Told(own_words(f"{act.ref}: the clock '{name}' has ended."))
+    if values["does"] == "extend":
+        to = instant(values["to"], desk.now())
+        state = clocks.extend(desk, act.case_id, name, local_day(to or desk.now()), why, values["told"])
+    elif values["does"] == "pause":
+        state = clocks.pause(desk, act.case_id, name, why)
+    else:
+        state = clocks.resume(desk, act.case_id, name)
+    still = "stands still" if state.paused_at else f"is due on {state.due_on:%A %d %B}"
+    return Told(own_words(f"{act.ref}: the clock '{name}' {still}."))
+
+
 def _do_reopen(desk: "Desk", act: ToAct, values: Values, version: int) -> Told:
     from triage.desk.reopen import reopen
 
@@ -268,5 +308,5 @@ def _with_clocks(said: str, stopped: list[str]) -> Shown:
 _DOES: Final[Mapping[str, Callable[["Desk", ToAct, Values, int], Told]]] = {
     "note": _do_note, "done": _do_done, "call_back": _do_call_back, "hand_over": _do_hand_over,
     "escalate": _do_escalate, "safeguard": _do_safeguard, "wait": _do_wait, "overrule": _do_overrule,
-    "reopen": _do_reopen, "merge": _do_merge, "split": _do_split,
+    "clock": _do_clock, "reopen": _do_reopen, "merge": _do_merge, "split": _do_split,
 }  # fmt: skip

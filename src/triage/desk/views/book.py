@@ -165,3 +165,4 @@ class ToAct:
     lessons: tuple[Chosen, ...]
     teams: tuple[str, ...]
     contacts: tuple[tuple[int, datetime, Shown], ...]
+    clocks: tuple[Chosen, ...]

@@ -30,6 +30,8 @@ ACTS: Final = (
         "escalate a case", command="escalate"),
     Act("wait", CASE, ("z",), "", "Let the case wait: for whom, until when, why", "set a case waiting", command="wait"),
     Act("overrule", CASE, ("o",), "", "Decide otherwise: band, needs, kind, with the reason", "overrule", command="overrule"),
+    Act("clock", CASE, ("C",), "", "A formal clock: stop, cancel or extend it, let it stand still or go on",
+        "change a clock", command="clocks"),
     Act("reopen", CASE, ("R",), "", "Open a done case again, with the reason", "reopen a case", command="reopen"),
     Act("merge", CASE, ("M",), "", "Put this case with another that is the same matter", "merge cases", command="merge"),
     Act("split", CASE, ("S",), "", "Split off contacts that are another matter, or undo a merge",

@@ -83,6 +83,10 @@ class CaseActs(PlaceScreen[None]):
         """Decide otherwise."""
         self._fill_in("overrule")
 
+    def action_clock(self) -> None:
+        """Change a formal clock."""
+        self._fill_in("clock")
+
     def action_reopen(self) -> None:
         """Open a done case again."""
         self._fill_in("reopen")
