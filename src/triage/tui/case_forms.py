@@ -137,7 +137,7 @@ def _overrule(act: ToAct, role: Role | None) -> _Parts:
 
 def _clock(act: ToAct, _role: Role | None) -> _Parts:
     fields = (
-        Field("clock", "Which clock", ONE, options=(CHOOSE, *((one.code, own_words(one.words)) for one in act.clocks))),
+        Field("clock", "Which clock", ONE, options=(CHOOSE, *_options(act.clocks))),
         Field("does", "What of it", ONE, options=(CHOOSE, *((code, own_words(said)) for code, said in _OF_A_CLOCK))),
         Field("why", "Why", hint="not asked for where it goes on"),
         Field("to", "New day", hint="only to extend it: 2027-01-29"),
