@@ -263,6 +263,19 @@ def test_a_pause_ends_at_its_limit_though_nobody_was_there_to_see_it(desk: Desk,
     assert clock_of(desk, key, "claim_decide").due_on == date(2027, 2, 22), "ten days from 8 February, the limit"
 
 
+def test_the_family_is_not_waited_for_again_at_the_limit_until_they_have_written(desk: Desk, at: LetTimePass) -> None:
+    key = claim(desk)
+    clocks.pause(desk, key, "claim_decide", "receipts asked for")
+    at("2027-02-08 09:00")
+    _time_passes(desk)
+    with pytest.raises(NotPossible, match="they have not written since"):
+        clocks.pause(desk, key, "claim_decide", "receipts asked for again")
+    assert clock_of(desk, key, "claim_decide").running.paused is None
+    assert _comes(desk, at, "Which receipts do you mean?", "2027-02-09 09:00") == key
+    clocks.pause(desk, key, "claim_decide", "the receipts of March")
+    assert clock_of(desk, key, "claim_decide").running.paused
+
+
 # What was missed
 
 

@@ -14,6 +14,7 @@ from triage.rules.calendar import Calendar, local_day
 from triage.rules.clocks import ClockRule
 from triage.rules.priority import FAILING, NO_SAFE_JOURNEY
 from triage.rules.running import Changes, State
+from triage.rules.senders import SORTS
 from triage.store import cases, contacts
 from triage.store import clocks as store
 from triage.store.engine import Tx
@@ -78,10 +79,29 @@ def begun(
 
 
 def pause(desk: Desk, case_id: int, name: str, why: str) -> State:
-    """Let a clock stand still while we wait for the family, because `why`; they are asked again, and it has a limit."""
+    """Let a clock stand still while we wait for the family, because `why`; they are asked again, and it has a limit.
+
+    Once the limit was reached they are waited for again only when they have written since.
+    """
     desk, said = houses.now(desk), _reason(why)
     calendar = desk.house.calendar
-    return _act(desk, case_id, name, "clock paused", lambda s, r, at: running.pause(s, r, calendar, at, said), why=said)
+
+    def also(tx: Tx, paused: Clock, _rows: Sequence[Clock]) -> None:
+        _refuse_to_wait_on(tx.conn, paused)
+
+    def step(state: State, rule: ClockRule, at: datetime) -> Changes:
+        return running.pause(state, rule, calendar, at, said)
+
+    return _act(desk, case_id, name, "clock paused", step, also=also, why=said)
+
+
+def _refuse_to_wait_on(conn: Any, row: Clock) -> None:
+    told = store.of_clock(store.story(conn, row.case_id), row)
+    ended = [event.at for event, detail in told if event.what == "clock resumed" and detail["why"] == running.LIMIT]
+    offices = {key for key, sort in contacts.writers(conn, row.case_id).items() if sort in SORTS}
+    people = [one for one in contacts.of_case(conn, row.case_id) if not (one.auto_reply or one.bounce)]
+    if ended and not any(one.taken_at > ended[-1] for one in people if one.person_id not in offices):
+        raise running.Refused("We waited for the family as long as this clock may, and they have not written since.")
 
 
 def resume(desk: Desk, case_id: int, name: str) -> State:
