@@ -31,7 +31,7 @@ ACTS: Final = (
     Act("wait", CASE, ("z",), "", "Let the case wait: for whom, until when, why", "set a case waiting", command="wait"),
     Act("overrule", CASE, ("o",), "", "Decide otherwise: band, needs, kind, with the reason", "overrule", command="overrule"),
     Act("clock", CASE, ("C",), "", "A formal clock: stop, cancel or extend it, let it stand still or go on",
-        "change a clock", command="clocks"),
+        "change a clock", command="clocks stop"),
     Act("reopen", CASE, ("R",), "", "Open a done case again, with the reason", "reopen a case", command="reopen"),
     Act("merge", CASE, ("M",), "", "Put this case with another that is the same matter", "merge cases", command="merge"),
     Act("split", CASE, ("S",), "", "Split off contacts that are another matter, or undo a merge",
