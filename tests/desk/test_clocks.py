@@ -11,7 +11,7 @@ from sqlmodel import col
 from support.clocked import CLAIM, COMPLAINT, answer_with, answering, claim, clock_names, clock_of, complaint, moment
 from support.desks import MONDAY, as_service, case_of, desk_for, family, mail, taken
 
-from triage.desk import case, clock_moves, clock_story, clocks, queue, waiting
+from triage.desk import case, case_book, clock_moves, clock_story, clocks, queue, waiting
 from triage.desk.done import done
 from triage.desk.front import Desk
 from triage.desk.overrule import overrule
@@ -300,6 +300,20 @@ def test_a_clock_is_cancelled_for_a_reason_that_stays(desk: Desk) -> None:
         clocks.cancel(desk, key, "complaint_whole", "again")
     with pytest.raises(NotFound, match="no clock 'lunch'"):
         clocks.cancel(desk, key, "lunch", "x")
+
+
+@pytest.mark.parametrize("act", [clocks.stop, clocks.cancel])
+def test_only_a_supervisor_ends_the_clock_of_a_concern_that_nobody_has_accepted(
+    desk: Desk, tmp_path: Path, act: Callable[[Desk, int, str, str], object]
+) -> None:
+    family(desk)
+    key = case_of(desk, mail("The driver hit Amara, she has a bruise on her arm."))
+    with pytest.raises(NotAllowed, match="may not take a safeguarding concern off"):
+        act(desk, key, "safeguarding_hand_off", "the school knows")
+    assert "safeguarding_hand_off" in clock_names(desk, key)
+    assert not any("safeguarding" in one.code for one in case_book.to_act(desk, key).clocks)
+    act(desk_for(desk.store, tmp_path, "sam", Role.SUPERVISOR), key, "safeguarding_hand_off", "the MASH has it")
+    assert "safeguarding_hand_off" not in clock_names(desk, key)
 
 
 def test_an_auditor_sees_the_clocks_and_changes_none(desk: Desk, tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ import heapq
 import random
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -24,6 +24,7 @@ from triage.desk.clock_story import story
 from triage.desk.done import done
 from triage.desk.front import Desk
 from triage.desk.register import NewChild, NewPerson, add_family
+from triage.desk.safeguard import Concern, safeguard
 from triage.desk.standing import STEPS
 from triage.desk.take_in import take_in
 from triage.desk.waiting import apply_waiting
@@ -37,6 +38,8 @@ MONDAY = datetime(2027, 1, 11, tzinfo=LONDON)
 CONTACTS_EACH = 3
 SHARES = {0: 3, 1: 22, 2: 30, 3: 45}
 NEEDS = ((), ("wheelchair",), ("epilepsy",), ("autism_anxiety",), ("oxygen_ventilation", "medical"), ("behaviour",))
+_HANDED_OFF = Concern("yes", "at home", "01632 960199", "as it was told", accepted_by="Jo Hill, duty, at once")
+_RUNG = {"safeguarding_hand_off": "front_door", "lado_referral": "lado"}
 CHANNELS = (Channel.EMAIL, Channel.PHONE, Channel.WEB_FORM, Channel.TEXT)
 MINUTES = {0: 12.0, 1: 9.0, 2: 8.0, 3: 6.0}
 DUTY = 2
@@ -199,6 +202,9 @@ class Simulation:
 
     def _finishes(self, what: tuple[Desk, int]) -> None:
         seat, key = what
+        for one in story(seat, key):
+            if one.running.name in _RUNG and not one.running.stopped:
+                safeguard(seat, key, replace(_HANDED_OFF, rung=_RUNG[one.running.name]))
         for one in story(seat, key):
             if one.whose == "ours" and not one.running.stopped:
                 clocks.stop(seat, key, one.running.name, "answered by telephone")

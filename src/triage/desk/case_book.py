@@ -1,5 +1,6 @@
 """One case in full for its own screen and for `triage show`: the story on one time line, the child, the family, the clocks."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -36,11 +37,11 @@ def whole(desk: Desk, case_id: int, sort: str, key: int) -> Shown:
 def to_act(desk: Desk, case_id: int) -> ToAct:
     """Return the case as it is now, and what may be chosen in acting on it; raise NotFound."""
     require(desk, "open a case")
-    case, rows, running_ones = desk.store.read(
+    case, rows, formal = desk.store.read(
         lambda conn: (
             desk_clocks.case_in(conn, case_id),
             contacts.of_case(conn, case_id),
-            sorted((row for row in clocks.of_case(conn, case_id) if not row.ended), key=lambda row: row.due_at),
+            clocks.of_case(conn, case_id),
         )
     )
     endings = desk.house.endings
@@ -59,7 +60,7 @@ def to_act(desk: Desk, case_id: int) -> ToAct:
         lessons=_chosen(endings.lessons),
         teams=teams(desk.house),
         contacts=tuple((row.id, row.received_at, one_line(row.subject or row.new_text, 80)) for row in rows),
-        clocks=tuple(Chosen(row.name, f"{row.due_on:%a %d %b}: {row.words}") for row in running_ones),
+        clocks=_to_change(formal),
     )
 
 
@@ -67,6 +68,13 @@ def version(desk: Desk, case_id: int) -> int:
     """Return the version of a case as it is now; raise NotFound."""
     require(desk, "open a case")
     return desk.store.read(lambda conn: desk_clocks.case_in(conn, case_id)).version
+
+
+def _to_change(formal: Sequence[Clock]) -> tuple[Chosen, ...]:
+    """Return the clocks that run, the first due first; a safeguarding concern is handed off step by step instead."""
+    rows = [row for row in formal if not row.ended and row.stopped_by != "hand_off"]
+    rows.sort(key=lambda row: row.due_at)
+    return tuple(Chosen(row.name, f"{row.due_on:%a %d %b}: {row.words}") for row in rows)
 
 
 def _chosen(codes: tuple[Code, ...]) -> tuple[Chosen, ...]:

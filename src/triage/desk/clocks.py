@@ -27,6 +27,7 @@ FULL = frozenset({"substantive", "complaint_response", "decision"})  # what answ
 _EACH_TIME = frozenset(
     {"hand_over", "hand_off", "confirmation"}
 )  # stop the clocks of what is passed on, or put on the record
+_ENDS = frozenset({"clock stopped", "clock cancelled", "clock transferred"})
 Step = Callable[[State, ClockRule, datetime], Changes]
 
 
@@ -398,6 +399,8 @@ def _act(
         case = case_of(tx, case_id)
         rows = _to_change(tx, desk, case_id)
         row = _named(rows, name)
+        if row.stopped_by == "hand_off" and what in _ENDS:
+            require(desk, "take a safeguarding concern off")
         rule = rule_of(desk, row)
         after = store.change(tx, row, what, lambda state: step(state, rule, tx.at), **detail)
         if also is not None:
