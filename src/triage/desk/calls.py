@@ -250,8 +250,8 @@ def _spoken(tx: Tx, desk: Desk, draft: CallDraft, whose: _Whose, case_id: int) -
     if not kinds or not _is_family(whose):
         return
     case = clocks.case_of(tx, case_id)
-    but = owed.to_others(tx.conn, desk, case_id, whose.person_id)
-    rises = clocks.answered(tx, desk, case, kinds, None, "answered on the telephone", but=but)
+    still = owed.to_others(tx.conn, desk, case_id, whose.person_id)
+    rises = clocks.answered(tx, desk, case, kinds, None, "answered on the telephone", but=still.clocks)
     if draft.outcome != views.ANSWERED:
         cases.change(tx, case, standing.SPOKEN_TO, {}, unanswered=0, **rises)
         return

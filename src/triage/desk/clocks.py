@@ -1,6 +1,6 @@
 """The desk's acts on formal clocks: each one is an event, and a breach stays on the record whatever is done afterwards."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -14,7 +14,6 @@ from triage.rules.calendar import Calendar, local_day
 from triage.rules.clocks import ClockRule
 from triage.rules.priority import FAILING, NO_SAFE_JOURNEY
 from triage.rules.running import Changes, State
-from triage.rules.senders import SORTS
 from triage.store import cases, contacts
 from triage.store import clocks as store
 from triage.store.engine import Tx
@@ -97,11 +96,14 @@ def pause(desk: Desk, case_id: int, name: str, why: str) -> State:
 
 
 def _refuse_to_wait_on(conn: Any, row: Clock) -> None:
+    """Refuse another wait where the last one ended at its limit and the family has not written since."""
     told = store.of_clock(store.story(conn, row.case_id), row)
     ended = [event.at for event, detail in told if event.what == "clock resumed" and detail["why"] == running.LIMIT]
-    offices = {key for key, sort in contacts.writers(conn, row.case_id).items() if sort in SORTS}
-    people = [one for one in contacts.of_case(conn, row.case_id) if not (one.auto_reply or one.bounce)]
-    if ended and not any(one.taken_at > ended[-1] for one in people if one.person_id not in offices):
+    if not ended:
+        return
+    family, _ = contacts.writers(conn, row.case_id)
+    since = (one for one in contacts.of_people(conn, row.case_id) if one.taken_at > ended[-1])
+    if not any(one.person_id in family for one in since):
         raise running.Refused("We waited for the family as long as this clock may, and they have not written since.")
 
 
@@ -242,7 +244,7 @@ def received(
     *,
     reopened: bool,
     from_office: bool,
-    own: frozenset[str] = frozenset(),
+    own: frozenset[str],
 ) -> None:
     """A contact came in on a case at `at`: what waited for the family goes on, and the clocks of its `matters` start.
 
@@ -264,8 +266,10 @@ def brought(tx: Tx, desk: Desk, case_id: int, matters: Sequence[str], at: dateti
     _start(tx, desk, case_id, _to_change(tx, desk, case_id), matters, at, reopened=False)
 
 
-def acknowledged_before(tx: Tx, desk: Desk, case_id: int, when: Mapping[str, datetime]) -> None:
-    """What was acknowledged with the matter from which it is split off is so since then: `when`, by the name of the clock."""
+def acknowledged_before(tx: Tx, desk: Desk, case_id: int, rows: Sequence[Clock], since: datetime) -> None:
+    """What was acknowledged `since` then, by `rows`, the clocks of the case it is split from, is so on its own case, too."""
+    ended = [row for row in rows if row.stopped_by == "acknowledgement" and row.ended == running.ANSWERED]
+    when = {row.name: row.stopped_at for row in ended if row.stopped_at and row.stopped_at >= since}
     for row in store.of_case(tx.conn, case_id, to_change=True):
         at = when.get(row.name)
         if at is not None and row.started_at <= at and not row.ended:
@@ -327,8 +331,7 @@ def answered(
 def unanswered(conn: Any, case_id: int) -> list[Any]:
     """Return the contacts of people on a case that were taken in since its last full answer, in the order in which they came."""
     since = answered_at(conn, case_id)
-    people = [row for row in contacts.of_case(conn, case_id) if not (row.auto_reply or row.bounce)]
-    return [row for row in people if since is None or row.taken_at > since]
+    return [row for row in contacts.of_people(conn, case_id) if since is None or row.taken_at > since]
 
 
 def answered_at(conn: Any, case_id: int) -> datetime | None:

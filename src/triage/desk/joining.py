@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any, Final
 
-from triage.desk import acting, readings, standing
+from triage.desk import acting, standing
 from triage.desk import clocks as desk_clocks
 from triage.desk import house as houses
 from triage.desk.front import Desk, require
@@ -215,18 +215,12 @@ def _own_clocks(
         waits = since is None or row.taken_at > since
         desk_clocks.brought(tx, desk, made.id, matters, row.received_at if waits else tx.at)
     last = max((row.taken_at for row, _ in gone), default=tx.at)
-    ended = [row for row in rows if row.stopped_by == "acknowledgement" and row.ended == running.ANSWERED]
-    told = {row.name: row.stopped_at for row in ended if row.stopped_at and row.stopped_at >= last}
-    desk_clocks.acknowledged_before(tx, desk, made.id, told)
+    desk_clocks.acknowledged_before(tx, desk, made.id, rows, last)
 
 
 def _matters(tx: Tx, desk: Desk, keys: Sequence[int]) -> list[tuple[Any, list[str]]]:
-    found = []
-    for row in sorted(contacts.by_ids(tx.conn, keys), key=lambda row: row.id):
-        if not (row.auto_reply or row.bounce):
-            reading = readings.of_row(row, desk.house)
-            found.append((row, standing.matters_of(reading, row, desk.house)))
-    return found
+    rows = sorted(contacts.by_ids(tx.conn, keys), key=lambda row: row.id)
+    return [(row, standing.matters_in(row, desk.house)) for row in rows if not (row.auto_reply or row.bounce)]
 
 
 def _clock_names(desk: Desk, told: Sequence[tuple[Any, Sequence[str]]]) -> set[str]:

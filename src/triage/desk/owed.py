@@ -2,13 +2,12 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from triage.desk import readings, standing
+from triage.desk import standing
 from triage.desk.front import Desk
 from triage.rules.arrival import Channel
 from triage.rules.clocks import OFFICE_MATTERS, ClockRule
-from triage.rules.senders import SORTS
 from triage.store import clocks, contacts, outbox, people
 
 COMPLAINT: Final = "complaint"
@@ -16,28 +15,31 @@ ANSWERED: Final = "complaint_response"
 _ACKNOWLEDGED: Final = "acknowledgement"
 
 
-def to_others(conn: Any, desk: Desk, case_id: int, person_id: int | None) -> frozenset[str]:
-    """Return the clocks that answering this person leaves running.
+class Owed(NamedTuple):
+    """What is owed to others than who is answered: the clocks that go on, and who complained and has no response yet."""
+
+    clocks: frozenset[str]
+    complained: frozenset[int | None]
+
+    def names(self, conn: Any) -> list[str]:
+        """Return the names of those who complained."""
+        return sorted(people.name_of(conn, key) for key in self.complained)
+
+
+def to_others(conn: Any, desk: Desk, case_id: int, person_id: int | None) -> Owed:
+    """Return what answering this person leaves owed to others.
 
     Each who complained is owed an acknowledgement and a response of their own (LGSCO Complaint Handling Code, 6.2 and 6.3); who
     is not known may be the person who is answered.
     """
-    wrote = contacts.writers(conn, case_id)
-    offices = {key for key, sort in wrote.items() if sort in SORTS}
+    family, offices = contacts.writers(conn, case_id)
     of_offices = frozenset(rule.name for rule in desk.house.clocks if not OFFICE_MATTERS.isdisjoint(rule.starts_for))
+    waits = _waits(conn, desk, case_id, family - {person_id, None})
+    complained = frozenset(waits.get(ANSWERED, ()))
     if person_id in offices:
         every = frozenset(rule.name for rule in desk.house.clocks)
-        return every - of_offices if wrote.keys() - offices else frozenset()
-    waits = _waits(conn, desk, case_id, wrote.keys() - offices - {person_id, None})
-    return of_offices | {rule.name for rule in _of_complaints(desk) if waits.get(rule.stopped_by)}
-
-
-def complainants(conn: Any, desk: Desk, case_id: int, person_id: int | None) -> list[str]:
-    """Return the names of those, beside this person, who complained on a case and have had no response of their own."""
-    wrote = contacts.writers(conn, case_id)
-    family = {key for key, sort in wrote.items() if sort not in SORTS}
-    waits = _waits(conn, desk, case_id, family - {person_id, None})
-    return sorted(people.name_of(conn, key) for key in waits.get(ANSWERED, ()))
+        return Owed(every - of_offices if family else frozenset(), complained)
+    return Owed(of_offices | {rule.name for rule in _of_complaints(desk) if waits.get(rule.stopped_by)}, complained)
 
 
 def to_acknowledge(conn: Any, desk: Desk, case_id: int, person_id: int | None) -> frozenset[str]:
@@ -80,9 +82,5 @@ def _of_complaints(desk: Desk) -> list[ClockRule]:
 
 def _complaints(conn: Any, desk: Desk, case_id: int, since: datetime) -> list[Any]:
     """Return the contacts of people since then that complain."""
-    came = [row for row in contacts.of_case(conn, case_id) if row.received_at >= since]
-    return [row for row in came if not (row.auto_reply or row.bounce) and _complains(desk, row)]
-
-
-def _complains(desk: Desk, row: Any) -> bool:
-    return COMPLAINT in standing.matters_of(readings.of_row(row, desk.house), row, desk.house)
+    came = (row for row in contacts.of_people(conn, case_id) if row.received_at >= since)
+    return [row for row in came if COMPLAINT in standing.matters_in(row, desk.house)]

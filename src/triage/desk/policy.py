@@ -4,6 +4,7 @@ import difflib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, Final
 
 from triage.desk import house as houses
@@ -97,7 +98,7 @@ def tried(desk: Desk, house: House) -> Iterator[CaseMoved]:
     keys = desk.store.read(rules.not_done)
     for first in range(0, len(keys), BATCH):
         batch = keys[first : first + BATCH]
-        readings.ahead(desk.store.read(lambda conn, batch=batch: contacts.words_of(conn, batch)), house)  # type: ignore[misc]
+        readings.ahead(desk.store.read(partial(contacts.words_of, cases=batch)), house)
         yield from desk.store.read(lambda conn, batch=batch: list(_moved(conn, house, batch)))  # type: ignore[misc]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from triage.desk import clocks, readings, standing
+from triage.desk import clocks, standing
 from triage.desk import house as houses
 from triage.desk.front import Desk
 from triage.store import cases, register
@@ -41,7 +41,7 @@ def _start_clocks(tx: Tx, desk: Desk, case: Case, told: Mapping[str, Any]) -> bo
     """
     fresh = set(told["kinds"]).difference(case.kinds)
     for row in clocks.unanswered(tx.conn, case.id) if fresh else ():
-        matters = standing.matters_of(readings.of_row(row, desk.house), row, desk.house)
+        matters = standing.matters_in(row, desk.house)
         if not fresh.isdisjoint(matters):
             clocks.brought(tx, desk, case.id, [one for one in matters if one != clocks.CONCERN], row.received_at)
     concern = told["safeguarding"] and not case.safeguarding

@@ -234,15 +234,15 @@ def _send(tx: Tx, desk: Desk, draft: Draft, version: int, why: str = "", also: S
     key = outbox.keep(tx, reply, letter, *named, leaves_at, by_hand=by_hand, also=others)
     _let_through(tx, case, found, why, key)
     stops = template.stops if template else ("acknowledgement",)
-    for one in known.every:
-        but = owed.to_others(tx.conn, desk, one.case.id, recipient.person_id)
-        rises = clocks.answered(tx, desk, one.case, stops, key, but=but)
+    still = [owed.to_others(tx.conn, desk, one.case.id, recipient.person_id) for one in known.every]
+    for one, beside in zip(known.every, still, strict=True):
+        rises = clocks.answered(tx, desk, one.case, stops, key, but=beside.clocks)
         final = bool(template and _is_final(template, one)) and not clocks.still_owed(tx.conn, one.case.id)
         step_back(tx, desk, one.case, key, rises, final=final)
     if known.together:
         tx.event(TOGETHER, case.id, reply=key, cases=others)
     to = one_line(f"{reply.to_name} <{reply.to_address}>")
-    wait = owed.complainants(tx.conn, desk, case.id, recipient.person_id) if owed.ANSWERED in stops else []
+    wait = still[0].names(tx.conn) if owed.ANSWERED in stops else []
     return Sent(case.ref, to, desk.ways[draft.way], key, letter.message_id, leaves_at, one_line(", ".join(wait)))
 
 

@@ -74,6 +74,11 @@ def matters_of(reading: Reading, row: Any, house: House) -> list[str]:
     return [kind, *(one for one in found if one not in OFFICE_MATTERS)] if kind else found
 
 
+def matters_in(row: Any, house: House) -> list[str]:
+    """Return what a kept contact starts clocks for."""
+    return matters_of(readings.of_row(row, house), row, house)
+
+
 def is_of_office(row: Any, house: House) -> bool:
     """Say whether a contact is from an office that is known, or that says it is one, and so not from a family."""
     return house.senders.of(_address(row)) is not None or bool(_named(row, house))

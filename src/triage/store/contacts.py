@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from triage.rules.arrival import Channel
+from triage.rules.senders import SORTS
 from triage.store.engine import Tx
 from triage.store.own_tables import SourceCursor
 from triage.store.tables import Acknowledgement, Case, CaseState, Contact, Outbox, Person, Raw, Reply
@@ -73,6 +74,11 @@ def of_case(conn: sa.Connection, case_id: int) -> list[sa.Row[Any]]:
     )
 
 
+def of_people(conn: sa.Connection, case_id: int) -> list[sa.Row[Any]]:
+    """Return a case's contacts, machines left aside, oldest first."""
+    return [row for row in of_case(conn, case_id) if not (row.auto_reply or row.bounce)]
+
+
 def last_writer(conn: sa.Connection, case_id: int) -> int | None:
     """Return the person who wrote last on a case, machines left aside; None where nobody known did."""
     machine = sa.or_(col(Contact.auto_reply), col(Contact.bounce))
@@ -87,8 +93,8 @@ def came_from(conn: sa.Connection, case_id: int, since: datetime) -> list[str]:
     return list(conn.scalars(query.where(col(Contact.received_at) >= since, col(Contact.from_address) != "")))
 
 
-def writers(conn: sa.Connection, case_id: int) -> dict[int | None, str]:
-    """Return everybody who wrote or rang on a case, machines left aside, with their sort; None stands for who is not known."""
+def writers(conn: sa.Connection, case_id: int) -> tuple[set[int | None], set[int | None]]:
+    """Return who wrote or rang on a case, machines left aside: families, None for who is not known, and offices."""
     machine = sa.or_(col(Contact.auto_reply), col(Contact.bounce))
     query: Any = (
         sa.select(col(Contact.person_id), col(Person.sort))
@@ -96,7 +102,9 @@ def writers(conn: sa.Connection, case_id: int) -> dict[int | None, str]:
         .where(col(Contact.case_id) == case_id, sa.not_(machine))
         .distinct()
     )
-    return {row.person_id: row.sort or "" for row in conn.execute(query)}
+    rows = conn.execute(query).all()
+    offices = {row.person_id for row in rows if row.sort in SORTS}
+    return {row.person_id for row in rows} - offices, offices
 
 
 def of_child(conn: sa.Connection, child_id: int) -> list[sa.Row[Any]]:
